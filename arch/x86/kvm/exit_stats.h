@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * KVM exit statistics on x86: from an exit code to its slot.
+ *
+ * A slot is an index, never the result of a search.  Codes that the uapi
+ * tables do not name but that fall into one of the ranges below are counted
+ * at their own index too, which is how their raw code is kept; readers show
+ * them as "other".
+ */
+#ifndef __KVM_X86_EXIT_STATS_H
+#define __KVM_X86_EXIT_STATS_H
+
+#include <linux/kvm_host.h>
+
+#include <asm/svm.h>
+#include <asm/vmx.h>
+
+#ifdef CONFIG_KVM_EXIT_STATS
+
+/*
+ * VMX: the basic exit reason is the slot.  Intel SDM volume 3, appendix C
+ * ends well below 128.
+ */
+#define VMX_EXIT_STATS_CODES			128
+#define VMX_EXIT_STATS_OTHER			128
+#define VMX_EXIT_STATS_EMULATION_REQUIRED	129
+#define VMX_EXIT_STATS_VMFAIL			130
+#define VMX_EXIT_STATS_SLOTS			131
+
+/*
+ * SVM: AMD APM volume 2, appendix C has a dense range from 0, another from
+ * SVM_EXIT_NPF on, and -1; the software-defined VMGEXIT events stand in two
+ * ranges of their own.  Each range gets a window.
+ */
+#define SVM_EXIT_STATS_LOW_CODES		0xc0
+#define SVM_EXIT_STATS_NPF_WINDOW		0xc0
+#define SVM_EXIT_STATS_NPF_CODES		0x10
+#define SVM_EXIT_STATS_VMGEXIT_WINDOW		0xd0
+#define SVM_EXIT_STATS_VMGEXIT_BASE		0x80000000
+#define SVM_EXIT_STATS_VMGEXIT_CODES		0x20
+#define SVM_EXIT_STATS_VMGEXIT_LAST_WINDOW	0xf0
+#define SVM_EXIT_STATS_VMGEXIT_LAST_BASE	0x8000fff0
+#define SVM_EXIT_STATS_VMGEXIT_LAST_CODES	0x10
+#define SVM_EXIT_STATS_OTHER			0x100
+#define SVM_EXIT_STATS_ERR			0x101
+#define SVM_EXIT_STATS_SLOTS			0x102
+
+static_assert(VMX_EXIT_STATS_SLOTS <= KVM_EXIT_STATS_SLOTS);
+static_assert(SVM_EXIT_STATS_SLOTS <= KVM_EXIT_STATS_SLOTS);
+
+extern const struct kvm_exit_stats_isa vmx_exit_stats_isa;
+extern const struct kvm_exit_stats_isa svm_exit_stats_isa;
+
+/**
+ * vmx_exit_stats_rare_slot() - the slot of a reason with flags or out of range
+ * @vcpu: the vCPU; its counters keep the raw reason if that has no slot
+ * @exit_reason: all 32 bits of the VMCS field
+ *
+ * Context: the vCPU's own thread.
+ * Return: a slot below VMX_EXIT_STATS_SLOTS.
+ */
+unsigned int vmx_exit_stats_rare_slot(struct kvm_vcpu *vcpu,
+				      const u32 *exit_reason);
+
+/**
+ * svm_exit_stats_rare_slot() - the slot of a code that the hot path does not map
+ * @vcpu: the vCPU; its counters keep the raw code if that has no slot
+ * @exit_code: the VMCB field, zero-extended where KVM keeps 32 bits of it
+ *
+ * Context: the vCPU's own thread.
+ * Return: a slot below SVM_EXIT_STATS_SLOTS.
+ */
+unsigned int svm_exit_stats_rare_slot(struct kvm_vcpu *vcpu, u64 exit_code);
+
+/**
+ * exit_stats_account() - count one exit
+ * @vcpu: the vCPU that took the exit
+ * @slot: below KVM_EXIT_STATS_SLOTS; the caller has checked it
+ *
+ * Three instructions, and a publish when the batch is full.
+ *
+ * Context: the vCPU's own thread, interrupts off, the key enabled.
+ */
+static __always_inline void exit_stats_account(struct kvm_vcpu *vcpu, u64 slot)
+{
+	/* A reader may see the old value or the new one: both are right. */
+	data_race(vcpu->exit_stats.exits[slot]++);
+
+	if (unlikely(!--vcpu->exit_stats.left))
+		kvm_exit_stats_publish(vcpu);
+}
+
+/**
+ * vmx_exit_stats_account() - count a VM exit that the processor reported
+ * @vcpu: the vCPU that took it
+ * @exit_reason: all 32 bits of the VMCS field; a pointer, so that it is not
+ *	loaded while counting is switched off
+ *
+ * Context: the vCPU's own thread, interrupts off.
+ */
+static __always_inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,
+						   const u32 *exit_reason)
+{
+	u64 slot;
+
+	if (!static_branch_unlikely(&kvm_exit_stats_key))
+		return;
+
+	/* Flags make the reason large: they need no test of their own. */
+	slot = *exit_reason;
+	if (unlikely(slot >= VMX_EXIT_STATS_CODES))
+		slot = vmx_exit_stats_rare_slot(vcpu, exit_reason);
+
+	exit_stats_account(vcpu, slot);
+}
+
+/* The guest was not entered: KVM has to emulate its invalid state. */
+static __always_inline void
+vmx_exit_stats_account_emulation_required(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_key))
+		exit_stats_account(vcpu, VMX_EXIT_STATS_EMULATION_REQUIRED);
+}
+
+/* The guest was not entered: VMLAUNCH or VMRESUME failed (SDM: VMfail). */
+static __always_inline void vmx_exit_stats_account_vmfail(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_key))
+		exit_stats_account(vcpu, VMX_EXIT_STATS_VMFAIL);
+}
+
+/**
+ * svm_exit_stats_account() - count a #VMEXIT, failed VMRUNs included
+ * @vcpu: the vCPU that took it
+ * @control: the VMCB's control area, with the exit code
+ *
+ * Context: the vCPU's own thread, interrupts off, GIF set.
+ */
+static __always_inline void
+svm_exit_stats_account(struct kvm_vcpu *vcpu,
+		       const struct vmcb_control_area *control)
+{
+	u64 slot;
+
+	if (!static_branch_unlikely(&kvm_exit_stats_key))
+		return;
+
+	slot = control->exit_code;
+	if (slot >= SVM_EXIT_STATS_LOW_CODES) {
+		slot -= SVM_EXIT_NPF;
+		if (likely(slot < SVM_EXIT_STATS_NPF_CODES))
+			slot += SVM_EXIT_STATS_NPF_WINDOW;
+		else
+			slot = svm_exit_stats_rare_slot(vcpu,
+							control->exit_code);
+	}
+
+	exit_stats_account(vcpu, slot);
+}
+
+#else /* !CONFIG_KVM_EXIT_STATS */
+
+static inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,
+					  const u32 *exit_reason)
+{
+}
+
+static inline void
+vmx_exit_stats_account_emulation_required(struct kvm_vcpu *vcpu)
+{
+}
+
+static inline void vmx_exit_stats_account_vmfail(struct kvm_vcpu *vcpu) { }
+
+static inline void
+svm_exit_stats_account(struct kvm_vcpu *vcpu,
+		       const struct vmcb_control_area *control)
+{
+}
+
+#endif /* CONFIG_KVM_EXIT_STATS */
+
+#endif /* __KVM_X86_EXIT_STATS_H */

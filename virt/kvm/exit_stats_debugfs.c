@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM exit statistics: the files in debugfs.
+ *
+ * Each read from the start of a file is one snapshot: the text is made under
+ * kvm_exit_stats_lock, in one go, and read from a buffer thereafter.
+ *
+ * The files of a VM and of a vCPU do not hold a reference to them.  Debugfs
+ * waits for readers when KVM removes the directory of the VM, which it does
+ * first of all, and who has a file open after that gets -EIO.  So an open file
+ * does not keep a VM from being counted as retired.
+ */
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/kvm_host.h>
+#include <linux/ktime.h>
+#include <linux/seq_file.h>
+
+#include "exit_stats_model.h"
+
+/* What tools look at before they read on; changes when the columns do. */
+#define FORMAT_NUMBER	1
+
+/* Room for the columns that follow code, name, class and exits. */
+#define EXTRA_LEN	128
+
+static struct dentry *exit_stats_dir;
+
+static void show_header(struct seq_file *m)
+{
+	seq_printf(m, "# kvm-exit-stats %d isa=%s mode=%s generation=%llu time_ns=%llu\n",
+		   FORMAT_NUMBER, kvm_exit_stats_isa->name,
+		   kvm_exit_stats_mode_name(), kvm_exit_stats_generation(),
+		   ktime_get_ns());
+}
+
+/* @extra: further columns, each with a tab in front of it. */
+static void show_counts(struct seq_file *m,
+			const struct kvm_exit_stats_counts *counts,
+			const char *extra)
+{
+	char code[KVM_EXIT_STATS_CODE_LEN];
+	unsigned int slot;
+
+	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
+		if (!counts->exits[slot])
+			continue;
+
+		kvm_exit_stats_code_text(code, slot, counts);
+		seq_printf(m, "%s\t%s\t%s\t%llu%s\n", code,
+			   kvm_exit_stats_reasons[slot].name,
+			   kvm_exit_stats_reasons[slot].class,
+			   counts->exits[slot], extra);
+	}
+
+	seq_printf(m, "total\t-\t-\t%llu%s\n", kvm_exit_stats_total(counts),
+		   extra);
+}
+
+static void show_since_load(struct seq_file *m, u64 host)
+{
+	u64 retired = kvm_exit_stats_retired_total();
+
+	seq_printf(m, "# since_load host=%llu retired=%llu vms=%llu\n", host,
+		   retired, host - retired);
+}
+
+static int global_show(struct seq_file *m, void *unused)
+{
+	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
+	struct kvm_exit_stats_marks marks;
+	u64 since_load;
+
+	mutex_lock(&kvm_exit_stats_lock);
+
+	since_load = kvm_exit_stats_read_host(counts);
+	kvm_exit_stats_read_marks(kvm_exit_stats_total(counts), &marks);
+
+	show_header(m);
+	show_since_load(m, since_load);
+	seq_printf(m, "# marks interval=%u reported=%llu coalesced=%llu pending=%llu\n",
+		   marks.interval, marks.reported, marks.coalesced,
+		   marks.pending);
+	seq_puts(m, "code\tname\tclass\texits\n");
+	show_counts(m, counts, "");
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(global);
+
+static int vcpu_id(const struct kvm_vcpu_exit_stats *es)
+{
+	return container_of(es, struct kvm_vcpu, exit_stats)->vcpu_id;
+}
+
+static int vcpus_show(struct seq_file *m, void *unused)
+{
+	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
+	struct kvm_vcpu_exit_stats *es;
+	struct kvm_exit_stats_vm *vm;
+	char extra[EXTRA_LEN];
+
+	mutex_lock(&kvm_exit_stats_lock);
+
+	show_header(m);
+	seq_puts(m, "code\tname\tclass\texits\tvm\tvcpu\n");
+
+	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
+		list_for_each_entry(es, &vm->vcpus, node) {
+			kvm_exit_stats_read_vcpu(es, counts);
+			snprintf(extra, sizeof(extra), "\t%s\t%d", vm->name,
+				 vcpu_id(es));
+			show_counts(m, counts, extra);
+		}
+	}
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(vcpus);
+
+static int vms_show(struct seq_file *m, void *unused)
+{
+	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
+	struct kvm_exit_stats_vm *vm;
+	char extra[EXTRA_LEN];
+	u64 host;
+
+	mutex_lock(&kvm_exit_stats_lock);
+
+	show_header(m);
+	seq_puts(m, "code\tname\tclass\texits\tvm\tpid\tcomm\tvcpus\n");
+
+	host = kvm_exit_stats_retired_total();
+	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
+		host += kvm_exit_stats_read_vm(vm, counts);
+		snprintf(extra, sizeof(extra), "\t%s\t%d\t%s\t%u", vm->name,
+			 vm->pid, vm->comm, vm->nr_vcpus);
+		show_counts(m, counts, extra);
+	}
+
+	show_since_load(m, host);
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(vms);
+
+static int retired_show(struct seq_file *m, void *unused)
+{
+	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
+	struct kvm_exit_stats_vm *vm;
+	char extra[EXTRA_LEN];
+
+	mutex_lock(&kvm_exit_stats_lock);
+
+	show_header(m);
+	seq_puts(m, "code\tname\tclass\texits\tvm\tpid\tcomm\tvcpus\tlifetime_ns\n");
+
+	list_for_each_entry(vm, &kvm_exit_stats_retired_vms, node) {
+		kvm_exit_stats_read_vm(vm, counts);
+		snprintf(extra, sizeof(extra), "\t%s\t%d\t%s\t%u\t%llu",
+			 vm->name, vm->pid, vm->comm, vm->nr_vcpus,
+			 vm->ended_ns - vm->created_ns);
+		show_counts(m, counts, extra);
+	}
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(retired);
+
+static int reasons_show(struct seq_file *m, void *unused)
+{
+	const struct kvm_exit_stats_reason *reason;
+	unsigned int slot;
+
+	mutex_lock(&kvm_exit_stats_lock);
+
+	show_header(m);
+	seq_puts(m, "code\tname\tclass\tisa\n");
+
+	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
+		reason = &kvm_exit_stats_reasons[slot];
+		if (reason->name[0])
+			seq_printf(m, "%s\t%s\t%s\t%s\n", reason->code,
+				   reason->name, reason->class,
+				   kvm_exit_stats_isa->name);
+	}
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(reasons);
+
+static int vm_show(struct seq_file *m, void *unused)
+{
+	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
+
+	mutex_lock(&kvm_exit_stats_lock);
+
+	show_header(m);
+	seq_puts(m, "code\tname\tclass\texits\n");
+	kvm_exit_stats_read_vm(m->private, counts);
+	show_counts(m, counts, "");
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(vm);
+
+static int vcpu_show(struct seq_file *m, void *unused)
+{
+	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
+
+	mutex_lock(&kvm_exit_stats_lock);
+
+	show_header(m);
+	seq_puts(m, "code\tname\tclass\texits\n");
+	kvm_exit_stats_read_vcpu(m->private, counts);
+	show_counts(m, counts, "");
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(vcpu);
+
+/* Return: 0 if the user wrote 1 and nothing else. */
+static int check_reset(const char __user *ubuf, size_t count)
+{
+	unsigned int value;
+	int r;
+
+	r = kstrtouint_from_user(ubuf, count, 10, &value);
+	if (r)
+		return r;
+
+	return value == 1 ? 0 : -EINVAL;
+}
+
+static ssize_t reset_write(struct file *file, const char __user *ubuf,
+			   size_t count, loff_t *ppos)
+{
+	int r = check_reset(ubuf, count);
+
+	if (r)
+		return r;
+
+	kvm_exit_stats_reset_host();
+
+	return count;
+}
+
+static ssize_t vm_reset_write(struct file *file, const char __user *ubuf,
+			      size_t count, loff_t *ppos)
+{
+	int r = check_reset(ubuf, count);
+
+	if (r)
+		return r;
+
+	kvm_exit_stats_reset_vm(file->private_data);
+
+	return count;
+}
+
+static ssize_t vcpu_reset_write(struct file *file, const char __user *ubuf,
+				size_t count, loff_t *ppos)
+{
+	int r = check_reset(ubuf, count);
+
+	if (!r)
+		r = kvm_exit_stats_reset_vcpu(file->private_data);
+
+	return r ?: count;
+}
+
+static const struct file_operations reset_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = reset_write,
+	.llseek = noop_llseek,
+};
+
+static const struct file_operations vm_reset_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = vm_reset_write,
+	.llseek = noop_llseek,
+};
+
+static const struct file_operations vcpu_reset_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = vcpu_reset_write,
+	.llseek = noop_llseek,
+};
+
+void kvm_exit_stats_debugfs_init(void)
+{
+	exit_stats_dir = debugfs_create_dir("exit_stats", kvm_debugfs_dir);
+
+	debugfs_create_file("global", 0400, exit_stats_dir, NULL, &global_fops);
+	debugfs_create_file("vcpus", 0400, exit_stats_dir, NULL, &vcpus_fops);
+	debugfs_create_file("vms", 0400, exit_stats_dir, NULL, &vms_fops);
+	debugfs_create_file("retired", 0400, exit_stats_dir, NULL,
+			    &retired_fops);
+	debugfs_create_file("reasons", 0400, exit_stats_dir, NULL,
+			    &reasons_fops);
+	debugfs_create_file("reset", 0200, exit_stats_dir, NULL, &reset_fops);
+}
+
+void kvm_exit_stats_debugfs_exit(void)
+{
+	debugfs_remove_recursive(exit_stats_dir);
+	exit_stats_dir = NULL;
+}
+
+void kvm_exit_stats_debugfs_add_vm(struct kvm_exit_stats_vm *vm,
+				   struct dentry *dir)
+{
+	debugfs_create_file("exit_stats", 0400, dir, vm, &vm_fops);
+	debugfs_create_file("exit_stats_reset", 0200, dir, vm, &vm_reset_fops);
+}
+
+void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
+					struct dentry *dir)
+{
+	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
+
+	debugfs_create_file("exit_stats", 0400, dir, es, &vcpu_fops);
+	debugfs_create_file("exit_stats_reset", 0200, dir, es,
+			    &vcpu_reset_fops);
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM exit statistics: the marks and the thread that prints.
+ *
+ * A mark is a multiple of the interval.  When the host's total passes one, the
+ * thread prints all reasons that are not zero.  Printing from the exit path
+ * would stall guests, and with many VMs nobody could read the result, so the
+ * thread takes its time: it keeps a gap between two dumps, and marks that pass
+ * while it prints or waits are coalesced into the next dump.  None is
+ * forgotten:
+ *
+ *	reported + coalesced + pending == total / interval
+ *
+ * in any snapshot, and pending is 0 once the thread had its turn.
+ *
+ * Waking
+ * ------
+ *
+ *	publisher				thread
+ *	=========				======
+ *	published += batch
+ *	if published >= wake_at
+ *	  if !xchg(wake_wanted, 1)
+ *	    wake up				xchg(wake_wanted, 0)
+ *						total = sum of all counters
+ *						wake_at = next mark after total
+ *
+ * The thread clears the flag before it reads the counters, so a crossing that
+ * it does not see in them finds the flag clear and wakes it again; all further
+ * crossings find the flag set and cost one load each.
+ */
+#define pr_fmt(fmt) "kvm: exit_stats: " fmt
+
+#include <linux/atomic.h>
+#include <linux/err.h>
+#include <linux/jiffies.h>
+#include <linux/kthread.h>
+#include <linux/math64.h>
+#include <linux/printk.h>
+#include <linux/rcuwait.h>
+#include <linux/string.h>
+
+#include "exit_stats_model.h"
+
+static struct task_struct *dump_task;
+static struct rcuwait dump_wait;
+static atomic_t wake_wanted = ATOMIC_INIT(0);
+
+/* Under kvm_exit_stats_lock. */
+static u64 marks_reported;
+static u64 marks_coalesced;
+static struct kvm_exit_stats_counts last_dump;
+
+/* The thread's own, so that it can print without the lock. */
+static struct kvm_exit_stats_counts dump;
+static struct kvm_exit_stats_counts previous_dump;
+
+/* Legal with interrupts off: it only takes the scheduler's raw locks. */
+void kvm_exit_stats_dump_wake(void)
+{
+	if (atomic_read(&wake_wanted) || atomic_xchg(&wake_wanted, 1))
+		return;
+
+	rcuwait_wake_up(&dump_wait);
+}
+
+static u64 marks_passed(u64 total)
+{
+	u32 interval = READ_ONCE(kvm_exit_stats_interval);
+
+	return interval ? div_u64(total, interval) : 0;
+}
+
+/* @hidden: exits that a reset of the host hides. */
+static void set_next_mark(u64 total, u64 hidden)
+{
+	u32 interval = READ_ONCE(kvm_exit_stats_interval);
+	u64 mark = U64_MAX;
+
+	if (interval)
+		mark = hidden + (marks_passed(total) + 1) * interval;
+
+	kvm_exit_stats_publish_set_mark(mark);
+}
+
+void kvm_exit_stats_read_marks(u64 total, struct kvm_exit_stats_marks *marks)
+{
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	marks->interval = READ_ONCE(kvm_exit_stats_interval);
+	marks->reported = marks_reported;
+	marks->coalesced = marks_coalesced;
+	marks->pending = marks_passed(total) - marks_reported - marks_coalesced;
+
+	/* The mark may stand in a batch that its vCPU has not published. */
+	if (marks->pending)
+		kvm_exit_stats_dump_wake();
+}
+
+void kvm_exit_stats_dump_interval_changed(void)
+{
+	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
+	u64 raw, total;
+
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	kvm_exit_stats_publish_interval_changed();
+
+	raw = kvm_exit_stats_read_host(counts);
+	total = kvm_exit_stats_total(counts);
+
+	/* Marks of the new interval that lie behind will not get a dump. */
+	marks_reported = 0;
+	marks_coalesced = marks_passed(total);
+	set_next_mark(total, raw - total);
+}
+
+void kvm_exit_stats_dump_reset(void)
+{
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	memset(&last_dump, 0, sizeof(last_dump));
+	kvm_exit_stats_dump_interval_changed();
+}
+
+/* Return: whether a mark passed since the last dump. */
+static bool take_dump(void)
+{
+	u64 raw, total, passed, done;
+	bool due;
+
+	mutex_lock(&kvm_exit_stats_lock);
+
+	raw = kvm_exit_stats_read_host(&dump);
+	total = kvm_exit_stats_total(&dump);
+	passed = marks_passed(total);
+	done = marks_reported + marks_coalesced;
+
+	due = passed > done;
+	if (due) {
+		marks_reported++;
+		marks_coalesced += passed - done - 1;
+
+		memcpy(&previous_dump, &last_dump, sizeof(previous_dump));
+		memcpy(&last_dump, &dump, sizeof(last_dump));
+	}
+
+	set_next_mark(total, raw - total);
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return due;
+}
+
+static void print_dump(void)
+{
+	u64 total = kvm_exit_stats_total(&dump);
+	char code[KVM_EXIT_STATS_CODE_LEN];
+	unsigned int slot;
+
+	pr_info("%llu exits (+%llu) on %s\n", total,
+		total - kvm_exit_stats_total(&previous_dump),
+		kvm_exit_stats_isa->name);
+
+	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
+		if (!dump.exits[slot])
+			continue;
+
+		kvm_exit_stats_code_text(code, slot, &dump);
+		pr_info("%4s %s %llu (+%llu)\n", code,
+			kvm_exit_stats_reasons[slot].name, dump.exits[slot],
+			dump.exits[slot] - previous_dump.exits[slot]);
+	}
+}
+
+static void wait_for_gap(unsigned long since)
+{
+	unsigned long end;
+
+	while (!kthread_should_stop()) {
+		end = since + msecs_to_jiffies(kvm_exit_stats_gap_ms());
+		if (time_after_eq(jiffies, end))
+			break;
+
+		/* A shorter gap or kthread_stop() ends the sleep early. */
+		set_current_state(TASK_IDLE);
+		if (!kthread_should_stop())
+			schedule_timeout(end - jiffies);
+		__set_current_state(TASK_RUNNING);
+	}
+}
+
+static int dump_thread(void *unused)
+{
+	unsigned long since;
+
+	for (;;) {
+		rcuwait_wait_event(&dump_wait,
+				   atomic_read(&wake_wanted) ||
+				   kthread_should_stop(), TASK_IDLE);
+		if (kthread_should_stop())
+			return 0;
+
+		atomic_xchg(&wake_wanted, 0);
+		if (!take_dump())
+			continue;
+
+		since = jiffies;
+		print_dump();
+		wait_for_gap(since);
+	}
+}
+
+void kvm_exit_stats_dump_gap_changed(void)
+{
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	if (dump_task)
+		wake_up_process(dump_task);
+}
+
+int kvm_exit_stats_dump_init(void)
+{
+	struct task_struct *task;
+
+	rcuwait_init(&dump_wait);
+
+	task = kthread_run(dump_thread, NULL, "kvm-exit-stats");
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+
+	mutex_lock(&kvm_exit_stats_lock);
+	dump_task = task;
+	kvm_exit_stats_dump_reset();
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+
+void kvm_exit_stats_dump_exit(void)
+{
+	struct task_struct *task = dump_task;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	dump_task = NULL;
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	kthread_stop(task);
+	atomic_set(&wake_wanted, 0);
+	kvm_exit_stats_publish_reset();
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM exit statistics: the parameters of kvm.ko.
+ *
+ * They may be set before KVM is initialised, on the command line, and at any
+ * time after.  The static key is switched outside kvm_exit_stats_lock, which
+ * is taken under kvm->lock while the key needs the CPU hotplug lock.
+ */
+#define pr_fmt(fmt) "kvm: exit_stats: " fmt
+
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/moduleparam.h>
+#include <linux/mutex.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+#include "exit_stats_model.h"
+
+#define GAP_MS_MAX	(60 * 60 * 1000)
+
+enum kvm_exit_stats_mode {
+	KVM_EXIT_STATS_OFF,
+	KVM_EXIT_STATS_COUNT,
+};
+
+static const char * const mode_names[] = {
+	[KVM_EXIT_STATS_OFF] = "off",
+	[KVM_EXIT_STATS_COUNT] = "count",
+};
+
+DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_key);
+EXPORT_SYMBOL_GPL(kvm_exit_stats_key);
+
+/* Serialises a parameter against another one and against init and exit. */
+static DEFINE_MUTEX(params_lock);
+static bool initialised;
+
+static int mode __read_mostly = IS_ENABLED(CONFIG_KVM_EXIT_STATS_DEFAULT_OFF) ?
+				KVM_EXIT_STATS_OFF : KVM_EXIT_STATS_COUNT;
+u32 kvm_exit_stats_interval __read_mostly = CONFIG_KVM_EXIT_STATS_INTERVAL;
+static u32 gap_ms __read_mostly = CONFIG_KVM_EXIT_STATS_GAP_MS;
+
+const char *kvm_exit_stats_mode_name(void)
+{
+	return mode_names[READ_ONCE(mode)];
+}
+
+u32 kvm_exit_stats_gap_ms(void)
+{
+	return READ_ONCE(gap_ms);
+}
+
+static void apply_mode(int new_mode)
+{
+	lockdep_assert_held(&params_lock);
+
+	if (new_mode == KVM_EXIT_STATS_OFF)
+		static_branch_disable(&kvm_exit_stats_key);
+	else
+		static_branch_enable(&kvm_exit_stats_key);
+}
+
+static int set_mode(const char *val, const struct kernel_param *kp)
+{
+	int new_mode;
+
+	new_mode = sysfs_match_string(mode_names, val);
+	if (new_mode < 0)
+		return new_mode;
+
+	mutex_lock(&params_lock);
+
+	if (initialised && new_mode != mode) {
+		apply_mode(new_mode);
+
+		mutex_lock(&kvm_exit_stats_lock);
+		WRITE_ONCE(mode, new_mode);
+		kvm_exit_stats_bump_generation();
+		mutex_unlock(&kvm_exit_stats_lock);
+	} else {
+		WRITE_ONCE(mode, new_mode);
+	}
+
+	mutex_unlock(&params_lock);
+
+	return 0;
+}
+
+static int get_mode(char *buffer, const struct kernel_param *kp)
+{
+	return sysfs_emit(buffer, "%s\n", kvm_exit_stats_mode_name());
+}
+
+static int set_interval(const char *val, const struct kernel_param *kp)
+{
+	u32 new_interval;
+	int r;
+
+	r = kstrtou32(val, 10, &new_interval);
+	if (r)
+		return r;
+
+	mutex_lock(&params_lock);
+
+	if (initialised && new_interval != kvm_exit_stats_interval) {
+		mutex_lock(&kvm_exit_stats_lock);
+		WRITE_ONCE(kvm_exit_stats_interval, new_interval);
+		kvm_exit_stats_dump_interval_changed();
+		mutex_unlock(&kvm_exit_stats_lock);
+	} else {
+		WRITE_ONCE(kvm_exit_stats_interval, new_interval);
+	}
+
+	mutex_unlock(&params_lock);
+
+	return 0;
+}
+
+static int set_gap_ms(const char *val, const struct kernel_param *kp)
+{
+	u32 new_gap_ms;
+	int r;
+
+	r = kstrtou32(val, 10, &new_gap_ms);
+	if (r)
+		return r;
+
+	if (new_gap_ms > GAP_MS_MAX)
+		return -ERANGE;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	WRITE_ONCE(gap_ms, new_gap_ms);
+	kvm_exit_stats_dump_gap_changed();
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+
+static const struct kernel_param_ops mode_ops = {
+	.set = set_mode,
+	.get = get_mode,
+};
+
+static const struct kernel_param_ops interval_ops = {
+	.set = set_interval,
+	.get = param_get_uint,
+};
+
+static const struct kernel_param_ops gap_ms_ops = {
+	.set = set_gap_ms,
+	.get = param_get_uint,
+};
+
+module_param_cb(exit_stats, &mode_ops, NULL, 0644);
+MODULE_PARM_DESC(exit_stats, "Exit statistics: off or count");
+module_param_cb(exit_stats_interval, &interval_ops,
+		&kvm_exit_stats_interval, 0644);
+MODULE_PARM_DESC(exit_stats_interval,
+		 "Exits between two dumps to the kernel log, 0 for no dumps");
+module_param_cb(exit_stats_gap_ms, &gap_ms_ops, &gap_ms, 0644);
+MODULE_PARM_DESC(exit_stats_gap_ms,
+		 "Least time between two dumps, in milliseconds");
+
+void kvm_exit_stats_params_init(void)
+{
+	mutex_lock(&params_lock);
+
+	initialised = true;
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_dump_interval_changed();
+	mutex_unlock(&kvm_exit_stats_lock);
+	apply_mode(mode);
+
+	mutex_unlock(&params_lock);
+}
+
+void kvm_exit_stats_params_exit(void)
+{
+	mutex_lock(&params_lock);
+
+	initialised = false;
+	apply_mode(KVM_EXIT_STATS_OFF);
+
+	mutex_unlock(&params_lock);
+}
