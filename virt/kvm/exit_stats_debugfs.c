@@ -19,9 +19,6 @@
 
 #include "exit_stats_model.h"
 
-/* What tools look at before they read on; changes when the columns do. */
-#define FORMAT_NUMBER	1
-
 /* Room for the columns that follow code, name, class and exits. */
 #define EXTRA_LEN	128
 
@@ -29,33 +26,8 @@ static struct dentry *exit_stats_dir;
 
 static void show_header(struct seq_file *m)
 {
-	seq_printf(m, "# kvm-exit-stats %d isa=%s mode=%s generation=%llu time_ns=%llu\n",
-		   FORMAT_NUMBER, kvm_exit_stats_isa->name,
-		   kvm_exit_stats_mode_name(), kvm_exit_stats_generation(),
-		   ktime_get_ns());
-}
-
-/* @extra: further columns, each with a tab in front of it. */
-static void show_counts(struct seq_file *m,
-			const struct kvm_exit_stats_counts *counts,
-			const char *extra)
-{
-	char code[KVM_EXIT_STATS_CODE_LEN];
-	unsigned int slot;
-
-	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
-		if (!counts->exits[slot])
-			continue;
-
-		kvm_exit_stats_code_text(code, slot, counts);
-		seq_printf(m, "%s\t%s\t%s\t%llu%s\n", code,
-			   kvm_exit_stats_reasons[slot].name,
-			   kvm_exit_stats_reasons[slot].class,
-			   counts->exits[slot], extra);
-	}
-
-	seq_printf(m, "total\t-\t-\t%llu%s\n", kvm_exit_stats_total(counts),
-		   extra);
+	kvm_exit_stats_format_header(m, kvm_exit_stats_generation(),
+				     ktime_get_ns());
 }
 
 static void show_since_load(struct seq_file *m, u64 host)
@@ -70,20 +42,20 @@ static int global_show(struct seq_file *m, void *unused)
 {
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
 	struct kvm_exit_stats_marks marks;
-	u64 since_load;
+	u64 since_load, pending;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
 	since_load = kvm_exit_stats_read_host(counts);
-	kvm_exit_stats_read_marks(kvm_exit_stats_total(counts), &marks);
+	pending = kvm_exit_stats_read_marks(kvm_exit_stats_total(counts),
+					    &marks);
 
 	show_header(m);
 	show_since_load(m, since_load);
 	seq_printf(m, "# marks interval=%u reported=%llu coalesced=%llu pending=%llu\n",
-		   marks.interval, marks.reported, marks.coalesced,
-		   marks.pending);
+		   marks.interval, marks.reported, marks.coalesced, pending);
 	seq_puts(m, "code\tname\tclass\texits\n");
-	show_counts(m, counts, "");
+	kvm_exit_stats_format_counts(m, counts, "");
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -113,7 +85,7 @@ static int vcpus_show(struct seq_file *m, void *unused)
 			kvm_exit_stats_read_vcpu(es, counts);
 			snprintf(extra, sizeof(extra), "\t%s\t%d", vm->name,
 				 vcpu_id(es));
-			show_counts(m, counts, extra);
+			kvm_exit_stats_format_counts(m, counts, extra);
 		}
 	}
 
@@ -140,7 +112,7 @@ static int vms_show(struct seq_file *m, void *unused)
 		host += kvm_exit_stats_read_vm(vm, counts);
 		snprintf(extra, sizeof(extra), "\t%s\t%d\t%s\t%u", vm->name,
 			 vm->pid, vm->comm, vm->nr_vcpus);
-		show_counts(m, counts, extra);
+		kvm_exit_stats_format_counts(m, counts, extra);
 	}
 
 	show_since_load(m, host);
@@ -167,7 +139,7 @@ static int retired_show(struct seq_file *m, void *unused)
 		snprintf(extra, sizeof(extra), "\t%s\t%d\t%s\t%u\t%llu",
 			 vm->name, vm->pid, vm->comm, vm->nr_vcpus,
 			 vm->ended_ns - vm->created_ns);
-		show_counts(m, counts, extra);
+		kvm_exit_stats_format_counts(m, counts, extra);
 	}
 
 	mutex_unlock(&kvm_exit_stats_lock);
@@ -209,7 +181,7 @@ static int vm_show(struct seq_file *m, void *unused)
 	show_header(m);
 	seq_puts(m, "code\tname\tclass\texits\n");
 	kvm_exit_stats_read_vm(m->private, counts);
-	show_counts(m, counts, "");
+	kvm_exit_stats_format_counts(m, counts, "");
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -226,7 +198,7 @@ static int vcpu_show(struct seq_file *m, void *unused)
 	show_header(m);
 	seq_puts(m, "code\tname\tclass\texits\n");
 	kvm_exit_stats_read_vcpu(m->private, counts);
-	show_counts(m, counts, "");
+	kvm_exit_stats_format_counts(m, counts, "");
 
 	mutex_unlock(&kvm_exit_stats_lock);
 

@@ -35,7 +35,6 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
-#include <linux/math64.h>
 #include <linux/printk.h>
 #include <linux/rcuwait.h>
 #include <linux/string.h>
@@ -47,8 +46,7 @@ static struct rcuwait dump_wait;
 static atomic_t wake_wanted = ATOMIC_INIT(0);
 
 /* Under kvm_exit_stats_lock. */
-static u64 marks_reported;
-static u64 marks_coalesced;
+static struct kvm_exit_stats_marks marks;
 static struct kvm_exit_stats_counts last_dump;
 
 /* The thread's own, so that it can print without the lock. */
@@ -64,37 +62,27 @@ void kvm_exit_stats_dump_wake(void)
 	rcuwait_wake_up(&dump_wait);
 }
 
-static u64 marks_passed(u64 total)
-{
-	u32 interval = READ_ONCE(kvm_exit_stats_interval);
-
-	return interval ? div_u64(total, interval) : 0;
-}
-
 /* @hidden: exits that a reset of the host hides. */
 static void set_next_mark(u64 total, u64 hidden)
 {
-	u32 interval = READ_ONCE(kvm_exit_stats_interval);
-	u64 mark = U64_MAX;
+	u64 next = kvm_exit_stats_marks_next(&marks, total);
 
-	if (interval)
-		mark = hidden + (marks_passed(total) + 1) * interval;
-
-	kvm_exit_stats_publish_set_mark(mark);
+	kvm_exit_stats_publish_set_mark(next == U64_MAX ? next : hidden + next);
 }
 
-void kvm_exit_stats_read_marks(u64 total, struct kvm_exit_stats_marks *marks)
+u64 kvm_exit_stats_read_marks(u64 total, struct kvm_exit_stats_marks *copy)
 {
+	u64 pending = kvm_exit_stats_marks_pending(&marks, total);
+
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
-	marks->interval = READ_ONCE(kvm_exit_stats_interval);
-	marks->reported = marks_reported;
-	marks->coalesced = marks_coalesced;
-	marks->pending = marks_passed(total) - marks_reported - marks_coalesced;
+	*copy = marks;
 
 	/* The mark may stand in a batch that its vCPU has not published. */
-	if (marks->pending)
+	if (pending)
 		kvm_exit_stats_dump_wake();
+
+	return pending;
 }
 
 void kvm_exit_stats_dump_interval_changed(void)
@@ -110,8 +98,7 @@ void kvm_exit_stats_dump_interval_changed(void)
 	total = kvm_exit_stats_total(counts);
 
 	/* Marks of the new interval that lie behind will not get a dump. */
-	marks_reported = 0;
-	marks_coalesced = marks_passed(total);
+	kvm_exit_stats_marks_restart(&marks, kvm_exit_stats_interval, total);
 	set_next_mark(total, raw - total);
 }
 
@@ -126,21 +113,15 @@ void kvm_exit_stats_dump_reset(void)
 /* Return: whether a mark passed since the last dump. */
 static bool take_dump(void)
 {
-	u64 raw, total, passed, done;
+	u64 raw, total;
 	bool due;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
 	raw = kvm_exit_stats_read_host(&dump);
 	total = kvm_exit_stats_total(&dump);
-	passed = marks_passed(total);
-	done = marks_reported + marks_coalesced;
-
-	due = passed > done;
+	due = kvm_exit_stats_marks_take(&marks, total);
 	if (due) {
-		marks_reported++;
-		marks_coalesced += passed - done - 1;
-
 		memcpy(&previous_dump, &last_dump, sizeof(previous_dump));
 		memcpy(&last_dump, &dump, sizeof(last_dump));
 	}
@@ -166,7 +147,7 @@ static void print_dump(void)
 		if (!dump.exits[slot])
 			continue;
 
-		kvm_exit_stats_code_text(code, slot, &dump);
+		kvm_exit_stats_format_code(code, slot, &dump);
 		pr_info("%4s %s %llu (+%llu)\n", code,
 			kvm_exit_stats_reasons[slot].name, dump.exits[slot],
 			dump.exits[slot] - previous_dump.exits[slot]);

@@ -118,9 +118,18 @@ extern const struct kvm_exit_stats_isa *kvm_exit_stats_isa;
 extern struct kvm_exit_stats_reason kvm_exit_stats_reasons[KVM_EXIT_STATS_SLOTS];
 
 int kvm_exit_stats_reasons_init(void);
+int kvm_exit_stats_describe(const struct kvm_exit_stats_isa *isa,
+			    struct kvm_exit_stats_reason *reasons);
 void kvm_exit_stats_fold_unnamed(struct kvm_exit_stats_counts *counts);
-void kvm_exit_stats_code_text(char *text, unsigned int slot,
-			      const struct kvm_exit_stats_counts *counts);
+
+/* exit_stats_format.c: the text of the files. */
+void kvm_exit_stats_format_code(char *text, unsigned int slot,
+				const struct kvm_exit_stats_counts *counts);
+void kvm_exit_stats_format_header(struct seq_file *m, u64 generation,
+				  u64 time_ns);
+void kvm_exit_stats_format_counts(struct seq_file *m,
+				  const struct kvm_exit_stats_counts *counts,
+				  const char *extra);
 
 /* exit_stats_dump.c: the marks and the thread that prints. */
 int kvm_exit_stats_dump_init(void);
@@ -131,20 +140,35 @@ void kvm_exit_stats_dump_reset(void);
 void kvm_exit_stats_dump_gap_changed(void);
 
 /**
- * struct kvm_exit_stats_marks - multiples of the interval, as of one snapshot
+ * struct kvm_exit_stats_marks - what became of the multiples of the interval
  * @interval: exits between two marks, 0 if there are none
  * @reported: marks that got a dump of their own
  * @coalesced: marks that passed before a dump was possible
- * @pending: marks that passed and wait for the dump thread
+ *
+ * Marks that passed and wait for the dump thread are pending; together the
+ * three are total / interval.
  */
 struct kvm_exit_stats_marks {
 	u32 interval;
 	u64 reported;
 	u64 coalesced;
-	u64 pending;
 };
 
-void kvm_exit_stats_read_marks(u64 total, struct kvm_exit_stats_marks *marks);
+/* Returns the marks that are pending at @total, which is as of now. */
+u64 kvm_exit_stats_read_marks(u64 total, struct kvm_exit_stats_marks *copy);
+
+/* exit_stats_marks.c: their arithmetic. */
+void kvm_exit_stats_marks_restart(struct kvm_exit_stats_marks *marks,
+				  u32 interval, u64 total);
+u64 kvm_exit_stats_marks_pending(const struct kvm_exit_stats_marks *marks,
+				 u64 total);
+
+/* Returns whether a dump is due; if so, it takes all pending marks. */
+bool kvm_exit_stats_marks_take(struct kvm_exit_stats_marks *marks, u64 total);
+
+/* Returns the first mark after @total, U64_MAX if there is none. */
+u64 kvm_exit_stats_marks_next(const struct kvm_exit_stats_marks *marks,
+			      u64 total);
 
 /* exit_stats_params.c: the controls. */
 extern u32 kvm_exit_stats_interval;

@@ -15,19 +15,11 @@
 const struct kvm_exit_stats_isa *kvm_exit_stats_isa;
 struct kvm_exit_stats_reason kvm_exit_stats_reasons[KVM_EXIT_STATS_SLOTS];
 
-static void format_code(char *text, u64 code)
+static int set_name(struct kvm_exit_stats_reason *reason, const char *name)
 {
-	snprintf(text, KVM_EXIT_STATS_CODE_LEN,
-		 kvm_exit_stats_isa->hex_codes ? "0x%03llx" : "%llu", code);
-}
-
-static int set_name(unsigned int slot, const char *name)
-{
-	struct kvm_exit_stats_reason *reason = &kvm_exit_stats_reasons[slot];
-
 	if (reason->name[0] ||
 	    strscpy(reason->name, name, sizeof(reason->name)) <= 0) {
-		pr_err("no place for the name \"%s\" in slot %u\n", name, slot);
+		pr_err("no place for the name \"%s\"\n", name);
 		return -EINVAL;
 	}
 
@@ -36,43 +28,53 @@ static int set_name(unsigned int slot, const char *name)
 	return 0;
 }
 
-int kvm_exit_stats_reasons_init(void)
+/* @reasons has room for KVM_EXIT_STATS_SLOTS. */
+int kvm_exit_stats_describe(const struct kvm_exit_stats_isa *isa,
+			    struct kvm_exit_stats_reason *reasons)
 {
-	const struct kvm_exit_stats_isa *isa = kvm_arch_exit_stats_isa();
 	struct kvm_exit_stats_reason *reason;
 	unsigned int i;
 	int r;
 
-	kvm_exit_stats_isa = isa;
-	memset(kvm_exit_stats_reasons, 0, sizeof(kvm_exit_stats_reasons));
+	memset(reasons, 0, KVM_EXIT_STATS_SLOTS * sizeof(*reasons));
 
 	for (i = 0; i < isa->nr_slots; i++) {
-		reason = &kvm_exit_stats_reasons[i];
+		reason = &reasons[i];
 		reason->raw = isa->code(i);
 		reason->class = isa->class(reason->raw);
-		format_code(reason->code, reason->raw);
+		snprintf(reason->code, sizeof(reason->code),
+			 isa->hex_codes ? "0x%03llx" : "%llu", reason->raw);
 	}
 
 	for (i = 0; i < isa->nr_codes; i++) {
-		r = set_name(isa->slot(isa->codes[i].code), isa->codes[i].name);
+		reason = &reasons[isa->slot(isa->codes[i].code)];
+		r = set_name(reason, isa->codes[i].name);
 		if (r)
 			return r;
 	}
 
 	for (i = 0; i < isa->nr_extras; i++) {
-		reason = &kvm_exit_stats_reasons[isa->extras[i].slot];
+		reason = &reasons[isa->extras[i].slot];
 		strscpy(reason->code, "-", sizeof(reason->code));
 		reason->class = isa->extras[i].class;
-		r = set_name(isa->extras[i].slot, isa->extras[i].name);
+		r = set_name(reason, isa->extras[i].name);
 		if (r)
 			return r;
 	}
 
-	reason = &kvm_exit_stats_reasons[isa->other];
+	reason = &reasons[isa->other];
 	strscpy(reason->code, "-", sizeof(reason->code));
 	reason->class = "other";
 
-	return set_name(isa->other, "other");
+	return set_name(reason, "other");
+}
+
+int kvm_exit_stats_reasons_init(void)
+{
+	kvm_exit_stats_isa = kvm_arch_exit_stats_isa();
+
+	return kvm_exit_stats_describe(kvm_exit_stats_isa,
+				       kvm_exit_stats_reasons);
 }
 
 /*
@@ -97,16 +99,4 @@ void kvm_exit_stats_fold_unnamed(struct kvm_exit_stats_counts *counts)
 
 	if (!counts->other_code)
 		counts->other_code = code;
-}
-
-/* @text has room for KVM_EXIT_STATS_CODE_LEN characters. */
-void kvm_exit_stats_code_text(char *text, unsigned int slot,
-			      const struct kvm_exit_stats_counts *counts)
-{
-	if (slot == kvm_exit_stats_isa->other && counts->other_code)
-		snprintf(text, KVM_EXIT_STATS_CODE_LEN, "0x%llx",
-			 counts->other_code);
-	else
-		strscpy(text, kvm_exit_stats_reasons[slot].code,
-			KVM_EXIT_STATS_CODE_LEN);
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM exit statistics: the text of the files.
+ *
+ * Columns are separated by one tab, lines that begin with # are comments.
+ */
+#include <linux/kernel.h>
+#include <linux/seq_file.h>
+#include <linux/string.h>
+
+#include "exit_stats_model.h"
+
+/* What tools look at before they read on; changes when the columns do. */
+#define FORMAT_NUMBER	1
+
+/* @text has room for KVM_EXIT_STATS_CODE_LEN characters. */
+void kvm_exit_stats_format_code(char *text, unsigned int slot,
+				const struct kvm_exit_stats_counts *counts)
+{
+	if (slot == kvm_exit_stats_isa->other && counts->other_code)
+		snprintf(text, KVM_EXIT_STATS_CODE_LEN, "0x%llx",
+			 counts->other_code);
+	else
+		strscpy(text, kvm_exit_stats_reasons[slot].code,
+			KVM_EXIT_STATS_CODE_LEN);
+}
+
+void kvm_exit_stats_format_header(struct seq_file *m, u64 generation,
+				  u64 time_ns)
+{
+	seq_printf(m, "# kvm-exit-stats %d isa=%s mode=%s generation=%llu time_ns=%llu\n",
+		   FORMAT_NUMBER, kvm_exit_stats_isa->name,
+		   kvm_exit_stats_mode_name(), generation, time_ns);
+}
+
+/* @extra: the columns after the fourth, each with a tab in front of it. */
+void kvm_exit_stats_format_counts(struct seq_file *m,
+				  const struct kvm_exit_stats_counts *counts,
+				  const char *extra)
+{
+	char code[KVM_EXIT_STATS_CODE_LEN];
+	unsigned int slot;
+
+	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
+		if (!counts->exits[slot])
+			continue;
+
+		kvm_exit_stats_format_code(code, slot, counts);
+		seq_printf(m, "%s\t%s\t%s\t%llu%s\n", code,
+			   kvm_exit_stats_reasons[slot].name,
+			   kvm_exit_stats_reasons[slot].class,
+			   counts->exits[slot], extra);
+	}
+
+	seq_printf(m, "total\t-\t-\t%llu%s\n", kvm_exit_stats_total(counts),
+		   extra);
+}

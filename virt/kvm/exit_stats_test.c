@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM exit statistics: KUnit tests of the parts that need no guest.
+ */
+#include <kunit/test.h>
+#include <linux/ctype.h>
+#include <linux/kvm_host.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+
+#include "exit_stats.h"
+#include "exit_stats_model.h"
+
+/* Every basic exit reason and every low exit code there can be. */
+#define LOW_CODES	0x10000
+
+static const struct kvm_exit_stats_isa * const isas[] = {
+	&vmx_exit_stats_isa,
+	&svm_exit_stats_isa,
+};
+
+static void isa_to_desc(const struct kvm_exit_stats_isa * const *isa, char *desc)
+{
+	strscpy(desc, (*isa)->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(isa, isas, isa_to_desc);
+
+static const struct kvm_exit_stats_isa *isa_of(struct kunit *test)
+{
+	return *(const struct kvm_exit_stats_isa * const *)test->param_value;
+}
+
+static struct kvm_exit_stats_reason *
+describe(struct kunit *test, const struct kvm_exit_stats_isa *isa)
+{
+	struct kvm_exit_stats_reason *reasons;
+
+	reasons = kunit_kcalloc(test, KVM_EXIT_STATS_SLOTS, sizeof(*reasons),
+				GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, reasons);
+	KUNIT_ASSERT_EQ(test, kvm_exit_stats_describe(isa, reasons), 0);
+
+	return reasons;
+}
+
+/* What uapi calls @code, or NULL: found by a search, unlike in the code under test. */
+static const char *uapi_name(const struct kvm_exit_stats_isa *isa, u64 code)
+{
+	unsigned int i;
+
+	for (i = 0; i < isa->nr_codes; i++) {
+		if (isa->codes[i].code == code)
+			return isa->codes[i].name;
+	}
+
+	return NULL;
+}
+
+static bool same_name(const char *shown, const char *uapi)
+{
+	for (; *shown && *uapi; shown++, uapi++) {
+		if (*shown != (*uapi == ' ' ? '_' : *uapi))
+			return false;
+	}
+
+	return *shown == *uapi;
+}
+
+static void low_codes_test(struct kunit *test)
+{
+	const struct kvm_exit_stats_isa *isa = isa_of(test);
+	struct kvm_exit_stats_reason *reasons = describe(test, isa);
+	unsigned int named = 0;
+	const char *name;
+	unsigned int slot;
+	u64 code;
+
+	for (code = 0; code < LOW_CODES; code++) {
+		slot = isa->slot(code);
+		KUNIT_ASSERT_LT(test, slot, isa->nr_slots);
+
+		name = uapi_name(isa, code);
+		if (name) {
+			named++;
+			KUNIT_ASSERT_TRUE_MSG(test,
+					      same_name(reasons[slot].name, name),
+					      "code %#llx is shown as %s, not %s",
+					      code, reasons[slot].name, name);
+			KUNIT_ASSERT_EQ(test, reasons[slot].raw, code);
+		} else if (slot != isa->other) {
+			KUNIT_ASSERT_STREQ(test, reasons[slot].name, "");
+			KUNIT_ASSERT_EQ(test, reasons[slot].raw, code);
+		}
+	}
+
+	KUNIT_EXPECT_GT(test, named, 60);
+}
+
+static void uapi_codes_test(struct kunit *test)
+{
+	const struct kvm_exit_stats_isa *isa = isa_of(test);
+	struct kvm_exit_stats_reason *reasons = describe(test, isa);
+	unsigned int i, slot;
+
+	for (i = 0; i < isa->nr_codes; i++) {
+		slot = isa->slot(isa->codes[i].code);
+		KUNIT_ASSERT_LT(test, slot, isa->nr_slots);
+		KUNIT_EXPECT_NE(test, slot, isa->other);
+		KUNIT_EXPECT_TRUE_MSG(test,
+				      same_name(reasons[slot].name,
+						isa->codes[i].name),
+				      "%s is shown as %s", isa->codes[i].name,
+				      reasons[slot].name);
+	}
+}
+
+static void names_test(struct kunit *test)
+{
+	const struct kvm_exit_stats_isa *isa = isa_of(test);
+	struct kvm_exit_stats_reason *reasons = describe(test, isa);
+	unsigned int i, j;
+	const char *p;
+
+	KUNIT_EXPECT_STREQ(test, reasons[isa->other].name, "other");
+	KUNIT_EXPECT_STREQ(test, reasons[isa->other].code, "-");
+
+	for (i = 0; i < isa->nr_slots; i++) {
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, reasons[i].class);
+		KUNIT_EXPECT_GT(test, strlen(reasons[i].class), 0);
+
+		for (p = reasons[i].name; *p; p++)
+			KUNIT_EXPECT_TRUE(test, isgraph(*p) && *p != '/');
+
+		KUNIT_EXPECT_STRNEQ(test, reasons[i].name, "total");
+		if (!reasons[i].name[0])
+			continue;
+
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_STRNEQ(test, reasons[i].name,
+					    reasons[j].name);
+	}
+
+	for (; i < KVM_EXIT_STATS_SLOTS; i++)
+		KUNIT_EXPECT_STREQ(test, reasons[i].name, "");
+}
+
+static void vmx_flags_test(struct kunit *test)
+{
+	const struct kvm_exit_stats_isa *isa = &vmx_exit_stats_isa;
+	/* Intel SDM volume 3, "Format of Exit Reason". */
+	u32 bus_lock = BIT(26), enclave = BIT(27), failed = BIT(31);
+
+	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_EPT_VIOLATION | enclave),
+			EXIT_REASON_EPT_VIOLATION);
+	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_CPUID | bus_lock),
+			EXIT_REASON_CPUID);
+	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_INVALID_STATE | failed),
+			EXIT_REASON_INVALID_STATE);
+	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_MSR_LOAD_FAIL | failed),
+			EXIT_REASON_MSR_LOAD_FAIL);
+	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_MCE_DURING_VMENTRY | failed),
+			EXIT_REASON_MCE_DURING_VMENTRY);
+	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_CPUID | failed), isa->other);
+	KUNIT_EXPECT_EQ(test, isa->slot(VMX_EXIT_STATS_CODES), isa->other);
+	KUNIT_EXPECT_EQ(test, isa->slot(U32_MAX), isa->other);
+	KUNIT_EXPECT_EQ(test, isa->slot(U64_MAX), isa->other);
+}
+
+static void svm_sparse_test(struct kunit *test)
+{
+	const struct kvm_exit_stats_isa *isa = &svm_exit_stats_isa;
+	static const u64 unknown[] = {
+		0xc0, 0x3ff, 0x410, 0xffff, 0x7fffffff, 0x80000020, 0x8000ffef,
+		0x80010000, SVM_EXIT_SW, 0xfffffffe, 0x100000000ULL,
+		0x100000072ULL, 0xffffffff00000000ULL, 0xfffffffffffffffeULL,
+	};
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, isa->slot(U32_MAX), SVM_EXIT_STATS_ERR);
+	KUNIT_EXPECT_EQ(test, isa->slot(U64_MAX), SVM_EXIT_STATS_ERR);
+	KUNIT_EXPECT_EQ(test, isa->slot(SVM_EXIT_NPF), SVM_EXIT_STATS_NPF_WINDOW);
+
+	for (i = 0; i < ARRAY_SIZE(unknown); i++)
+		KUNIT_EXPECT_EQ_MSG(test, isa->slot(unknown[i]), isa->other,
+				    "code %#llx", unknown[i]);
+}
+
+/* The way back: each slot's code leads to the slot. */
+static void slots_test(struct kunit *test)
+{
+	const struct kvm_exit_stats_isa *isa = isa_of(test);
+	struct kvm_exit_stats_reason *reasons = describe(test, isa);
+	unsigned int slot;
+
+	for (slot = 0; slot < isa->nr_slots; slot++) {
+		if (strcmp(reasons[slot].code, "-"))
+			KUNIT_EXPECT_EQ(test, isa->slot(isa->code(slot)), slot);
+	}
+}
+
+static struct kvm_exit_stats_vm *make_vm(struct kunit *test)
+{
+	struct kvm_exit_stats_vm *vm;
+
+	vm = kunit_kzalloc(test, sizeof(*vm), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vm);
+	INIT_LIST_HEAD(&vm->vcpus);
+
+	return vm;
+}
+
+static struct kvm_vcpu_exit_stats *add_vcpu(struct kunit *test,
+					    struct kvm_exit_stats_vm *vm)
+{
+	struct kvm_vcpu_exit_stats *es;
+
+	es = kunit_kzalloc(test, sizeof(*es), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, es);
+	list_add_tail(&es->node, &vm->vcpus);
+
+	return es;
+}
+
+static struct kvm_exit_stats_counts *make_counts(struct kunit *test)
+{
+	struct kvm_exit_stats_counts *counts;
+
+	counts = kunit_kzalloc(test, sizeof(*counts), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, counts);
+
+	return counts;
+}
+
+static void fold_vcpus_test(struct kunit *test)
+{
+	unsigned int named = kvm_exit_stats_isa->slot(kvm_exit_stats_isa->codes[0].code);
+	unsigned int other = kvm_exit_stats_isa->other;
+	struct kvm_exit_stats_counts *counts = make_counts(test);
+	struct kvm_exit_stats_vm *vm = make_vm(test);
+	struct kvm_vcpu_exit_stats *first = add_vcpu(test, vm);
+	struct kvm_vcpu_exit_stats *second = add_vcpu(test, vm);
+	u64 raw;
+
+	first->exits[named] = 5;
+	second->exits[named] = 70;
+	second->exits[other] = 3;
+	second->other_code = 0x123456;
+	vm->retired.exits[named] = 1000;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	raw = kvm_exit_stats_read_vm(vm, counts);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	KUNIT_EXPECT_EQ(test, raw, 1078);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 1078);
+	KUNIT_EXPECT_EQ(test, counts->exits[named], 1075);
+	KUNIT_EXPECT_EQ(test, counts->exits[other], 3);
+	KUNIT_EXPECT_EQ(test, counts->other_code, 0x123456);
+}
+
+static void fold_unnamed_test(struct kunit *test)
+{
+	const struct kvm_exit_stats_isa *isa = kvm_exit_stats_isa;
+	struct kvm_exit_stats_counts *counts = make_counts(test);
+	unsigned int slot, unnamed = isa->nr_slots;
+
+	for (slot = 0; slot < isa->nr_slots; slot++) {
+		if (!kvm_exit_stats_reasons[slot].name[0])
+			unnamed = slot;
+	}
+	KUNIT_ASSERT_LT(test, unnamed, isa->nr_slots);
+
+	counts->exits[unnamed] = 4;
+	counts->exits[isa->other] = 1;
+	kvm_exit_stats_fold_unnamed(counts);
+
+	KUNIT_EXPECT_EQ(test, counts->exits[unnamed], 0);
+	KUNIT_EXPECT_EQ(test, counts->exits[isa->other], 5);
+	KUNIT_EXPECT_EQ(test, counts->other_code, isa->code(unnamed));
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 5);
+}
+
+static void baseline_test(struct kunit *test)
+{
+	struct kvm_exit_stats_counts *counts = make_counts(test);
+	struct kvm_exit_stats_vm *vm = make_vm(test);
+	struct kvm_vcpu_exit_stats *es = add_vcpu(test, vm);
+	unsigned int slot;
+	u64 raw;
+
+	slot = kvm_exit_stats_isa->slot(kvm_exit_stats_isa->codes[0].code);
+	es->exits[slot] = 40;
+	kvm_exit_stats_reset_vm(vm);
+	es->exits[slot] += 2;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	raw = kvm_exit_stats_read_vm(vm, counts);
+	KUNIT_EXPECT_EQ(test, raw, 42);
+	KUNIT_EXPECT_EQ(test, counts->exits[slot], 2);
+
+	/* The other level has a baseline of its own. */
+	raw = kvm_exit_stats_read_vcpu(es, counts);
+	KUNIT_EXPECT_EQ(test, raw, 42);
+	KUNIT_EXPECT_EQ(test, counts->exits[slot], 42);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	KUNIT_ASSERT_EQ(test, kvm_exit_stats_reset_vcpu(es), 0);
+
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_read_vcpu(es, counts);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 0);
+	kvm_exit_stats_read_vm(vm, counts);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 2);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	/* The counter itself is not written. */
+	KUNIT_EXPECT_EQ(test, es->exits[slot], 42);
+
+	kfree(es->baseline);
+}
+
+static void marks_test(struct kunit *test)
+{
+	struct kvm_exit_stats_marks marks;
+
+	kvm_exit_stats_marks_restart(&marks, 100, 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_next(&marks, 0), 100);
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_marks_take(&marks, 99));
+	KUNIT_EXPECT_EQ(test, marks.reported, 0);
+
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_pending(&marks, 100), 1);
+	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_marks_take(&marks, 100));
+	KUNIT_EXPECT_EQ(test, marks.reported, 1);
+	KUNIT_EXPECT_EQ(test, marks.coalesced, 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_pending(&marks, 100), 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_next(&marks, 100), 200);
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_marks_take(&marks, 199));
+
+	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_marks_take(&marks, 201));
+	KUNIT_EXPECT_EQ(test, marks.reported, 2);
+
+	/* 300, 400 and 500 in one dump. */
+	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_marks_take(&marks, 599));
+	KUNIT_EXPECT_EQ(test, marks.reported, 3);
+	KUNIT_EXPECT_EQ(test, marks.coalesced, 2);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_next(&marks, 599), 600);
+}
+
+static void marks_interval_test(struct kunit *test)
+{
+	static const u32 intervals[] = { 1, 2, 7, 16, 9999, 10000, U32_MAX };
+	struct kvm_exit_stats_marks marks;
+	u64 total, step;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(intervals); i++) {
+		total = 123456;
+		kvm_exit_stats_marks_restart(&marks, intervals[i], total);
+		KUNIT_EXPECT_EQ(test, marks.reported, 0);
+		KUNIT_EXPECT_EQ(test,
+				kvm_exit_stats_marks_pending(&marks, total), 0);
+
+		for (step = 1; step < 1000000; step *= 3) {
+			total += step;
+			kvm_exit_stats_marks_take(&marks, total);
+			KUNIT_EXPECT_EQ(test, marks.reported + marks.coalesced,
+					div_u64(total, intervals[i]));
+			KUNIT_EXPECT_GT(test,
+					kvm_exit_stats_marks_next(&marks, total),
+					total);
+		}
+	}
+
+	kvm_exit_stats_marks_restart(&marks, 0, 123456);
+	KUNIT_EXPECT_EQ(test, marks.coalesced, 0);
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_marks_take(&marks, U64_MAX));
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_next(&marks, 5), U64_MAX);
+}
+
+static void format_test(struct kunit *test)
+{
+	struct kvm_exit_stats_counts *counts = make_counts(test);
+	const struct kvm_exit_stats_isa *isa = kvm_exit_stats_isa;
+	bool svm = isa == &svm_exit_stats_isa;
+	struct seq_file m = { .size = PAGE_SIZE };
+
+	m.buf = kunit_kzalloc(test, m.size, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, m.buf);
+
+	counts->exits[isa->slot(svm ? SVM_EXIT_CPUID : EXIT_REASON_CPUID)] = 4211;
+	counts->exits[isa->slot(svm ? SVM_EXIT_NPF : EXIT_REASON_EPT_VIOLATION)] =
+		U32_MAX + 1ULL;
+	counts->exits[isa->other] = 1;
+	counts->other_code = 0xfff1;
+	kvm_exit_stats_format_counts(&m, counts, "\t12-9\t0");
+	m.buf[m.count] = '\0';
+
+	if (svm)
+		KUNIT_EXPECT_STREQ(test, m.buf,
+				   "0x072\tcpuid\tcpuid\t4211\t12-9\t0\n"
+				   "0x400\tnpf\tnpf\t4294967296\t12-9\t0\n"
+				   "0xfff1\tother\tother\t1\t12-9\t0\n"
+				   "total\t-\t-\t4294971508\t12-9\t0\n");
+	else
+		KUNIT_EXPECT_STREQ(test, m.buf,
+				   "10\tCPUID\tcpuid\t4211\t12-9\t0\n"
+				   "48\tEPT_VIOLATION\tnpf\t4294967296\t12-9\t0\n"
+				   "0xfff1\tother\tother\t1\t12-9\t0\n"
+				   "total\t-\t-\t4294971508\t12-9\t0\n");
+}
+
+static int exit_stats_suite_init(struct kunit_suite *suite)
+{
+	/* The tests run when kvm.ko is loaded, before a vendor module is. */
+	return kvm_exit_stats_isa ? 0 : kvm_exit_stats_reasons_init();
+}
+
+static struct kunit_case exit_stats_cases[] = {
+	KUNIT_CASE_PARAM(low_codes_test, isa_gen_params),
+	KUNIT_CASE_PARAM(uapi_codes_test, isa_gen_params),
+	KUNIT_CASE_PARAM(names_test, isa_gen_params),
+	KUNIT_CASE_PARAM(slots_test, isa_gen_params),
+	KUNIT_CASE(vmx_flags_test),
+	KUNIT_CASE(svm_sparse_test),
+	KUNIT_CASE(fold_vcpus_test),
+	KUNIT_CASE(fold_unnamed_test),
+	KUNIT_CASE(baseline_test),
+	KUNIT_CASE(marks_test),
+	KUNIT_CASE(marks_interval_test),
+	KUNIT_CASE(format_test),
+	{}
+};
+
+static struct kunit_suite exit_stats_suite = {
+	.name = "kvm_exit_stats",
+	.suite_init = exit_stats_suite_init,
+	.test_cases = exit_stats_cases,
+};
+
+kunit_test_suite(exit_stats_suite);
