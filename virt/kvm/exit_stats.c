@@ -329,6 +329,7 @@ void kvm_exit_stats_destroy_vm(struct kvm *kvm)
 	mutex_lock(&kvm_exit_stats_lock);
 
 	WARN_ON_ONCE(!list_empty(&vm->vcpus));
+	vm->nr_vcpus = kvm->created_vcpus;
 	vm->ended_ns = ktime_get_ns();
 	add_counts(&host_retired, &vm->retired);
 
@@ -364,6 +365,7 @@ void kvm_exit_stats_destroy_vcpu(struct kvm_vcpu *vcpu)
 	mutex_lock(&kvm_exit_stats_lock);
 
 	list_del(&es->node);
+	vm->nr_vcpus--;
 	add_vcpu(&vm->retired, es);
 	kvm_exit_stats_publish_rest(es);
 	kvm_exit_stats_bump_generation();

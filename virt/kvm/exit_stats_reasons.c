@@ -88,6 +88,10 @@ void kvm_exit_stats_fold_unnamed(struct kvm_exit_stats_counts *counts)
 	u64 code = 0;
 	unsigned int slot;
 
+	/* A reset hid the exits that the raw code belongs to. */
+	if (!counts->exits[other])
+		counts->other_code = 0;
+
 	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
 		if (kvm_exit_stats_reasons[slot].name[0] || !counts->exits[slot])
 			continue;

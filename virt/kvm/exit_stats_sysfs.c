@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * KVM exit statistics: one value per file in sysfs, for shell scripts and for
- * hosts where lockdown keeps debugfs shut.
+ * hosts where debugfs is shut.
  *
  * The group belongs to KVM's misc device: it comes and goes with it.
  */
