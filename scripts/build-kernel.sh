@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# build-kernel.sh - build a configured kernel and its modules
+#
+# Usage: scripts/build-kernel.sh [--config minimal|running|FILE] [KERNEL]
+#
+# Builds what scripts/configure.sh configured, in build/<KERNEL>/obj/<config>/,
+# and puts bzImage, KVM's modules and irqbypass.ko, without debug information,
+# into build/<KERNEL>/<config>/. Built again, only what changed is compiled.
+#
+# Examples:
+#   scripts/build-kernel.sh
+#   scripts/build-kernel.sh --config running 6.1
+
+set -eu
+. "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/tree.sh"
+
+build()
+{
+	make -C "$tree" O="$objects" olddefconfig &&
+		make -C "$tree" O="$objects" -j "$(nproc)" bzImage modules
+}
+
+config=minimal
+while :; do
+	case ${1-} in
+	-h | --help) show_help; exit 0 ;;
+	--config)
+		[ $# -ge 2 ] || usage "--config needs a name"
+		config=$2
+		shift 2
+		;;
+	--config=*) config=${1#*=}; shift ;;
+	-*) usage "unknown option $1" ;;
+	*) break ;;
+	esac
+done
+[ $# -le 1 ] || usage "one kernel at a time"
+KERNEL=${1:-${KERNEL:-6.1}}
+tree=$(tree_default)
+tree_check "$tree"
+tree=$(cd "$tree" && pwd)
+objects=$(objects_dir "$config")
+[ -f "$objects/.config" ] ||
+	die "this kernel is not configured yet: run make kernel, or scripts/configure.sh"
+[ "$(cat "$objects/.tree" 2>/dev/null)" = "$tree" ] ||
+	die "$objects is configured for the tree $(cat "$objects/.tree"), not for $tree: run scripts/configure.sh"
+tree_refuse_built "$tree"
+lock "$objects"
+
+log=$BUILD/log/kernel-$(basename "$objects").log
+step "building Linux $(tree_version "$tree") ($config)" "$log" build ||
+	die "the kernel did not build, all that the compiler said is in $log"
+
+out=$BUILD/$KERNEL/$(basename "$objects")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+for module in arch/x86/kvm/kvm.ko arch/x86/kvm/kvm-intel.ko \
+	arch/x86/kvm/kvm-amd.ko virt/lib/irqbypass.ko; do
+	strip_module "$objects/$module" "$scratch/module"
+	copy_changed "$scratch/module" "$out/$(basename "$module")"
+done
+copy_changed "$objects/arch/x86/boot/bzImage" "$out/bzImage"
+copy_changed "$objects/include/config/kernel.release" "$out/release"
+say "Linux $(cat "$out/release"): bzImage and KVM's modules are in $out"

@@ -1,0 +1,202 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# build-modules.sh - build KVM's modules alone, against a kernel that is there
+#
+# Usage: scripts/build-modules.sh --headers DIR --source TREE --out DIR
+#                                 [--without-exit-stats | --pristine]
+#
+#   --headers DIR   what the modules are built for: the build directory of a
+#                   configured and built kernel, or Debian's headers of one
+#                   (/usr/src/linux-headers-..., /lib/modules/.../build), or
+#                   "running" for those of the running kernel, which are
+#                   installed if they are missing
+#   --source TREE   where KVM's sources are taken from: a tree of the same
+#                   version, with the exit statistics applied
+#   --out DIR       gets kvm.ko, kvm-intel.ko and kvm-amd.ko without debug
+#                   information; DIR/obj holds copies of the sources, and the
+#                   objects, so that a second build compiles only what changed
+#   --without-exit-stats  as with CONFIG_KVM_EXIT_STATS=n
+#   --pristine      from the sources as they were before they were applied
+#
+# KVM's private headers of TREE win over those of the kernel. Neither TREE nor
+# the headers are written to.
+#
+# Example:
+#   scripts/build-modules.sh --headers running --source build/running/linux \
+#       --out build/running/modules
+
+set -eu
+. "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/tree.sh"
+
+# What the kernel of the headers does not have in the same form: KVM itself,
+# its headers, and the header through which its trace events find their own.
+wanted_files()
+{
+	(
+		cd "$tree"
+		find arch/x86/kvm virt -name '*.[chS]' -o -name 'Makefile*'
+		for header in include/linux/kvm*.h include/uapi/linux/kvm*.h \
+			include/trace/events/kvm.h include/trace/define_trace.h \
+			arch/x86/include/asm/kvm*.h \
+			arch/x86/include/uapi/asm/kvm*.h; do
+			[ ! -f "$header" ] || echo "$header"
+		done
+	) | sort
+}
+
+# The same list, without what `apply` brought.
+pristine_files()
+{
+	tree_files "$tree" >"$scratch/applied"
+	wanted_files | while read -r file; do
+		if [ ! -e "$tree/$tree_state/pristine/$file" ] &&
+			grep -qx "$file" "$scratch/applied"; then
+			continue
+		fi
+		echo "$file"
+	done
+}
+
+source_of()
+{
+	if [ -n "$pristine" ] && [ -e "$tree/$tree_state/pristine/$1" ]; then
+		echo "$tree/$tree_state/pristine/$1"
+	else
+		echo "$tree/$1"
+	fi
+}
+
+# Kbuild looks for KVM in the kernel's tree: send it to the copy. The copy's
+# path must not show in the modules.
+copy_makefile()
+{
+	{
+		if [ "$1" = arch/x86/kvm/Makefile ]; then
+			echo "NOSTDINC_FLAGS += -I$copy/arch/x86/include -I$copy/arch/x86/include/uapi"
+			echo "NOSTDINC_FLAGS += -I$copy/include -I$copy/include/uapi"
+			echo "ccflags-y += -g0 -fmacro-prefix-map=$copy/="
+			echo "ccflags-y += -include $copy/exit_stats_config.h"
+		fi
+		sed -e "s|\$(srctree)/arch/x86/kvm|$copy/arch/x86/kvm|g" \
+			-e "s|\$(srctree)/virt|$copy/virt|g" "$(source_of "$1")"
+	} >"$scratch/Makefile"
+	copy_changed "$scratch/Makefile" "$copy/$1"
+}
+
+# The options, when the kernel of the headers was configured without them, or
+# differently.
+option_header()
+{
+	if [ -n "$exit_stats" ] && [ -n "$configured" ]; then
+		return 0
+	fi
+	sed -n 's/^config \(.*\)/#undef CONFIG_\1/p' "$top/Kconfig"
+	[ -n "$exit_stats" ] || return 0
+	echo "#define CONFIG_KVM_EXIT_STATS 1"
+	awk '$1 == "config" { name = $2 }
+	     $1 == "default" && $2 ~ /^[0-9]+$/ {
+		print "#define CONFIG_" name " " $2
+	     }' "$top/Kconfig"
+}
+
+copy_sources()
+{
+	if [ -n "$pristine" ]; then
+		pristine_files
+	else
+		wanted_files
+	fi >"$scratch/files" || return
+	while read -r file; do
+		case $file in
+		*/Makefile*) copy_makefile "$file" ;;
+		*) copy_changed "$(source_of "$file")" "$copy/$file" ;;
+		esac || return
+	done <"$scratch/files"
+
+	option_header >"$scratch/exit_stats_config.h"
+	copy_changed "$scratch/exit_stats_config.h" "$copy/exit_stats_config.h"
+
+	# Sources that are no longer there; what Kbuild generates has other names.
+	(cd "$copy" && find arch include virt -name '*.[chS]' \
+		! -name '*.mod.c' ! -name kvm-asm-offsets.h) | sort |
+		comm -13 "$scratch/files" - | (cd "$copy" && xargs -r rm)
+}
+
+build()
+{
+	copy_sources &&
+		make -C "$headers" M="$copy/arch/x86/kvm" -j "$(nproc)" \
+			CONFIG_KVM_EXIT_STATS="$exit_stats" modules
+}
+
+# Sets $headers to those of the running kernel, if they are just that.
+find_running_headers()
+{
+	package=linux-headers-$(uname -r)
+	running=$(running_version)
+	[ -n "$running" ] ||
+		die "the running kernel $(uname -r) is not one of Debian's: name its headers with --headers"
+	"$top/scripts/packages.sh" make "$package"
+	installed=$(dpkg-query -W -f '${Version}' "$package")
+	[ "$installed" = "$running" ] ||
+		die "Debian's kernel $running runs, but $package is $installed: upgrade the kernel, reboot and try again"
+	headers=/lib/modules/$(uname -r)/build
+}
+
+headers='' tree='' out='' exit_stats=y pristine='' configured=''
+while [ $# -gt 0 ]; do
+	case $1 in
+	-h | --help) show_help; exit 0 ;;
+	--headers | --source | --out)
+		[ $# -ge 2 ] || usage "$1 needs a directory"
+		case $1 in
+		--headers) headers=$2 ;;
+		--source) tree=$2 ;;
+		--out) out=$2 ;;
+		esac
+		shift
+		;;
+	--without-exit-stats) exit_stats= ;;
+	--pristine) pristine=1 exit_stats= ;;
+	*) usage "unknown option $1" ;;
+	esac
+	shift
+done
+[ -n "$headers" ] || usage "--headers is missing"
+[ -n "$tree" ] || usage "--source is missing"
+[ -n "$out" ] || usage "--out is missing"
+
+[ "$headers" != running ] || find_running_headers
+tree_check "$tree"
+tree=$(cd "$tree" && pwd)
+{ [ -f "$headers/.config" ] && [ -f "$headers/Module.symvers" ]; } ||
+	die "$headers is neither a built kernel nor the headers of one (it lacks .config or Module.symvers)"
+headers=$(cd "$headers" && pwd)
+if [ -z "$pristine" ] && [ ! -f "$tree/include/linux/kvm_exit_stats.h" ]; then
+	die "the exit statistics are not in $tree yet: run make apply"
+fi
+version=$(make -s -C "$headers" kernelversion 2>/dev/null)
+[ "$version" = "$(tree_version "$tree")" ] ||
+	die "$headers is Linux $version but the sources in $tree are $(tree_version "$tree"): they must be the same"
+! grep -q '^CONFIG_KVM_EXIT_STATS=y' "$headers/.config" || configured=1
+
+lock "$out"
+out=$(cd "$out" && pwd)
+copy=$out/obj
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir -p "$copy/arch" "$copy/include" "$copy/virt"
+
+log=$BUILD/log/modules-$(basename "$out").log
+release=$(sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' \
+	"$headers/include/generated/utsrelease.h")
+step "building KVM's modules for Linux $release" "$log" build ||
+	die "KVM's modules did not build, all that the compiler said is in $log"
+for module in kvm kvm-intel kvm-amd; do
+	strip_module "$copy/arch/x86/kvm/$module.ko" "$scratch/module" ||
+		die "$module.ko was not built: is KVM a module in $headers/.config?"
+	copy_changed "$scratch/module" "$out/$module.ko"
+done
+say "kvm.ko, kvm-intel.ko and kvm-amd.ko are in $out"

@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# configure.sh - write the configuration of a kernel with exit statistics
+#
+# Usage: scripts/configure.sh [--config minimal|running|FILE] [KERNEL]
+#
+#   minimal   tinyconfig and scripts/config/minimal.config: builds in minutes,
+#             for the emulators (default)
+#   running   the configuration of the running kernel (from /boot) and
+#             scripts/config/running.config: for this machine
+#   FILE      the same with another kernel's configuration file
+#
+# The tree is the one that SRC names, or build/<KERNEL>/linux, with the exit
+# statistics applied; the objects go to build/<KERNEL>/obj/<config>/, never
+# into the tree. An option that is wanted but did not stick is an error that
+# names it.
+#
+# Examples:
+#   scripts/configure.sh
+#   scripts/configure.sh --config running 6.1
+
+set -eu
+. "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/tree.sh"
+
+kernel_make()
+{
+	make -C "$tree" O="$objects" KCONFIG_CONFIG=.config.new "$@"
+}
+
+# The later of two lines wins in Kconfig.
+write_config()
+{
+	if [ "$config" = minimal ]; then
+		kernel_make tinyconfig || return
+	else
+		cat "$base" >"$objects/.config.new" || return
+	fi
+	cat "$fragment" >>"$objects/.config.new" &&
+		kernel_make olddefconfig
+}
+
+# Prints what the fragment wants and the configuration lacks.
+missing_options()
+{
+	sed -n 's/^\(CONFIG_[A-Z0-9_]*\)=\(.*\)/\1 \2/p' "$fragment" |
+		while read -r option value; do
+			case $value in
+			n | '""')
+				! grep "^$option=" "$objects/.config.new" |
+					grep -qvx "$option=$value" ||
+					echo "$option=$value"
+				;;
+			*)
+				grep -qx "$option=$value" "$objects/.config.new" ||
+					echo "$option=$value"
+				;;
+			esac
+		done
+}
+
+config=minimal
+while :; do
+	case ${1-} in
+	-h | --help) show_help; exit 0 ;;
+	--config)
+		[ $# -ge 2 ] || usage "--config needs a name"
+		config=$2
+		shift 2
+		;;
+	--config=*) config=${1#*=}; shift ;;
+	-*) usage "unknown option $1" ;;
+	*) break ;;
+	esac
+done
+[ $# -le 1 ] || usage "one kernel at a time"
+KERNEL=${1:-${KERNEL:-6.1}}
+tree=$(tree_default)
+tree_check "$tree"
+tree=$(cd "$tree" && pwd)
+tree_applied "$tree" ||
+	die "the exit statistics are not in $tree yet: run make apply"
+tree_refuse_built "$tree"
+
+fragment=$top/scripts/config/running.config
+case $config in
+minimal) fragment=$top/scripts/config/minimal.config ;;
+running) base=/boot/config-$(uname -r) ;;
+*) base=$config ;;
+esac
+if [ "$config" != minimal ] && ! [ -r "$base" ]; then
+	die "there is no kernel configuration $base: name one with CONFIG=<file>"
+fi
+
+objects=$(objects_dir "$config")
+lock "$objects"
+objects_of_tree "$objects" "$tree"
+"$top/scripts/packages.sh" make gcc libc6-dev bc bison flex libelf-dev \
+	libssl-dev openssl
+
+[ "$config" = minimal ] ||
+	say "on top of $base: without Debian's signing keys, debug information and BTF; the release name ends in -exit-stats"
+step "configuring Linux $(tree_version "$tree") ($config)" \
+	"$BUILD/log/configure.log" write_config ||
+	die "the kernel's own configuration program failed"
+missing=$(missing_options)
+# shellcheck disable=SC2086 # on one line
+[ -z "$missing" ] ||
+	die "Linux $(tree_version "$tree") does not take these options of $fragment:" $missing
+mv "$objects/.config.new" "$objects/.config"

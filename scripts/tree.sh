@@ -1,0 +1,188 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# tree.sh - where kernel trees stand and what they are
+#
+# Sourced, after progress.sh:  . "$(dirname "$0")/tree.sh"
+#
+#   $top                  this repository
+#   $BUILD                all that is generated (default: build/ in it)
+#   tree_check TREE       dies unless TREE is a Linux source tree
+#   tree_version TREE     prints 6.1.192
+#   tree_series TREE      prints 6.1
+#   tree_default          prints the tree that SRC or KERNEL names
+#   tree_applied TREE     true when `apply` has been there
+#   tree_files TREE       prints the files that `apply` wrote
+#   tree_refuse_edits TREE  dies if one of them was changed by hand since
+#   tree_put TREE FROM FILE  writes FILE in the tree if it does not equal FROM
+#   tree_restore TREE FILE  puts back what stood there before `apply`
+#   tree_tidy TREE        removes what an interrupted run left in the record
+#   tree_refuse_built TREE  dies if the tree holds a build of its own
+#   objects_dir CONFIG    prints where a kernel of this configuration is built
+#   objects_of_tree OBJECTS TREE  empties OBJECTS if they are another tree's
+#   supported_series      prints the series that have patches: "6.1 6.12"
+#   running_version       prints the Debian version of the running kernel
+#   lock DIR              makes DIR and waits until no other script works in it
+#   strip_module FROM TO  copies a module without its debug information
+#   copy_changed FROM TO  copies a file, its mode too, if TO does not equal it
+#
+# `apply` keeps its own record in the tree, in $tree_state: the files it wrote
+# (applied/, and next/ while it writes them) and what stood there before
+# (pristine/). `unapply` removes it. Each step can be interrupted: files and
+# directories get their place by a rename, never half.
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+while [ ! -d "$top/patches" ] && [ "$top" != / ]; do
+	top=$(dirname "$top")
+done
+BUILD=${BUILD:-$top/build}
+export BUILD
+tree_state=.kvm-exit-stats
+
+tree_makefile()
+{
+	sed -n "s/^$2 *= *\([0-9]*\) *\$/\1/p" "$1/Makefile" 2>/dev/null | head -n 1
+}
+
+tree_check()
+{
+	[ -d "$1" ] || die "there is no kernel source tree $1 (make source gets Debian's)"
+	if [ -z "$(tree_makefile "$1" PATCHLEVEL)" ] || [ ! -f "$1/virt/kvm/kvm_main.c" ]; then
+		die "$1 is not a Linux source tree (its Makefile names no version, or it has no virt/kvm)"
+	fi
+}
+
+tree_series()
+{
+	echo "$(tree_makefile "$1" VERSION).$(tree_makefile "$1" PATCHLEVEL)"
+}
+
+tree_version()
+{
+	echo "$(tree_series "$1").$(tree_makefile "$1" SUBLEVEL)"
+}
+
+tree_default()
+{
+	echo "${SRC:-$BUILD/${KERNEL:-6.1}/linux}"
+}
+
+tree_applied()
+{
+	[ -d "$1/$tree_state/applied" ]
+}
+
+tree_files()
+{
+	for tree_record in applied next; do
+		[ ! -d "$1/$tree_state/$tree_record" ] ||
+			(cd "$1/$tree_state/$tree_record" && find . -type f)
+	done | sed 's|^\./||' | sort -u
+}
+
+# A file that is as it was before, or missing, is no loss.
+tree_refuse_edits()
+{
+	for tree_file in $(tree_files "$1"); do
+		[ -e "$1/$tree_file" ] || continue
+		for tree_record in applied next pristine; do
+			cmp -s "$1/$tree_state/$tree_record/$tree_file" \
+				"$1/$tree_file" && continue 2
+		done
+		die "$1/$tree_file was changed by hand since it was applied: save the change in this repository, then use --force"
+	done
+}
+
+tree_put()
+{
+	cmp -s "$2" "$1/$3" && return 0
+	mkdir -p "$(dirname "$1/$3")"
+	cp --preserve=mode "$2" "$1/$tree_state/put"
+	mv -f "$1/$tree_state/put" "$1/$3"
+}
+
+tree_restore()
+{
+	if [ -e "$1/$tree_state/pristine/$2" ]; then
+		tree_put "$1" "$1/$tree_state/pristine/$2" "$2"
+	else
+		rm -f "$1/$2"
+		[ ! -d "$(dirname "$1/$2")" ] ||
+			(cd "$1" && rmdir -p --ignore-fail-on-non-empty "$(dirname "$2")")
+	fi
+}
+
+tree_tidy()
+{
+	rm -rf "${1:?}/$tree_state.old" "$1/$tree_state/prepare" \
+		"$1/$tree_state/dropped"
+	[ -d "$1/$tree_state/pristine" ] || return 0
+	[ ! -d "$1/$tree_state/next" ] || return 0
+	(cd "$1/$tree_state" && find pristine -type f) | while read -r tree_file; do
+		[ -e "$1/$tree_state/applied/${tree_file#pristine/}" ] ||
+			rm "$1/$tree_state/$tree_file"
+	done
+}
+
+# Kbuild refuses to build elsewhere then.
+tree_refuse_built()
+{
+	if [ -f "$1/.config" ] || [ -d "$1/include/config" ]; then
+		die "$1 was configured or built in place: save its .config, run make -C $1 mrproper, and try again"
+	fi
+}
+
+objects_dir()
+{
+	case $1 in
+	minimal | running) echo "$BUILD/${KERNEL:-6.1}/obj/$1" ;;
+	*) echo "$BUILD/${KERNEL:-6.1}/obj/$(basename "$1")" ;;
+	esac
+}
+
+objects_of_tree()
+{
+	if [ "$(cat "$1/.tree" 2>/dev/null)" != "$2" ]; then
+		find "$1" -mindepth 1 -delete
+		echo "$2" >"$1/.tree"
+	fi
+}
+
+supported_series()
+{
+	for tree_patches in "$top"/patches/*/series; do
+		[ ! -f "$tree_patches" ] || basename "$(dirname "$tree_patches")"
+	done | sort -V | tr '\n' ' ' | sed 's/ $//'
+}
+
+running_version()
+{
+	uname -v | sed -n 's/.* Debian \([^ ]*\).*/\1/p'
+}
+
+# Held until the script ends, also for what it starts.
+lock()
+{
+	[ "${tree_locked-}" != "$1" ] || return 0
+	mkdir -p "$1" || die "$1 cannot be written"
+	exec 9<"$1"
+	if ! flock -n 9; then
+		say "another script works in $1: waiting for it"
+		flock 9
+	fi
+	tree_locked=$1
+	export tree_locked
+}
+
+strip_module()
+{
+	objcopy --strip-debug "$1" "$2"
+}
+
+copy_changed()
+{
+	cmp -s "$1" "$2" && return 0
+	mkdir -p "$(dirname "$2")"
+	cp --preserve=mode "$1" "$2.new$$"
+	mv -f "$2.new$$" "$2"
+}

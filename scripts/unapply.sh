@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# unapply.sh - take the exit statistics out of a kernel source tree
+#
+# Usage: scripts/unapply.sh [--force] [TREE]
+#
+# Undoes scripts/apply.sh: the sources of TREE (without it: the tree that SRC
+# names, or build/<KERNEL>/linux) are bit for bit what they were. What was
+# changed by hand since in a file that apply wrote is not thrown away, unless
+# --force is given.
+#
+# Examples:
+#   scripts/unapply.sh
+#   scripts/unapply.sh ~/src/linux-6.1.140
+
+set -eu
+. "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/tree.sh"
+
+force=
+while :; do
+	case ${1-} in
+	-h | --help) show_help; exit 0 ;;
+	-f | --force) force=1; shift ;;
+	-*) usage "unknown option $1" ;;
+	*) break ;;
+	esac
+done
+[ $# -le 1 ] || usage "one tree at a time"
+tree=${1:-$(tree_default)}
+tree_check "$tree"
+tree=$(cd "$tree" && pwd)
+[ -w "$tree" ] || die "$tree cannot be written"
+lock "$tree"
+
+tree_tidy "$tree"
+if [ ! -d "$tree/$tree_state" ]; then
+	say "Linux $(tree_version "$tree") in $tree has no exit statistics to take out"
+	exit 0
+fi
+[ -n "$force" ] || tree_refuse_edits "$tree"
+
+for file in $(tree_files "$tree"); do
+	tree_restore "$tree" "$file"
+done
+mv "$tree/$tree_state" "$tree/$tree_state.old"
+tree_tidy "$tree"
+say "Linux $(tree_version "$tree") in $tree is as it was before the exit statistics"
