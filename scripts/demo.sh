@@ -1,0 +1,336 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# demo.sh - see the exits of a Linux that boots in a virtual machine
+#
+# Usage: scripts/demo.sh [--machine vmx|svm|native] [--shell]
+#
+# Builds KVM with exit statistics, boots a machine (the outer VM) with it, boots
+# Linux there in a virtual machine (the inner VM, qemu -accel kvm), and shows
+# what was counted. Installs the packages it needs on Debian 12; all else stays
+# in build/, the running kernel is left alone.
+#
+#   --machine vmx     Intel VT-x, emulated by Bochs, with a minimal kernel that
+#                     is built here: at most 12 minutes, at most 2 the next time
+#   --machine svm     AMD-V, emulated by QEMU, with Debian's kernel and KVM's
+#                     modules built for it: 5 minutes, then half a minute
+#   --machine native  this machine's own VT-x or AMD-V, the kernel as with svm
+#   --shell           a root shell in the outer VM instead, with an inner VM
+#                     that runs (on svm and native)
+#
+# Without --machine it takes native where the host's KVM can nest, else vmx
+# (with --shell: svm).
+#
+# What was read stands in build/demo/<machine>/. Stopped and started again, it
+# goes on where it was.
+#
+# Examples:
+#   scripts/demo.sh
+#   scripts/demo.sh --machine svm --shell
+
+set -eu
+. "$(dirname "$0")/progress.sh"
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(dirname "$here")
+build=${BUILD:-$top/build}
+version=${KERNEL:-6.1}
+export BUILD="$build" KERNEL="$version"
+
+machine=
+shell=no
+
+# Prints what stands against --machine native, nothing if it will do.
+why_not_native()
+{
+	nested=$(cat /sys/module/kvm_intel/parameters/nested \
+		/sys/module/kvm_amd/parameters/nested 2>/dev/null || :)
+	if [ ! -e /dev/kvm ]; then
+		echo "this machine has no KVM (/dev/kvm)"
+	elif [ -z "$nested" ]; then
+		echo "this machine's KVM is neither kvm_intel nor kvm_amd, so it cannot nest"
+	elif [ "$nested" != Y ] && [ "$nested" != 1 ]; then
+		echo "this machine's KVM has nesting switched off"
+	elif [ ! -w /dev/kvm ]; then
+		echo "/dev/kvm is not open to the user $(id -un) (the group kvm has it)"
+	fi
+}
+
+choose_machine()
+{
+	reason=$(why_not_native)
+	case $machine in
+	native)
+		[ -z "$reason" ] ||
+			die "--machine native cannot be: $reason; use --machine vmx or svm"
+		reason="you asked for it"
+		;;
+	vmx | svm) reason="you asked for it" ;;
+	'')
+		if [ -z "$reason" ]; then
+			machine=native
+			reason="this machine's KVM can nest"
+		elif [ "$shell" = yes ]; then
+			machine=svm
+			reason="$reason, and Bochs has no console to type on"
+		else
+			machine=vmx
+		fi
+		;;
+	esac
+	case $machine in
+	vmx) what="Intel VT-x, emulated by Bochs" ;;
+	svm) what="AMD-V, emulated by QEMU" ;;
+	native) what="this machine's own VT-x or AMD-V, nested" ;;
+	esac
+	say "machine: $machine ($what), because $reason"
+}
+
+# need DIR MIB: that much must be free where DIR is or will be.
+need_space()
+{
+	free=$(df -Pm "$1" | awk 'NR == 2 { print $4 }')
+	[ "$free" -ge "$2" ] ||
+		die "there are only $free MiB free in $1, $2 are needed: make room, or set BUILD to a folder elsewhere"
+}
+
+check_host()
+{
+	[ "$(uname -m)" = x86_64 ] ||
+		die "this machine is a $(uname -m), but the demo needs x86-64"
+	release="$(. /etc/os-release 2>/dev/null && echo "${PRETTY_NAME:-}")"
+	case $(. /etc/os-release 2>/dev/null && echo "${ID:-} ${VERSION_ID:-}") in
+	"debian 12") ;;
+	*)
+		apt-cache show "linux-source-$version" >/dev/null 2>&1 ||
+			die "this is ${release:-no Debian}, the demo needs Debian 12 (bookworm): Linux $version comes from its package linux-source-$version"
+		;;
+	esac
+	mkdir -p "$build" || die "$build cannot be written"
+	if [ -d "$build/$version/linux" ]; then
+		need_space "$build" 1000
+	else
+		need_space "$build" 4000
+	fi
+	memory=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
+	[ "$memory" -ge 1500 ] ||
+		die "there are only $memory MiB of memory free, 1500 are needed"
+}
+
+# The most at once; the scripts that need them, and more, ask for themselves.
+install_packages()
+{
+	set -- make binutils xz-utils patch "linux-source-$version" cpio \
+		qemu-system-x86
+	[ "$machine" != vmx ] ||
+		set -- "$@" gcc libc6-dev bc bison flex libelf-dev libssl-dev \
+			bochs bochs-term bochsbios vgabios isolinux \
+			syslinux-common xorriso e2fsprogs
+	"$here/packages.sh" "$@"
+}
+
+# The kernel, the modules' folders for boot.sh and the inner VM's payload.
+build_all()
+{
+	if [ "$machine" = vmx ]; then
+		make --no-print-directory -C "$top" image || exit 1
+		kernel=minimal
+		modules=minimal
+		payload=$build/$version/payload
+		return
+	fi
+	make --no-print-directory -C "$top" modules || exit 1
+	kernel=stock
+	modules="modules-stock"
+	payload=$build/$version/payload-stock
+	if ! cmp -s "$build/$version/stock/vmlinuz" "$payload/inner/vmlinuz" ||
+		! cmp -s "$(command -v qemu-system-x86_64)" \
+			"$payload/bin/qemu-system-x86_64"; then
+		"$here/image.sh" payload "$payload" \
+			"$build/$version/stock/vmlinuz"
+	fi
+}
+
+boot()
+{
+	set -- --machine "$machine" --kernel "$kernel" --payload "$payload" \
+		--modules "$build/$version/$modules" "$@"
+	[ "$kernel" != stock ] ||
+		set -- "$@" --modules "$build/$version/stock/pristine"
+	"$here/boot.sh" "$@"
+}
+
+# Cuts the console's log at its lines "==> NAME <==".
+take_apart()
+{
+	awk -v dir="$1" '
+		/^==> .* <==$/ { file = $2; next }
+		/^exit-stats-run: / { file = "" }
+		file != "" && file != "end" { lines[file] = lines[file] $0 "\n" }
+		END {
+			for (file in lines) {
+				sub(/\n\n$/, "\n", lines[file])
+				printf "%s", lines[file] >(dir "/" file)
+			}
+		}' "$1/console"
+	for file in global vcpus vms retired total dmesg console-first \
+		console-second; do
+		[ -f "$1/$file" ] ||
+			die "the outer VM's console shows no $file, all it shows is in $1/console"
+	done
+}
+
+title()
+{
+	printf '\n%s%s%s\n' "$bold" "$1" "$normal"
+	printf '%s\n' "$1" | sed 's/./-/g'
+}
+
+# A table with tabs in columns, numbers to the right.
+table()
+{
+	awk -F '\t' '
+		{ line[NR] = $0 }
+		/^#/ { next }
+		{
+			for (i = 1; i <= NF; i++)
+				if (length($i) > width[i])
+					width[i] = length($i)
+		}
+		END {
+			for (n = 1; n <= NR; n++) {
+				if (line[n] ~ /^#/) {
+					print line[n]
+					continue
+				}
+				columns = split(line[n], cell, "\t")
+				text = ""
+				for (i = 1; i <= columns; i++) {
+					left = i <= 3 || i == 5 || i == 7 ? "-" : ""
+					text = text sprintf("%" left width[i] "s  ", cell[i])
+				}
+				sub(/ +$/, "", text)
+				print text
+			}
+		}' "$1"
+}
+
+# Each dump's first line, and the last dump as a whole.
+dumps()
+{
+	awk '
+		/ exits \(/ { if (n++) print head; head = $0; body = ""; next }
+		{ body = body $0 "\n" }
+		END { if (n) printf "%s\n%s", head, body }' "$1"
+}
+
+# The table `retired`, as the picture of the first VM.
+picture()
+{
+	awk -F '\t' '
+		/^#/ || $1 == "code" { next }
+		vm == "" { vm = $5 }
+		$5 != vm { next }
+		$1 == "total" { total = $4; seconds = $9 / 1e9; next }
+		{ name[++n] = $2; exits[n] = $4 }
+		function line(name, count) {
+			bar = ""
+			for (b = 0; b < count * 40 / exits[1]; b++)
+				bar = bar "#"
+			printf "  %-20s %8d %5.1f %%  %s\n", name, count,
+				count * 100 / total, bar
+		}
+		END {
+			for (i = 1; i <= n; i++)
+				for (j = i + 1; j <= n; j++)
+					if (exits[j] > exits[i]) {
+						t = exits[i]; exits[i] = exits[j]; exits[j] = t
+						t = name[i]; name[i] = name[j]; name[j] = t
+					}
+			printf "To boot and to power off, the first inner Linux took %d exits in %.1f s:\n\n", total, seconds
+			for (i = 1; i <= n && i <= 5; i++) {
+				line(name[i], exits[i])
+				rest += exits[i]
+			}
+			if (n > 5)
+				line(n - 5 " other reasons", total - rest)
+		}' "$1"
+}
+
+# The sums that always hold: the host is its VMs, those gone included.
+check_sums()
+{
+	host=$(awk -F '\t' '$1 == "total" { print $4 }' "$1/global")
+	gone=$(awk -F '\t' '$1 == "total" { sum += $4 } END { print sum + 0 }' "$1/retired")
+	[ "$host" = "$gone" ] ||
+		die "the host counted $host exits but its VMs, all gone, $gone: see $1"
+	say "nothing is lost: the host's total of $host exits is the sum of its VMs, all of them gone"
+}
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	-h | --help) show_help; exit 0 ;;
+	--shell) shell=yes ;;
+	--machine)
+		[ $# -ge 2 ] || usage "--machine needs a value"
+		machine=$2
+		shift
+		;;
+	--machine=*) machine=${1#*=} ;;
+	*) usage "unknown argument $1" ;;
+	esac
+	shift
+done
+case $machine in
+vmx | svm | native | '') ;;
+*) usage "unknown machine $machine: vmx, svm and native are known" ;;
+esac
+[ "$shell,$machine" != yes,vmx ] ||
+	usage "--shell needs a console to type on, which Bochs lacks: use --machine svm or native"
+
+check_host
+choose_machine
+install_packages
+build_all
+
+if [ "$shell" = yes ]; then
+	[ -t 0 ] || say "standard input is no terminal: the shell takes its commands from it"
+	say "booting the outer VM, a shell follows"
+	boot --shell --append "outer_modules=$modules" \
+		--log "$build/demo/$machine-shell"
+	say "the shell's log is $build/demo/$machine-shell"
+	exit 0
+fi
+
+out=$build/demo/$machine
+rm -rf "$out"
+mkdir -p "$out"
+# Two vCPUs on an emulated CPU of QEMU take three times as long as one.
+[ "$machine" = svm ] && vcpus=1 || vcpus=2
+step "booting the outer VM, and Linux in it, twice" "$out/boot" \
+	boot --run /etc/outer-vm/demo --log "$out/console" \
+	--append "outer_modules=$modules outer_inner_smp=$vcpus" || exit 1
+take_apart "$out"
+
+bold=
+normal=
+if [ -t 1 ]; then
+	bold=$(printf '\033[1m')
+	normal=$(printf '\033[0m')
+fi
+stats=/sys/kernel/debug/kvm/exit_stats
+title "console of the first inner VM"
+cat "$out/console-first"
+title "$stats/vcpus, while the second inner VM ran"
+table "$out/vcpus"
+title "$stats/retired, after both had ended"
+table "$out/retired"
+title "$stats/global"
+table "$out/global"
+title "dmesg, written by the kernel thread kvm-exit-stats each 10000 exits"
+dumps "$out/dmesg"
+title "summary"
+picture "$out/retired"
+echo
+check_sums "$out"
+say "the whole output is in $out: global vcpus vms retired total dmesg console"

@@ -1,0 +1,230 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# image.sh - make the images that the outer and the inner VM boot from
+#
+# Usage: scripts/image.sh initramfs OUT [--modules DIR]... [--add DIR:/PATH]...
+#        scripts/image.sh payload DIR KERNEL
+#        scripts/image.sh cpio OUT DIR:/PATH
+#        scripts/image.sh disk OUT DIR
+#        scripts/image.sh iso OUT KERNEL INITRAMFS "KERNEL ARGUMENTS"
+#
+#   initramfs  of the outer VM: static busybox, the files of scripts/outer-vm,
+#              DIR/*.ko as /modules/<name of DIR>/*.ko, each tree of --add
+#   payload    folder for the inner VM: this machine's QEMU with its libraries
+#              and firmware, KERNEL, and an initramfs that says "inner VM is up"
+#   cpio       a tree as an archive to append to an initramfs
+#   disk       a tree as an ext2 disk image
+#   iso        boots KERNEL with isolinux (Bochs can boot nothing smaller)
+#
+# Each output is written beside its place and then moved there, so a stopped
+# run leaves no half-written one. Nothing is mounted, root is not needed.
+#
+# Examples:
+#   scripts/image.sh payload build/6.1/payload build/6.1/minimal/bzImage
+#   scripts/image.sh disk build/6.1/payload.ext2 build/6.1/payload
+
+set -eu
+. "$(dirname "$0")/progress.sh"
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(dirname "$here")
+build=${BUILD:-$top/build}
+isolinux=/usr/lib/ISOLINUX/isolinux.bin
+ldlinux=/usr/lib/syslinux/modules/bios/ldlinux.c32
+work=
+
+clean_up()
+{
+	[ -z "$work" ] || rm -rf "$work"
+}
+trap clean_up EXIT
+
+make_work()
+{
+	mkdir -p "$(dirname "$1")"
+	work=$(mktemp -d "$1.XXXXXX")
+}
+
+need_file()
+{
+	[ -r "$1" ] || die "$1 is missing${2:+, $2}"
+}
+
+# Prints the path of a statically linked busybox. Debian's packages busybox and
+# busybox-static exclude each other: take nothing away from the user's machine.
+static_busybox()
+{
+	if [ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1; then
+		echo /bin/busybox
+		return
+	fi
+	busybox_dir=$build/host/busybox-static
+	if [ ! -x "$busybox_dir/bin/busybox" ]; then
+		say "downloading busybox-static, for the initramfs" >&2
+		mkdir -p "$work/deb" "$build/host" "$build/log"
+		(cd "$work/deb" && apt-get -qq download busybox-static) \
+			>"$build/log/busybox.log" 2>&1 ||
+			die "apt-get cannot download busybox-static ($build/log/busybox.log says why), try again after: sudo apt-get update"
+		dpkg-deb -x "$work/deb"/*.deb "$work/busybox"
+		rm -rf "$busybox_dir"
+		mv "$work/busybox" "$busybox_dir"
+	fi
+	echo "$busybox_dir/bin/busybox"
+}
+
+# archive DIR: prints DIR as a cpio archive of root's, the same for same input.
+archive()
+{
+	(cd "$1" && find . -mindepth 1 | LC_ALL=C sort |
+		cpio --quiet --reproducible -o -H newc -R 0:0)
+}
+
+# tree SOURCE:/PATH ROOT: copies a tree (or one file) below ROOT.
+tree()
+{
+	source=${1%:*}
+	case $1 in
+	*:/*) target=$2${1##*:} ;;
+	*) die "$1 is not of the form DIR:/PATH" ;;
+	esac
+	if [ -d "$source" ]; then
+		mkdir -p "$target"
+		cp -a "$source/." "$target"
+	elif [ -f "$source" ]; then
+		mkdir -p "$(dirname "$target")"
+		cp -a "$source" "$target"
+	else
+		die "$source is missing"
+	fi
+}
+
+image_initramfs()
+{
+	output=$1
+	shift
+	make_work "$output"
+	root=$work/root
+	busybox=$(static_busybox)
+	mkdir -p "$root/bin" "$root/etc/outer-vm" "$root/modules"
+	install -m 755 "$busybox" "$root/bin/busybox"
+	install -m 755 "$here/outer-vm/init" "$root/init"
+	for program in load-kvm unload-kvm inner-vm; do
+		install -m 755 "$here/outer-vm/$program" "$root/bin/$program"
+	done
+	install -m 644 "$here/outer-vm/motd" "$root/etc/motd"
+	install -m 644 "$here/outer-vm/profile" "$root/etc/profile"
+	install -m 644 "$here/outer-vm/demo" "$here/outer-vm/shell" \
+		"$root/etc/outer-vm"
+	echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
+
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--modules)
+			modules=$root/modules/$(basename "$2")
+			ls "$2"/*.ko >/dev/null 2>&1 || die "$2 has no modules"
+			mkdir -p "$modules"
+			cp "$2"/*.ko "$modules"
+			;;
+		--add) tree "$2" "$root" ;;
+		*) usage "initramfs does not know $1" ;;
+		esac
+		shift 2
+	done
+	# Bochs loads it slowly, unpacking is cheap; level 1 packs in no time.
+	archive "$root" | gzip -1 -n >"$work/initramfs"
+	# Where an archive is appended it has to begin at a multiple of four.
+	truncate -s %4 "$work/initramfs"
+	mv "$work/initramfs" "$output"
+}
+
+image_cpio()
+{
+	make_work "$1"
+	mkdir "$work/root"
+	tree "$2" "$work/root"
+	archive "$work/root" >"$work/cpio"
+	mv "$work/cpio" "$1"
+}
+
+image_disk()
+{
+	[ -d "$2" ] || die "the folder $2 is missing"
+	make_work "$1"
+	# The size of the files, a tenth more for the file system's own, in whole
+	# cylinders of the geometry that Bochs assumes (16 heads, 63 sectors).
+	size=$(du -sk --apparent-size "$2" | cut -f 1)
+	cylinders=$(((size + size / 10 + 2048) * 1024 / 516096 + 1))
+	truncate -s $((cylinders * 516096)) "$work/disk"
+	/sbin/mke2fs -q -F -t ext2 -m 0 -b 4096 -E root_owner=0:0 -d "$2" \
+		"$work/disk" || die "mke2fs could not make a disk image of $2"
+	mv "$work/disk" "$1"
+}
+
+image_iso()
+{
+	need_file "$isolinux" "install isolinux"
+	need_file "$ldlinux" "install syslinux-common"
+	make_work "$1"
+	mkdir -p "$work/iso/isolinux"
+	cp "$isolinux" "$ldlinux" "$work/iso/isolinux"
+	cp "$2" "$work/iso/kernel"
+	cp "$3" "$work/iso/initrd"
+	cat >"$work/iso/isolinux/isolinux.cfg" <<-END
+		default outer
+		label outer
+		kernel /kernel
+		append initrd=/initrd $4
+	END
+	xorriso -as mkisofs -quiet -o "$work/boot.iso" \
+		-b isolinux/isolinux.bin -c isolinux/boot.cat -no-emul-boot \
+		-boot-load-size 4 -boot-info-table "$work/iso" 2>"$work/log" ||
+		{
+			cat "$work/log" >&2
+			die "xorriso could not make the boot image"
+		}
+	mv "$work/boot.iso" "$1"
+}
+
+image_payload()
+{
+	qemu=$(command -v qemu-system-x86_64) ||
+		die "qemu-system-x86_64 is missing, install qemu-system-x86"
+	need_file "$2"
+	make_work "$1"
+	root=$work/root
+	mkdir -p "$root/bin" "$root/lib" "$root/lib64" "$root/share" \
+		"$root/inner" "$work/inner/bin"
+	install -m 755 "$qemu" "$root/bin"
+	ldd "$qemu" | awk '$2 == "=>" { print $3 }' >"$work/libraries"
+	while read -r library; do
+		install -m 644 "$library" "$root/lib"
+	done <"$work/libraries"
+	install -m 755 /lib64/ld-linux-x86-64.so.2 "$root/lib64"
+	for firmware in seabios/bios-256k.bin qemu/kvmvapic.bin \
+		qemu/linuxboot_dma.bin; do
+		install -m 644 "/usr/share/$firmware" "$root/share"
+	done
+
+	busybox=$(static_busybox)
+	install -m 755 "$busybox" "$work/inner/bin/busybox"
+	install -m 755 "$here/outer-vm/inner-init" "$work/inner/init"
+	archive "$work/inner" >"$root/inner/initramfs"
+	install -m 644 "$2" "$root/inner/vmlinuz"
+
+	rm -rf "$1"
+	mv "$root" "$1"
+}
+
+case ${1-} in
+-h | --help) show_help; exit 0 ;;
+initramfs) [ $# -ge 2 ] || usage "initramfs needs an output" ;;
+payload | cpio | disk) [ $# -eq 3 ] || usage "$1 needs two arguments" ;;
+iso) [ $# -eq 5 ] || usage "iso needs four arguments" ;;
+'') usage "the kind of image is not named" ;;
+*) usage "unknown kind of image $1" ;;
+esac
+kind=$1
+shift
+umask 022
+"image_$kind" "$@"
