@@ -1,0 +1,106 @@
+#!/bin/busybox sh
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# cost.sh - instructions per exit, against the unpatched modules
+#
+# Right where the time stamp counter counts instructions: in Bochs, in QEMU
+# with -icount shift=0. Everything is measured in one run; the bounds are on
+# what an exit costs more than with the unpatched modules of the same build.
+
+. "${0%/*}/harness.sh"
+
+kinds="cpuid pages hypercall rdmsr ipi tsc-deadline io"
+exact=yes
+
+# measure VARIANT: all kinds, "VARIANT KIND INSTRUCTIONS" each. The console is
+# left alone meanwhile: its interrupts would be in the figures.
+measure()
+{
+	sleep 1
+	for kind in $kinds; do
+		if ! "$exitgen" --loop-cost "$kind" >"$scratch/cost" 2>&1; then
+			fail "$1: the cost of $kind is measured" "$(cat "$scratch/cost")"
+			continue
+		fi
+		grep -q ' tick=1.000 ' "$scratch/cost" || exact=no
+		sed -n "s/^cost [^=]*=\([^ ]*\).*/$1 $kind \1/p" "$scratch/cost" \
+			>>"$scratch/costs"
+	done
+}
+
+cost()
+{
+	awk -v variant="$1" -v kind="$2" \
+		'$1 == variant && $2 == kind { print $3 }' "$scratch/costs"
+}
+
+# bound VARIANT KIND MOST: figures are exact to a tenth of an instruction.
+bound()
+{
+	text="$1: at most $3 instructions more per $2 exit"
+	seen=$(awk -v a="$(cost unpatched "$2")" -v b="$(cost "$1" "$2")" \
+		'BEGIN { if (a > 0 && b > 0) printf "%.1f", b - a }')
+	if awk -v seen="$seen" -v most="$3" \
+		'BEGIN { exit !(seen != "" && seen <= most + 0.1) }'; then
+		pass "$text"
+	else
+		fail "$text" "seen \"$seen\""
+	fi
+	note "$1, $2: +$seen"
+}
+
+table()
+{
+	awk '
+		!($2 in known) { known[$2] = 1; kind[++n] = $2 }
+		{ cost[$1, $2] = $3 }
+		END {
+			printf "# %-14s %10s %10s %10s %10s\n", "exit", "unpatched", \
+				"count", "no dumps", "off"
+			for (i = 1; i <= n; i++) {
+				k = kind[i]
+				printf "# %-14s %10.1f", k, cost["unpatched", k]
+				for (j = 1; j <= split("count count-without-dumps off", v, " "); j++)
+					printf " %+10.1f", cost[v[j], k] - cost["unpatched", k]
+				print ""
+			}
+		}' "$scratch/costs"
+}
+
+: >"$scratch/costs"
+unload-kvm
+if ! load-kvm "$pristine"; then
+	fail "the unpatched modules load" "there is no /modules/$pristine"
+	finish
+fi
+measure unpatched
+unload-kvm
+require_kvm
+default_parameters
+measure count
+set_parameter exit_stats_interval 0
+measure count-without-dumps
+default_parameters
+set_parameter exit_stats off
+measure off
+default_parameters
+
+if [ $exact = no ]; then
+	skip "the cost of an exit" "the time stamp counter does not count instructions here (QEMU: boot with --icount)"
+	finish
+fi
+note "instructions from one exit to the next"
+table
+if [ "$(isa)" = vmx ]; then
+	bound count cpuid 8
+	bound count-without-dumps cpuid 8
+	bound off cpuid 1
+else
+	bound count cpuid 12
+	bound count pages 12
+	bound count-without-dumps cpuid 12
+	bound off cpuid 1
+	bound off pages 1
+fi
+finish

@@ -1,0 +1,216 @@
+#!/bin/busybox sh
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# lifecycle.sh - modules, VMs and vCPUs come and go while files are read
+
+. "${0%/*}/harness.sh"
+
+read_all()
+{
+	cat "$tables/global" "$tables/vcpus" "$tables/vms" "$tables/retired" \
+		"$tables/reasons" "$values"/* "$debug"/*-*/exit_stats \
+		"$debug"/*-*/vcpu*/exit_stats
+}
+
+# Readers that never rest; they may find that a VM has just gone.
+start_readers()
+{
+	rm -f "$scratch/enough"
+	for reader in 1 2; do
+		(while [ ! -e "$scratch/enough" ]; do
+			read_all >"$scratch/read.$reader" 2>/dev/null
+			echo >>"$scratch/reads.$reader"
+		done) &
+		echo $! >>"$scratch/readers"
+	done
+}
+
+stop_readers()
+{
+	: >"$scratch/enough"
+	while read -r reader; do
+		wait "$reader"
+	done <"$scratch/readers"
+	rm -f "$scratch/readers"
+	cat "$scratch"/reads.* | wc -l
+	rm -f "$scratch"/reads.*
+}
+
+is_loaded()
+{
+	grep -q "^$1 " /proc/modules
+}
+
+loads()
+{
+	loads=0
+	while [ $loads -lt 8 ]; do
+		unload-kvm || break
+		[ ! -e "$tables" ] || break
+		[ ! -e "$values" ] || break
+		! grep -qx kvm-exit-stats /proc/[0-9]*/comm || break
+		load-kvm "$modules" || break
+		"$exitgen" --cpuid 300 --vcpus 2 >"$scratch/guest.out" || break
+		[ "$(totals "$tables/global")" -ge 604 ] || break
+		[ "$(totals "$tables/global")" -lt 900 ] || break
+		loads=$((loads + 1))
+	done
+	equal "modules are unloaded and loaded, each time from zero" $loads 8
+}
+
+# Only the vendor's module: the counts live in the one that stays.
+vendor_loads()
+{
+	vendor=kvm-amd
+	[ "$(isa)" = svm ] || vendor=kvm-intel
+	rmmod $vendor
+	equal "without the vendor's module there are no files" \
+		"$(find "$debug" "$values" -name '*exit_stats*' 2>/dev/null | wc -l)" 0
+	equal "nor a thread" \
+		"$(grep -lx kvm-exit-stats /proc/[0-9]*/comm | wc -l)" 0
+	equal "the parameters stay" "$(cat "$parameters/exit_stats")" count
+	set_parameter exit_stats off
+	set_parameter exit_stats_interval 777
+	insmod "/modules/$modules/$vendor.ko"
+	run_guest guest --cpuid 100
+	equal "off, set without the vendor's module, is off" \
+		"$(totals "$tables/global")" 0
+	set_parameter exit_stats count
+	run_guest guest --cpuid 100
+	equal "the interval is the one set" \
+		"$(sed -n 's/^# marks interval=\([0-9]*\).*/\1/p' "$tables/global")" 777
+	at_least "count, set after it, counts" "$(totals "$tables/global")" 102
+	default_parameters
+}
+
+# loaded_with PARAMETER... : loads kvm with parameters.
+loaded_with()
+{
+	unload-kvm
+	load-kvm "$modules" "$@"
+}
+
+load_parameters()
+{
+	loaded_with exit_stats=off exit_stats_interval=123 exit_stats_gap_ms=45
+	equal "parameters are taken when the module loads" \
+		"$(cat "$parameters"/exit_stats "$parameters"/exit_stats_interval "$parameters"/exit_stats_gap_ms | tr '\n' ' ')" \
+		"off 123 45 "
+	run_guest guest --cpuid 100
+	equal "loaded with off: nothing is counted" "$(totals "$tables/global")" 0
+	unload-kvm
+	for parameter in exit_stats=nonsense exit_stats= exit_stats_interval=-1 \
+		exit_stats_interval=x exit_stats_gap_ms=99999999999; do
+		if insmod "/modules/$modules/kvm.ko" "$parameter" 2>"$scratch/error"; then
+			fail "the module does not load with $parameter" "it does"
+			rmmod kvm
+		else
+			pass "the module does not load with $parameter"
+		fi
+	done
+	load-kvm "$modules"
+}
+
+busy_module()
+{
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest guest --cpuid 100 $(pausing guest)
+	await_guest guest "paused round=1" || return
+	vendor=kvm_amd
+	[ "$(isa)" = svm ] || vendor=kvm_intel
+	if rmmod $vendor 2>/dev/null; then
+		fail "modules cannot go while a VM is there" "they can"
+	else
+		pass "modules cannot go while a VM is there"
+	fi
+	equal "and the VM's counts are intact" \
+		"$(awk '$3 == "cpuid" { print $4 }' "$debug/$(vm_of guest)/exit_stats")" 100
+	go guest
+	end_guest guest
+	unload-kvm
+	is_loaded kvm
+	equal "they can go right after its end" $? 1
+	load-kvm "$modules"
+}
+
+# A file of the host is open when the modules shall go.
+open_file()
+{
+	exec 7<"$tables/global"
+	head -c 10 <&7 >"$scratch/part"
+	unload-kvm 2>/dev/null
+	cat <&7 >"$scratch/rest" 2>"$scratch/error"
+	exec 7<&-
+	unload-kvm 2>/dev/null
+	is_loaded kvm
+	equal "a file held open: unloading works then or after it" $? 1
+	load-kvm "$modules"
+	run_guest guest --cpuid 100
+	at_least "and the next load counts" "$(totals "$tables/global")" 102
+}
+
+readers()
+{
+	host=$(since_load host)
+	start_readers
+	stats=0
+	for arguments in "--vms 12 --serial --vcpus 2" "--vms 4 --vcpus 2" \
+		"--vcpus 6 --stagger 30" "--vms 12 --serial" \
+		"--vms 3 --vcpus 3 --stagger 10"; do
+		# shellcheck disable=SC2086 # options
+		run_guest guest --cpuid 60 --pages 5 --stat-exits $arguments
+		stats=$((stats + $(sed -n 's/^stat .*exits=//p' "$scratch/guest.out" | awk '{ n += $1 } END { print n + 0 }')))
+	done
+	at_least "files are read while VMs and vCPUs come and go" \
+		"$(stop_readers)" 10
+	equal "and no exit is lost" "$(($(since_load host) - host))" "$stats"
+}
+
+# vCPUs appear in the files one by one, while those before them run.
+hot_add()
+{
+	start_guest guest --cpuid 50 --vcpus 6 --stagger 300 --seconds 4
+	: >"$scratch/numbers"
+	while kill -0 "$(cat "$scratch/guest.pid")" 2>/dev/null; do
+		rows "$tables/vcpus" | grep -c '^total' >>"$scratch/numbers"
+	done
+	end_guest guest
+	note "vCPUs listed: $(uniq "$scratch/numbers" | tr '\n' ' ')"
+	at_least "vCPUs are seen to come one by one" \
+		"$(awk '$1 > 0' "$scratch/numbers" | sort -u | wc -l)" 4
+	equal "and all of them come" "$(sort -n "$scratch/numbers" | tail -n 1)" 6
+}
+
+slab_kb()
+{
+	awk '$1 == "SUnreclaim:" { print $2 }' /proc/meminfo
+}
+
+# After the ring of retired VMs is full, VMs must cost no memory.
+leak()
+{
+	run_guest guest --cpuid 1 --vms 80 --vcpus 2 --serial
+	sleep 1
+	before=$(slab_kb)
+	run_guest guest --cpuid 1 --vms 200 --vcpus 2 --serial
+	sleep 1
+	after=$(slab_kb)
+	note "unreclaimable slab before and after 200 VMs: $before kB, $after kB"
+	at_most "200 VMs with 2 vCPUs leave less than 300 kB behind" \
+		$((after > before ? after - before : 0)) 300
+}
+
+require_kvm
+default_parameters
+loads
+vendor_loads
+load_parameters
+busy_module
+open_file
+readers
+hot_add
+leak
+default_parameters
+no_complaints
+finish

@@ -1,0 +1,166 @@
+#!/bin/busybox sh
+# shellcheck shell=dash source-path=SCRIPTDIR/../../../scripts/test
+# SPDX-License-Identifier: GPL-2.0
+#
+# short-road.sh - load and unload our modules in Debian's kernel
+#
+# Runs in the outer VM with Debian's kernel. Expects there
+#   /modules/pristine       Debian's modules, from which it makes /lib/modules
+#   /modules/modules-stock  ours for that kernel
+#   /modules/minimal        ours for another kernel
+#   /scripts                scripts/ of the repository
+#   /tests/exitgen          runs guests
+# and prints "ok N - text" or "not ok N - text" for each test.
+
+# shellcheck source=tap.sh
+. /scripts/test/tap.sh
+
+load()
+{
+	sh /scripts/load.sh --modules /modules/modules-stock
+}
+
+unload()
+{
+	sh /scripts/unload.sh
+}
+
+# refuses PATTERN CMD...: CMD must fail and its message match.
+refuses()
+{
+	pattern=$1
+	shift
+	if "$@" >/tmp/message 2>&1; then
+		echo "it did not refuse"
+		return 1
+	fi
+	cat /tmp/message
+	grep -q "$pattern" /tmp/message
+}
+
+has_parameter()
+{
+	echo "$1 is $(cat "/sys/module/$1")"
+	[ "$(cat "/sys/module/$1")" = "$2" ]
+}
+
+ours_loaded()
+{
+	[ -e /sys/module/kvm/parameters/exit_stats ] && [ -e "/sys/module/$vendor" ]
+}
+
+stock_loaded()
+{
+	[ ! -e /sys/module/kvm/parameters/exit_stats ] && [ -e "/sys/module/$vendor" ]
+}
+
+modules_on_disk()
+{
+	find "$lib" -type f -exec sha256sum {} + | sort
+}
+
+vm_runs()
+{
+	/tests/exitgen --cpuid 1000
+}
+
+exits_counted()
+{
+	awk -F '\t' '$3 == "cpuid" { n += $4 } END { print n; exit !(n >= 1000) }' \
+		/sys/kernel/debug/kvm/exit_stats/global
+}
+
+# The module opens its device before the first vCPU is there.
+wait_for_vm()
+{
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		# shellcheck disable=SC2010 # links, not file names
+		ls -l "/proc/$holder/fd" 2>/dev/null | grep -q kvm-vcpu && return 0
+		sleep 1
+	done
+	return 1
+}
+
+vendor=kvm_amd
+grep -qw svm /proc/cpuinfo || vendor=kvm_intel
+lib=/lib/modules/$(uname -r)
+mkdir -p "$lib/kernel"
+cp /modules/pristine/*.ko "$lib/kernel/"
+depmod
+modules_on_disk >/tmp/before
+
+# Two parameters that differ from their defaults: the first can be written at
+# any time, the second only be given when the module is loaded.
+modprobe kvm ignore_msrs=1
+modprobe "$vendor" nested=0
+
+check "the stock modules run a VM" vm_runs
+check "unload with the stock modules loaded does nothing" unload
+check "the stock modules are still there" stock_loaded
+
+check "modules for another kernel are refused" \
+	refuses "was built for" sh /scripts/load.sh --modules /modules/minimal
+check "a missing folder of modules is refused" \
+	refuses "make modules" sh /scripts/load.sh --modules /modules/none
+check "a wrong option is refused" refuses "unknown argument" sh /scripts/load.sh --wrong
+
+mkfifo /tmp/go
+/tests/exitgen --cpuid 1 --vcpus 2 --pause-before /tmp/go >/dev/null 2>&1 &
+holder=$!
+check "a VM is there" wait_for_vm
+check "load refuses while a VM runs, and says who holds KVM" \
+	refuses "exitgen (pid $holder: 1 virtual machine, 2 vCPUs" load
+check "the stock modules are still there" stock_loaded
+kill "$holder"
+wait "$holder" 2>/dev/null
+
+check "load" load
+check "our modules are there" ours_loaded
+check "kvm's parameter was carried over" \
+	has_parameter kvm/parameters/ignore_msrs Y
+check "$vendor's parameter was carried over" \
+	has_parameter "$vendor/parameters/nested" 0
+check "our modules run a VM" vm_runs
+check "its exits are counted" exits_counted
+check "load again takes the modules anew" load
+check "our modules are there" ours_loaded
+
+/tests/exitgen --cpuid 1 --pause-before /tmp/go >/dev/null 2>&1 &
+holder=$!
+check "a VM is there" wait_for_vm
+check "unload refuses while a VM runs, and says who holds KVM" \
+	refuses "exitgen (pid $holder: 1 virtual machine, 1 vCPU," unload
+check "our modules are still there" ours_loaded
+kill "$holder"
+wait "$holder" 2>/dev/null
+
+sh -c "exec sleep 1000" </sys/kernel/debug/kvm/exit_stats/global &
+holder=$!
+check "unload refuses while a table is open, and says who holds it" \
+	refuses "sleep (pid $holder: 1 open file of KVM)" unload
+kill "$holder"
+wait "$holder" 2>/dev/null
+
+check "unload" unload
+check "the stock modules are back" stock_loaded
+check "kvm's parameter was carried over" \
+	has_parameter kvm/parameters/ignore_msrs Y
+check "$vendor's parameter was carried over" \
+	has_parameter "$vendor/parameters/nested" 0
+check "the stock modules run a VM" vm_runs
+
+mkdir /tmp/broken
+cp /modules/modules-stock/*.ko /tmp/broken/
+module=/tmp/broken/$(echo $vendor | tr _ -).ko
+size=$(stat -c %s "$module")
+truncate -s $((size / 2)) "$module"
+check "modules that do not load are refused" \
+	refuses "stock ones are back" sh /scripts/load.sh --modules /tmp/broken
+check "the stock modules are back" stock_loaded
+check "$vendor's parameter was carried over" \
+	has_parameter "$vendor/parameters/nested" 0
+
+modules_on_disk >/tmp/after
+check "nothing below /lib/modules has changed" cmp /tmp/before /tmp/after
+
+tap_end
