@@ -1,0 +1,211 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# run-checks.sh - run the checks of tools/testing/kvm-exit-stats in an outer VM
+#
+# Usage: scripts/run-checks.sh --machine vmx|svm|native [OPTION]...
+#
+#   --machine M      as for scripts/boot.sh
+#   --check NAME     only this check (see --list); may be repeated
+#   --modules DIR    the modules to test (default: build/6.1/minimal)
+#   --pristine DIR   unpatched modules of the same kernel, for the cost of an
+#                    exit (default: build/6.1/minimal-pristine)
+#   --kernel K       minimal (default) or the path of a bzImage
+#   --smp N          number of CPUs (default: 1; vmx: 1 only)
+#   --list           names the checks
+#
+# Builds exitgen, boots the minimal kernel and shows the results as they come.
+# On svm the check of costs has a boot of its own, with QEMU counting
+# instructions; native has no such check. The logs are
+# build/checks-<machine>*.log. The last line is
+# "<machine>: N passed, N failed, N skipped"; a log that ends early is a
+# failure. Returns 0 if nothing failed. KERNEL=6.1 chooses the kernel version.
+#
+# Examples:
+#   scripts/run-checks.sh --machine vmx
+#   scripts/run-checks.sh --machine svm --check counts --check trace
+
+set -eu
+. "$(dirname "$0")/progress.sh"
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(dirname "$here")
+build=${BUILD:-$top/build}
+version=${KERNEL:-6.1}
+source=$top/tools/testing/kvm-exit-stats
+
+machine=
+checks=
+kernel=minimal
+smp=1
+modules=$build/$version/minimal
+pristine=$build/$version/minimal-pristine
+viewer=
+boot=
+scratch=
+
+clean_up()
+{
+	[ -z "$boot" ] || kill "$boot" 2>/dev/null || :
+	[ -z "$viewer" ] || kill "$viewer" 2>/dev/null || :
+	[ -z "$boot" ] || wait "$boot" 2>/dev/null || :
+	[ -z "$scratch" ] || rm -rf "$scratch"
+}
+trap clean_up EXIT
+
+# The names, in the order in which checks.sh runs them.
+all_checks()
+{
+	sed -n 's/^all="\(.*\)"$/\1/p' "$source/checks.sh"
+}
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	-h | --help) show_help; exit 0 ;;
+	--list) all_checks | tr ' ' '\n'; exit 0 ;;
+	--machine | --check | --modules | --pristine | --kernel | --smp)
+		[ $# -ge 2 ] || usage "$1 needs a value" ;;
+	*) usage "unknown option $1" ;;
+	esac
+	case $1 in
+	--machine) machine=$2 ;;
+	--check)
+		case " $(all_checks) " in
+		*" $2 "*) checks="$checks $2" ;;
+		*) usage "there is no check $2: $(all_checks)" ;;
+		esac ;;
+	--modules) modules=${2%/} ;;
+	--pristine) pristine=${2%/} ;;
+	--kernel) kernel=$2 ;;
+	--smp) smp=$2 ;;
+	esac
+	shift 2
+done
+case $machine in
+vmx | svm | native) ;;
+'') usage "--machine vmx, svm or native is needed" ;;
+*) usage "unknown machine $machine: vmx, svm and native are known" ;;
+esac
+for dir in "$modules" "$pristine"; do
+	[ -e "$dir/kvm.ko" ] ||
+		die "there is no $dir/kvm.ko, make it with: make kernel KERNEL=$version"
+done
+: "${checks:=$(all_checks)}"
+
+# without NAME, only NAME: of the checks that are to run.
+without()
+{
+	for check in $checks; do
+		[ "$check" = "$1" ] || printf '%s ' "$check"
+	done
+}
+
+only()
+{
+	for check in $checks; do
+		[ "$check" != "$1" ] || printf '%s ' "$check"
+	done
+}
+
+# Nothing but what the guest needs, and complete or not at all.
+stage()
+{
+	"$here/packages.sh" gcc make libc6-dev
+	make -s -C "$source" O="$build/exitgen"
+	rm -rf "$build/checks.new" "$build/checks"
+	mkdir -p "$build/checks.new"
+	cp "$source"/*.sh "$source"/*.awk "$build/exitgen/exitgen" \
+		"$build/checks.new"
+	mv "$build/checks.new" "$build/checks"
+}
+
+# What fails, at once, and how each check ended. boot.sh rewrites the log when
+# the guest has ended: not to be shown again.
+show()
+{
+	tail --pid="$boot" -n +1 -f "$1" 2>/dev/null | awk '
+		{ sub(/\r$/, "") }
+		/^not ok / { print "    " $0; fflush(); next }
+		/^# [a-z]*: [0-9]+ s$/ { print "    " substr($0, 3) ", " n + 0 " results"; n = 0; fflush(); next }
+		/^ok / { n++ }
+		/^# summary: / { exit }'
+}
+
+# count WORD LOG: of the summary that checks.sh writes last.
+count()
+{
+	sed -n "s/^# summary:.* \([0-9]*\) $1.*/\1/p" "$2" | tail -n 1
+}
+
+passed=0
+failed=0
+skipped=0
+
+# run SUFFIX CHECKS OPTION...
+run()
+{
+	log=$build/checks-$machine$1.log
+	names=$2
+	shift 2
+	[ -n "$names" ] || return 0
+	say "$machine: $names"
+	mkdir -p "$build"
+	: >"$log"
+	# shellcheck disable=SC2086 # names without blanks
+	set -- "$@" --append "checks=$(echo $names | tr ' ' ',') modules=$(basename "$modules") pristine=$(basename "$pristine")"
+	"$here/boot.sh" --machine "$machine" --kernel "$kernel" \
+		--modules "$modules" --modules "$pristine" \
+		--add "$build/checks:/checks" --run /checks/checks.sh \
+		--log "$log" --timeout 3000 "$@" >"$scratch/boot" 2>&1 &
+	boot=$!
+	show "$log" &
+	viewer=$!
+	status=0
+	wait $boot || status=$?
+	boot=
+	wait $viewer || :
+	viewer=
+
+	if ! is_complete "$log"; then
+		failed=$((failed + 1))
+		passed=$((passed + $(grep -c '^ok' "$log" || :)))
+		failed=$((failed + $(grep -c '^not ok' "$log" || :)))
+		sed 's/^/    /' "$scratch/boot"
+		say "$machine: the run did not come to its end, its log is $log"
+		return 0
+	fi
+	passed=$((passed + $(count passed "$log")))
+	failed=$((failed + $(count failed "$log")))
+	skipped=$((skipped + $(count skipped "$log")))
+	# checks.sh says so itself; boot.sh may know of more.
+	if [ $status -ne 0 ] && [ "$(count failed "$log")" = 0 ]; then
+		failed=$((failed + 1))
+		sed 's/^/    /' "$scratch/boot"
+	fi
+	sed -n '/^# *\(instructions from\|exit  \)/,/^[^#]/{/^#/s/^# /    /p}' "$log"
+}
+
+# As many results as the summary says, a summary and the guest's last line.
+is_complete()
+{
+	summary=$(($(count passed "$1") + $(count failed "$1") + $(count skipped "$1"))) 2>/dev/null ||
+		return 1
+	[ "$summary" -gt 0 ] || return 1
+	[ "$(grep -c -E '^(not )?ok [0-9]' "$1")" = "$summary" ] || return 1
+	grep -q '^exit-stats-run: status [0-9]' "$1"
+}
+
+scratch=$(mktemp -d)
+stage
+case $machine in
+vmx)
+	run "" "$checks" --smp "$smp" ;;
+svm)
+	run "" "$(without cost)" --smp "$smp"
+	run -cost "$(only cost)" --icount ;;
+native)
+	run "" "$(without cost)" --smp "$smp" ;;
+esac
+
+say "$machine: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

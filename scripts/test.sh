@@ -1,0 +1,165 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# test.sh - run all tests
+#
+# Usage: scripts/test.sh [--quick] [--list] [--verbose] [SUITE]...
+#
+# Installs what it needs, builds the kernel and the modules, and runs the
+# suites, or only the SUITEs named:
+#
+#   style       what the kernel's checkers say
+#   apply       applying to a kernel tree, taking out again, refusing
+#   option-off  CONFIG_KVM_EXIT_STATS=n builds the unpatched code
+#   svm         the counters on SVM, in QEMU
+#   vmx         the counters on VMX, in Bochs
+#   short-road  our modules in Debian's kernel, loaded and unloaded
+#   road        scripts/demo.sh in a fresh clone, from nothing
+#
+#   --quick     all but the last
+#   --list      only print the names of the suites
+#   --verbose   show passed tests and figures too, not only failures
+#
+# The output of each suite is kept in build/log/test-<suite>.log. The last line
+# says how many tests passed, failed and were skipped; the status is 0 if none
+# failed.
+#
+# Examples:
+#   scripts/test.sh
+#   scripts/test.sh --quick
+#   scripts/test.sh --verbose svm
+
+set -eu
+. "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/tree.sh"
+
+run_suite()
+{
+	case $1 in
+	svm | vmx) run_checks "$1" ;;
+	*) "$top/scripts/test/$1.sh" ;;
+	esac
+}
+
+# In the outer VM; what it printed there is the result.
+run_checks()
+{
+	rm -f "$BUILD/checks-$1"*.log
+	checks_status=0
+	"$top/scripts/run-checks.sh" --machine "$1" || checks_status=$?
+	cat "$BUILD/checks-$1"*.log | tr -d '\r' |
+		grep -E '^((not )?ok [0-9]|#)' || :
+	return "$checks_status"
+}
+
+# What a suite stands on. Each is quick when it is there already.
+prepare()
+{
+	case $1 in
+	style)
+		"$top/scripts/packages.sh" git shellcheck sparse perl &&
+			make -s -C "$top" kernel
+		;;
+	apply) "$top/scripts/packages.sh" git && make -s -C "$top" apply ;;
+	option-off) make -s -C "$top" kernel ;;
+	svm | vmx) make -s -C "$top" kernel modules-pristine ;;
+	short-road) make -s -C "$top" modules kernel ;;
+	road) "$top/scripts/packages.sh" git ;;
+	esac
+}
+
+# Prints what is worth seeing while a suite runs.
+show()
+{
+	if [ -n "$verbose" ]; then
+		sed -u 's/^/    /'
+	else
+		# Details follow the test that failed.
+		awk '/^complete$/ || /^1\.\.[0-9]+$/ { next }
+		     /^ok .*# SKIP/ { shown = 0; print "    " $0; fflush(); next }
+		     /^ok / { shown = 0; next }
+		     /^not ok / { shown = 1 }
+		     /^#/ && !shown { next }
+		     { print "    " $0; fflush() }'
+	fi
+}
+
+count()
+{
+	case $1 in
+	passed) grep -E '^ok ' "$2" | grep -vc '# SKIP' ;;
+	failed) grep -cE '^not ok ' "$2" ;;
+	skipped) grep -cE '^ok .*# SKIP' "$2" ;;
+	esac
+}
+
+suites='style apply option-off svm vmx short-road road'
+verbose=
+chosen=
+while [ $# -gt 0 ]; do
+	case $1 in
+	-h | --help) show_help; exit 0 ;;
+	--list) echo "$suites" | tr ' ' '\n'; exit 0 ;;
+	--quick) chosen='style apply option-off svm vmx short-road' ;;
+	--verbose) verbose=1 ;;
+	-*) usage "unknown option $1" ;;
+	*)
+		echo " $suites " | grep -qF " $1 " ||
+			usage "there is no suite $1, but there are: $suites"
+		chosen="$chosen $1"
+		;;
+	esac
+	shift
+done
+
+# make may not be there yet.
+"$top/scripts/packages.sh" make gcc libc6-dev
+mkdir -p "$BUILD/log"
+
+total_passed=0
+total_failed=0
+total_skipped=0
+for suite in ${chosen:-$suites}; do
+	log=$BUILD/log/test-$suite.log
+	: >"$log"
+	say "$suite: preparing"
+	if ! prepare "$suite" </dev/null; then
+		echo "not ok 1 - $suite could not be prepared" >"$log"
+		say "$suite: could not be prepared, see above"
+		total_failed=$((total_failed + 1))
+		continue
+	fi
+
+	say "$suite: running"
+	# The status cannot be had through the pipe.
+	{
+		if run_suite "$suite" 2>&1 </dev/null; then
+			echo complete
+		fi
+	} >"$log.status" 2>&1 &
+	progress_pid=$!
+	tail -q -n +1 -f --pid="$progress_pid" "$log.status" | show || :
+	wait "$progress_pid" || :
+	progress_pid=
+	grep -v '^complete$' "$log.status" >"$log" || :
+
+	passed=$(count passed "$log") || :
+	failed=$(count failed "$log") || :
+	skipped=$(count skipped "$log") || :
+	if ! grep -q '^complete$' "$log.status" && [ "$failed" -eq 0 ]; then
+		say "$suite: did not come to its end, see $log:"
+		tail -n 5 "$log" | sed 's/^/    /'
+		failed=1
+	elif [ $((passed + failed)) -eq 0 ] && [ "$skipped" -eq 0 ]; then
+		say "$suite: ran no test, see $log"
+		failed=1
+	fi
+	rm -f "$log.status"
+	say "$suite: $passed passed, $failed failed, $skipped skipped"
+	total_passed=$((total_passed + passed))
+	total_failed=$((total_failed + failed))
+	total_skipped=$((total_skipped + skipped))
+done
+
+echo "$total_passed passed, $total_failed failed, $total_skipped skipped"
+[ "$total_failed" -eq 0 ] && [ "$total_passed" -gt 0 ]

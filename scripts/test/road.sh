@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# road.sh - the road of a new user: the demo, in a fresh clone
+#
+# Usage: scripts/test/road.sh [vmx|svm]...
+#
+# Clones what is committed here into an empty directory and runs
+# scripts/demo.sh there, twice for each machine. The times allowed are those
+# promised for a machine with two cores.
+
+set -eu
+. "$(dirname "$0")/../progress.sh"
+. "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/tap.sh"
+
+case ${1-} in
+-h | --help) show_help; exit 0 ;;
+-*) usage "unknown option $1" ;;
+esac
+
+# Seconds for the first run, from nothing, and for the second one.
+allowed()
+{
+	case $1 in
+	vmx) echo 720 120 ;;
+	svm) echo 300 30 ;;
+	*) usage "the demo in an emulator is for vmx or svm, not $1" ;;
+	esac
+}
+
+# What a user has to see: text, and a number where one is due.
+shows()
+{
+	if grep -qE "$2" "$log"; then
+		ok "$machine, $run run shows $1"
+	else
+		not_ok "$machine, $run run shows $1"
+	fi
+}
+
+demo()
+{
+	run=$1
+	limit=$2
+	log=$BUILD/log/road-$machine-$run.log
+	began=$(date +%s)
+	status=0
+	(cd "$clone" && env -u BUILD -u KERNEL -u SRC -u PROGRESS_START \
+		scripts/demo.sh --machine "$machine") >"$log" 2>&1 </dev/null ||
+		status=$?
+	took=$(($(date +%s) - began))
+
+	if [ "$status" -ne 0 ]; then
+		not_ok "$machine, $run run succeeds"
+		tail -n 20 "$log" | sed 's/^/# /'
+		return
+	fi
+	ok "$machine, $run run succeeds"
+	if [ "$took" -le "$limit" ]; then
+		ok "$machine, $run run takes at most $limit s: $took s"
+	else
+		not_ok "$machine, $run run takes at most $limit s: $took s"
+	fi
+
+	shows "a snapshot of the counters" \
+		"^# kvm-exit-stats 1 isa=$machine mode=count generation=[0-9]+ time_ns=[0-9]+"
+	shows "the table of vCPUs" '^code	name	class	exits	vm	vcpu$'
+	shows "the table of VMs that ended" \
+		'^total	-	-	[1-9][0-9]*	[0-9]+-[0-9]+	[0-9]+	qemu'
+	shows "a dump of the kernel thread" \
+		"kvm: exit_stats: [0-9]+ exits \\(\\+[0-9]+\\) on $machine"
+	shows "reasons in the dump" \
+		'kvm: exit_stats: +(0x)?[0-9a-f]+ [A-Za-z_]+ [0-9]+ \(\+[0-9]+\)'
+	if [ "$(grep -cE ' [0-9]+(\.[0-9]+)? ?%' "$log")" -ge 5 ]; then
+		ok "$machine, $run run shows five reasons with their share"
+	else
+		not_ok "$machine, $run run shows five reasons with their share"
+	fi
+}
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/road.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+mkdir -p "$BUILD/log"
+
+[ $# -gt 0 ] || set -- svm vmx
+for machine; do
+	limits=$(allowed "$machine")
+	clone=$scratch/$machine
+	git clone --quiet --no-hardlinks "$top" "$clone"
+	demo first "${limits% *}"
+	demo second "${limits#* }"
+	rm -rf "$clone"
+done
+
+tap_end

@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# short-road.sh - our modules in Debian's own kernel: load, run a VM, unload
+#
+# Usage: scripts/test/short-road.sh
+#
+# Boots Debian's kernel in QEMU and runs tools/testing/kvm-exit-stats/short-road.sh
+# there, which prints the results.
+
+set -eu
+. "$(dirname "$0")/../progress.sh"
+. "$(dirname "$0")/../tree.sh"
+
+case ${1-} in
+-h | --help) show_help; exit 0 ;;
+?*) usage "unknown argument $1" ;;
+esac
+
+dir=$BUILD/${KERNEL:-6.1}
+source=$top/tools/testing/kvm-exit-stats
+log=$BUILD/short-road.log
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+make -s -C "$source" O="$BUILD/exitgen" >&2
+cp "$BUILD/exitgen/exitgen" "$source/short-road.sh" "$scratch"
+
+status=0
+"$top/scripts/boot.sh" --machine svm --kernel stock \
+	--modules "$dir/stock/pristine" --modules "$dir/modules-stock" \
+	--modules "$dir/minimal" --add "$top/scripts:/scripts" \
+	--add "$scratch:/tests" --run /tests/short-road.sh --log "$log" >&2 ||
+	status=$?
+tr -d '\r' <"$log" | grep -E '^((not )?ok [0-9]|# |1\.\.)' || :
+exit "$status"

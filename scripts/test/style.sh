@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# style.sh - the rules of the kernel for what is written here
+#
+# Usage: scripts/test/style.sh
+#
+# Scripts pass shellcheck; kernel code passes checkpatch --strict, sparse and W=1;
+# tools build with -Wall -Wextra -Werror. Needs the source tree with the exit
+# statistics applied and the minimal kernel.
+
+set -eu
+. "$(dirname "$0")/../progress.sh"
+. "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/tap.sh"
+
+case ${1-} in
+-h | --help) show_help; exit 0 ;;
+?*) usage "unknown argument $1" ;;
+esac
+
+tree=$(tree_default)
+objects=$(objects_dir minimal)
+cd "$top"
+
+scripts=$(git ls-files -co --exclude-standard |
+	while read -r file; do
+		if [ -f "$file" ] && { [ "${file%.sh}" != "$file" ] ||
+			head -n 1 "$file" | grep -q '^#! */bin/sh'; }; then
+			echo "$file"
+		fi
+	done)
+note "shell scripts: $(echo "$scripts" | wc -l)"
+for file in $scripts; do
+	check "shellcheck $file" shellcheck -x -P SCRIPTDIR "$file"
+done
+
+sources=$(git ls-files -co --exclude-standard include virt arch tools |
+	grep '\.[chS]$')
+note "kernel and tool sources: $(echo "$sources" | wc -l)"
+checkpatch()
+{
+	perl "$tree/scripts/checkpatch.pl" --strict --no-tree --terse \
+		--show-types --root="$tree" "$@"
+}
+for file in $sources; do
+	check "checkpatch $file" checkpatch --file "$file"
+done
+# The author signs off when the series is exported.
+for file in patches/*/*.patch; do
+	check "checkpatch $file" checkpatch --ignore MISSING_SIGN_OFF "$file"
+done
+
+# One build of KVM with all that the compiler and sparse have to say.
+checked=$BUILD/${KERNEL:-6.1}/modules-checked
+rm -rf "$checked"
+if MAKEFLAGS='C=2 W=1' "$top/scripts/build-modules.sh" --headers "$objects" \
+	--source "$tree" --out "$checked" >/dev/null 2>&1; then
+	ok "KVM builds with C=2 W=1"
+else
+	not_ok "KVM builds with C=2 W=1"
+fi
+log=$BUILD/log/modules-modules-checked.log
+for file in $(git ls-files -co --exclude-standard virt arch | grep '\.c$'); do
+	name=$(basename "$file")
+	if ! grep -q "CHECK .*$name" "$log"; then
+		not_ok "sparse looked at $file"
+	elif grep "$name:[0-9]" "$log" | sed 's/^/# /' | grep .; then
+		not_ok "sparse and W=1 are silent on $file"
+	else
+		ok "sparse and W=1 are silent on $file"
+	fi
+done
+
+check "the tools build with -Wall -Wextra -Werror" \
+	make -C tools/testing/kvm-exit-stats OUT="$BUILD/style-tools/" \
+	CFLAGS='-std=gnu11 -O2 -Wall -Wextra -Werror'
+
+tap_end
