@@ -14,7 +14,7 @@ PROGRESS_START := $(PROGRESS_START)
 
 # A tree of one's own knows its series.
 ifneq ($(SRC),)
-makefile_number = $(shell sed -n 's/^$1 *= *\([0-9][0-9]*\)$$/\1/p' $(SRC)/Makefile)
+makefile_number = $(shell sed -n 's/^$1 *= *\([0-9][0-9]*\)$$/\1/p' $(SRC)/Makefile 2>/dev/null)
 override KERNEL := $(call makefile_number,VERSION).$(call makefile_number,PATCHLEVEL)
 endif
 
@@ -189,5 +189,6 @@ test:
 	@scripts/test.sh
 
 .PHONY: clean
+# A directory of the user's may hold other things.
 clean:
-	rm -rf $(if $(O),$(dir),$(BUILD))
+	rm -rf $(if $(filter $(CURDIR)/build,$(BUILD)),$(BUILD),$(dir) $(BUILD)/log)

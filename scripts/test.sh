@@ -11,6 +11,7 @@
 #   style       what the kernel's checkers say
 #   apply       applying to a kernel tree, taking out again, refusing
 #   option-off  CONFIG_KVM_EXIT_STATS=n builds the unpatched code
+#   kunit       mapping, arithmetic and formatting, in the kernel
 #   svm         the counters on SVM, in QEMU
 #   vmx         the counters on VMX, in Bochs
 #   short-road  our modules in Debian's kernel, loaded and unloaded
@@ -61,7 +62,7 @@ prepare()
 			make -s -C "$top" kernel
 		;;
 	apply) "$top/scripts/packages.sh" git && make -s -C "$top" apply ;;
-	option-off) make -s -C "$top" kernel ;;
+	option-off | kunit) make -s -C "$top" kernel ;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine ;;
 	short-road) make -s -C "$top" modules kernel ;;
 	road) "$top/scripts/packages.sh" git ;;
@@ -93,14 +94,14 @@ count()
 	esac
 }
 
-suites='style apply option-off svm vmx short-road road'
+suites='style apply option-off kunit svm vmx short-road road'
 verbose=
 chosen=
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) echo "$suites" | tr ' ' '\n'; exit 0 ;;
-	--quick) chosen='style apply option-off svm vmx short-road' ;;
+	--quick) chosen='style apply option-off kunit svm vmx short-road' ;;
 	--verbose) verbose=1 ;;
 	-*) usage "unknown option $1" ;;
 	*)

@@ -36,6 +36,10 @@ while [ ! -d "$top/patches" ] && [ "$top" != / ]; do
 	top=$(dirname "$top")
 done
 BUILD=${BUILD:-$top/build}
+case $BUILD in
+/*) ;;
+*) BUILD=$PWD/$BUILD ;;
+esac
 export BUILD
 tree_state=.kvm-exit-stats
 

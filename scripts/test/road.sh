@@ -65,9 +65,9 @@ demo()
 
 	shows "a snapshot of the counters" \
 		"^# kvm-exit-stats 1 isa=$machine mode=count generation=[0-9]+ time_ns=[0-9]+"
-	shows "the table of vCPUs" '^code	name	class	exits	vm	vcpu$'
+	shows "the table of vCPUs" '^code +name +class +exits +vm +vcpu$'
 	shows "the table of VMs that ended" \
-		'^total	-	-	[1-9][0-9]*	[0-9]+-[0-9]+	[0-9]+	qemu'
+		'^total +- +- +[1-9][0-9]* +[0-9]+-[0-9]+ +[0-9]+ +qemu'
 	shows "a dump of the kernel thread" \
 		"kvm: exit_stats: [0-9]+ exits \\(\\+[0-9]+\\) on $machine"
 	shows "reasons in the dump" \

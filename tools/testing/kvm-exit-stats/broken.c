@@ -11,11 +11,11 @@
 #include "program.h"
 #include "stat.h"
 
-#define CR0_PE		(1ull << 0)
-#define CR0_PG		(1ull << 31)
-#define CR4_PAE		(1ull << 5)
-#define EFER_LME	(1ull << 8)
-#define EFER_LMA	(1ull << 10)
+#define CR0_PE		0x1ull
+#define CR0_PG		0x80000000ull
+#define CR4_PAE		0x20ull
+#define EFER_LME	0x100ull
+#define EFER_LMA	0x400ull
 
 #define UNRESTRICTED_GUEST "/sys/module/kvm_intel/parameters/unrestricted_guest"
 

@@ -4,15 +4,15 @@
 #define DIE_H
 
 /* Print "exitgen: error: ..." to stderr and exit with status 1. */
-__attribute__((noreturn, format(printf, 1, 2)))
+[[gnu::noreturn, gnu::format(printf, 1, 2)]]
 void die(const char *format, ...);
 
 /* The same with ": " and the text of errno after it. */
-__attribute__((noreturn, format(printf, 1, 2)))
+[[gnu::noreturn, gnu::format(printf, 1, 2)]]
 void die_errno(const char *format, ...);
 
 /* The same as a usage error: status 2 and a hint at --help. */
-__attribute__((noreturn, format(printf, 1, 2)))
+[[gnu::noreturn, gnu::format(printf, 1, 2)]]
 void die_usage(const char *format, ...);
 
 /* Memory that is zero; never returns NULL. */

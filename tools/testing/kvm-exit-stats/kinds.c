@@ -18,7 +18,8 @@
 #define NO_SUCH_APIC		0x7f
 #define SOME_VECTOR		0x40
 
-#define BOTH(routine) { [VENDOR_INTEL] = (routine), [VENDOR_AMD] = (routine) }
+/* The same on either vendor. */
+#define BOTH(routine) { [0 ... NR_VENDORS - 1] = (routine) }
 
 const struct kind_info kinds[NR_KINDS] = {
 	[KIND_CPUID] = {
@@ -28,7 +29,7 @@ const struct kind_info kinds[NR_KINDS] = {
 	},
 	[KIND_HLT] = {
 		.option = "hlt",
-		.help = "HLT instructions (to userspace, or with --irqchip blocking in the kernel until a signal)",
+		.help = "HLT instructions (to userspace; with --irqchip until a signal)",
 		.reason = { "HLT", "hlt" },
 		.routine = BOTH(ROUTINE_HLT),
 	},
@@ -86,7 +87,7 @@ const struct kind_info kinds[NR_KINDS] = {
 	},
 	[KIND_TSC_DEADLINE] = {
 		.option = "tsc-deadline",
-		.help = "writes to the TSC deadline MSR (fastpath on Intel: the guest is re-entered at once)",
+		.help = "writes to the TSC deadline MSR (fastpath on Intel)",
 		.reason = { "MSR_WRITE", "msr" },
 		.routine = BOTH(ROUTINE_WRMSR), .argument = MSR_IA32_TSC_DEADLINE,
 		.irqchip = true,
@@ -100,7 +101,7 @@ const struct kind_info kinds[NR_KINDS] = {
 	},
 	[KIND_SPIN] = {
 		.option = "spin",
-		.help = "iterations of a loop that does not exit, for interrupts of the host to hit",
+		.help = "iterations of a loop that does not exit",
 		.routine = BOTH(ROUTINE_COUNTDOWN),
 	},
 	[KIND_TRIPLE_FAULT] = {
@@ -130,5 +131,5 @@ enum vendor host_vendor(void)
 		return VENDOR_INTEL;
 	if (__get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx) && (ecx & (1u << 2)))
 		return VENDOR_AMD;
-	die("this CPU has neither VMX nor SVM: run this on a machine that has, or in an outer VM (scripts/boot.sh)");
+	die("this CPU has neither VMX nor SVM: run this in an outer VM (scripts/boot.sh)");
 }

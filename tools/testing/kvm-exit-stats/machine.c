@@ -11,7 +11,7 @@
 #include "die.h"
 #include "machine.h"
 
-#define MIB			(1u << 20)
+#define MIB			0x100000u
 #define REGION_UNIT		(2 * MIB)
 #define FIRST_REGION		REGION_UNIT
 #define LAST_ADDRESS		(1024 * MIB)
@@ -20,11 +20,11 @@
 #define IDENTITY_MAP_ADDRESS	0xfffbc000ul
 #define TSS_ADDRESS		0xfffbd000ul
 
-#define CR0_PE			(1u << 0)
-#define CR0_ET			(1u << 4)
-#define CR4_OSXSAVE		(1u << 18)
-#define APIC_BASE_X2APIC	(1u << 10)
-#define CPUID_ECX_XSAVE		(1u << 26)
+#define CR0_PE			0x1u
+#define CR0_ET			0x10u
+#define CR4_OSXSAVE		0x40000u
+#define APIC_BASE_X2APIC	0x400u
+#define CPUID_ECX_XSAVE		0x4000000u
 
 #define MAX_CPUID_ENTRIES	256
 
@@ -258,5 +258,6 @@ void vcpu_load_program(struct vcpu *vcpu, const struct guest_step *steps,
 
 bool vcpu_started(const struct vcpu *vcpu)
 {
-	return *(volatile uint32_t *)(vcpu->region + GUEST_STARTED);
+	return __atomic_load_n((uint32_t *)(vcpu->region + GUEST_STARTED),
+			       __ATOMIC_RELAXED);
 }

@@ -33,8 +33,8 @@ enum key {
 };
 
 static const char description[] =
-"Run guests that cause an exact number of VM exits, and print that number.\v"
-"Each vCPU does all that the options say once per round. For each vCPU a line\n"
+"Run guests that cause an exact number of VM exits, and print that number.\n"
+"\vEach vCPU does all that the options say once per round. For each vCPU a line\n"
 "    expect vm=<pid>-<fd> vcpu=<n> <reason>=<exits> ...\n"
 "says what KVM must have counted since the vCPU was created. It includes one\n"
 "page fault for the page with the guest's code and one port write at the end\n"
@@ -61,17 +61,17 @@ static const struct argp_option fixed_options[] = {
 	{ "stagger", KEY_STAGGER, "MS", 0,
 	  "Create vCPUs this far apart while the others run", 2 },
 	{ "rounds", KEY_ROUNDS, "N", 0,
-	  "Run the program so many times (default 1); with 0 vCPUs are created and never run", 3 },
+	  "Run the program so many times (default 1, 0 for never)", 3 },
 	{ "seconds", KEY_SECONDS, "S", 0,
 	  "Run the program again and again for S seconds", 3 },
 	{ "stat-exits", KEY_STAT_EXITS, NULL, 0,
 	  "Print stat.exits of each vCPU, from KVM_GET_STATS_FD", 3 },
 	{ "pause-before", KEY_PAUSE_BEFORE, "FIFO", 0,
-	  "Stand still before the first round, until someone writes a line to FIFO (- for stdin)", 3 },
+	  "Stand still before the first round, until a line comes from FIFO (- for stdin)", 3 },
 	{ "pause", KEY_PAUSE, "FIFO", 0,
 	  "Stand still after each round and before the VMs go", 3 },
 	{ "hold-open", KEY_HOLD_OPEN, "FILE", 0,
-	  "Open FILE (%v is the first VM's <pid>-<fd>) and read it when the VM is gone", 3 },
+	  "Open FILE (%v is the first VM), and read it when the VM is gone", 3 },
 	{ "loop-cost", KEY_LOOP_COST, "KIND", 0,
 	  "Measure the instructions per exit of one of the kinds above", 4 },
 	{ "batches", KEY_BATCHES, "N", 0, "Batches to measure (default 200)", 4 },
@@ -79,11 +79,12 @@ static const struct argp_option fixed_options[] = {
 	{ "fail-entry", KEY_FAIL_ENTRY, "N", 0,
 	  "N VM entries that the CPU refuses", 5 },
 	{ "emulation-required", KEY_EMULATION_REQUIRED, "N", 0,
-	  "N port writes of a guest that KVM has to emulate (kvm-intel with unrestricted_guest=0)", 5 },
+	  "N port writes that KVM has to emulate (unrestricted_guest=0)", 5 },
 	{ 0 },
 };
 
-#define NR_FIXED_OPTIONS (sizeof(fixed_options) / sizeof(fixed_options[0]))
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define NR_FIXED_OPTIONS ARRAY_SIZE(fixed_options)
 
 static uint32_t parse_number(const char *name, const char *text, uint32_t max)
 {

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -51,12 +52,12 @@ struct scenario {
 	struct gate gate;
 };
 
-static volatile sig_atomic_t stop;
+static atomic_bool stop;
 
 static void request_stop(int signal)
 {
 	(void)signal;
-	stop = 1;
+	stop = true;
 }
 
 static void sleep_ms(unsigned int ms)

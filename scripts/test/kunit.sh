@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# kunit.sh - the KUnit tests: mapping of all exit codes, arithmetic, formatting
+#
+# Usage: scripts/test/kunit.sh
+#
+# Builds KVM's modules with the tests in, boots the minimal kernel in QEMU and
+# loads them there.
+
+set -eu
+. "$(dirname "$0")/../progress.sh"
+. "$(dirname "$0")/../tree.sh"
+
+case ${1-} in
+-h | --help) show_help; exit 0 ;;
+?*) usage "unknown argument $1" ;;
+esac
+
+dir=$BUILD/${KERNEL:-6.1}
+objects=$(objects_dir minimal)
+modules=$dir/minimal-kunit
+log=$BUILD/kunit.log
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+MAKEFLAGS=CONFIG_KVM_EXIT_STATS_KUNIT_TEST=y "$top/scripts/build-modules.sh" \
+	--headers "$objects" --source "$(tree_default)" --out "$modules" >&2
+strip_module "$objects/lib/kunit/kunit.ko" "$modules/kunit.ko"
+copy_changed "$dir/minimal/irqbypass.ko" "$modules/irqbypass.ko"
+cp "$top/tools/testing/kvm-exit-stats/kunit.sh" "$scratch"
+
+status=0
+"$top/scripts/boot.sh" --machine svm --modules "$modules" \
+	--add "$scratch:/tests" --run /tests/kunit.sh --log "$log" >&2 ||
+	status=$?
+tr -d '\r' <"$log" | grep -E '^((not )?ok [0-9]|# |1\.\.)' || :
+exit "$status"
