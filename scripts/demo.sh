@@ -35,8 +35,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(dirname "$here")
 build=${BUILD:-$top/build}
 version=${KERNEL:-6.1}
-export BUILD="$build" KERNEL="$version"
-
 machine=
 shell=no
 
@@ -107,6 +105,8 @@ check_host()
 		;;
 	esac
 	mkdir -p "$build" || die "$build cannot be written"
+	build=$(cd "$build" && pwd)
+	export BUILD="$build" KERNEL="$version"
 	if [ -d "$build/$version/linux" ]; then
 		need_space "$build" 1000
 	else
@@ -173,8 +173,7 @@ take_apart()
 				printf "%s", lines[file] >(dir "/" file)
 			}
 		}' "$1/console"
-	for file in global vcpus vms retired total dmesg console-first \
-		console-second; do
+	for file in global vcpus vms retired total dmesg console-inner; do
 		[ -f "$1/$file" ] ||
 			die "the outer VM's console shows no $file, all it shows is in $1/console"
 	done
@@ -215,23 +214,12 @@ table()
 		}' "$1"
 }
 
-# Each dump's first line, and the last dump as a whole.
-dumps()
-{
-	awk '
-		/ exits \(/ { if (n++) print head; head = $0; body = ""; next }
-		{ body = body $0 "\n" }
-		END { if (n) printf "%s\n%s", head, body }' "$1"
-}
-
-# The table `retired`, as the picture of the first VM.
+# The table `retired`, which has one VM, as a picture.
 picture()
 {
 	awk -F '\t' '
 		/^#/ || $1 == "code" { next }
-		vm == "" { vm = $5 }
-		$5 != vm { next }
-		$1 == "total" { total = $4; seconds = $9 / 1e9; next }
+		$1 == "total" { total = $4; vcpus = $8; ns = $9; next }
 		{ name[++n] = $2; exits[n] = $4 }
 		function line(name, count) {
 			bar = ""
@@ -247,7 +235,8 @@ picture()
 						t = exits[i]; exits[i] = exits[j]; exits[j] = t
 						t = name[i]; name[i] = name[j]; name[j] = t
 					}
-			printf "To boot and to power off, the first inner Linux took %d exits in %.1f s:\n\n", total, seconds
+			printf "From power-on to power-off, %.1f s on %d vCPU%s, Linux took %d exits:\n\n",
+				ns / 1e9, vcpus, vcpus == 1 ? "" : "s", total
 			for (i = 1; i <= n && i <= 5; i++) {
 				line(name[i], exits[i])
 				rest += exits[i]
@@ -257,14 +246,9 @@ picture()
 		}' "$1"
 }
 
-# The sums that always hold: the host is its VMs, those gone included.
-check_sums()
+total_of()
 {
-	host=$(awk -F '\t' '$1 == "total" { print $4 }' "$1/global")
-	gone=$(awk -F '\t' '$1 == "total" { sum += $4 } END { print sum + 0 }' "$1/retired")
-	[ "$host" = "$gone" ] ||
-		die "the host counted $host exits but its VMs, all gone, $gone: see $1"
-	say "nothing is lost: the host's total of $host exits is the sum of its VMs, all of them gone"
+	awk -F '\t' '$1 == "total" { sum += $4 } END { print sum + 0 }' "$1"
 }
 
 while [ $# -gt 0 ]; do
@@ -305,9 +289,9 @@ fi
 out=$build/demo/$machine
 rm -rf "$out"
 mkdir -p "$out"
-# Two vCPUs on an emulated CPU of QEMU take three times as long as one.
+# Two vCPUs on one CPU that QEMU emulates take three times as long as one.
 [ "$machine" = svm ] && vcpus=1 || vcpus=2
-step "booting the outer VM, and Linux in it, twice" "$out/boot" \
+step "booting the outer VM, and a Linux in it" "$out/boot" \
 	boot --run /etc/outer-vm/demo --log "$out/console" \
 	--append "outer_modules=$modules outer_inner_smp=$vcpus" || exit 1
 take_apart "$out"
@@ -319,18 +303,23 @@ if [ -t 1 ]; then
 	normal=$(printf '\033[0m')
 fi
 stats=/sys/kernel/debug/kvm/exit_stats
-title "console of the first inner VM"
-cat "$out/console-first"
-title "$stats/vcpus, while the second inner VM ran"
+title "console of the inner VM"
+cat "$out/console-inner"
+title "$stats/vcpus, while the inner VM ran"
 table "$out/vcpus"
-title "$stats/retired, after both had ended"
+title "$stats/retired, after it had ended"
 table "$out/retired"
 title "$stats/global"
 table "$out/global"
 title "dmesg, written by the kernel thread kvm-exit-stats each 10000 exits"
-dumps "$out/dmesg"
+cat "$out/dmesg"
 title "summary"
 picture "$out/retired"
 echo
-check_sums "$out"
-say "the whole output is in $out: global vcpus vms retired total dmesg console"
+host=$(total_of "$out/global")
+gone=$(total_of "$out/retired")
+sysfs=$(cat "$out/total")
+[ "$host $sysfs" = "$gone $gone" ] ||
+	die "the only VM, which is gone, took $gone exits, but the host counted $host in debugfs and $sysfs in sysfs: see $out"
+say "the VM is gone, its $gone exits are still in the host's total: nothing is lost"
+say "all output is in $out: global vcpus vms retired total dmesg console"

@@ -88,7 +88,7 @@ vmx | svm | native) ;;
 esac
 for dir in "$modules" "$pristine"; do
 	[ -e "$dir/kvm.ko" ] ||
-		die "there is no $dir/kvm.ko, make it with: make kernel KERNEL=$version"
+		die "there is no $dir/kvm.ko, make it with: make kernel modules-pristine KERNEL=$version"
 done
 : "${checks:=$(all_checks)}"
 
@@ -111,24 +111,34 @@ only()
 stage()
 {
 	"$here/packages.sh" gcc make libc6-dev
-	make -s -C "$source" O="$build/exitgen"
-	rm -rf "$build/checks.new" "$build/checks"
-	mkdir -p "$build/checks.new"
-	cp "$source"/*.sh "$source"/*.awk "$build/exitgen/exitgen" \
-		"$build/checks.new"
-	mv "$build/checks.new" "$build/checks"
+	mkdir -p "$build"
+	# Two machines may be tested at once.
+	flock "$build/exitgen.lock" make -s -C "$source" O="$build/exitgen"
+	rm -rf "$staged.new" "$staged"
+	mkdir "$staged.new"
+	cp "$source"/*.sh "$source"/*.awk "$build/exitgen/exitgen" "$staged.new"
+	mv "$staged.new" "$staged"
 }
 
 # What fails, at once, and how each check ended. boot.sh rewrites the log when
-# the guest has ended: not to be shown again.
+# the guest has ended: nothing is shown twice.
 show()
 {
 	tail --pid="$boot" -n +1 -f "$1" 2>/dev/null | awk '
 		{ sub(/\r$/, "") }
-		/^not ok / { print "    " $0; fflush(); next }
-		/^# [a-z]*: [0-9]+ s$/ { print "    " substr($0, 3) ", " n + 0 " results"; n = 0; fflush(); next }
-		/^ok / { n++ }
-		/^# summary: / { exit }'
+		/^(not )?ok [0-9]+ - / {
+			number = $1 == "ok" ? $2 : $3
+			if (number <= last)
+				next
+			last = number
+			results++
+			if ($1 == "not") { print "    " $0; fflush() }
+		}
+		/^# [a-z]*: [0-9]+ s$/ && !shown[$2]++ {
+			print "    " substr($0, 3) ", " results + 0 " results"
+			results = 0
+			fflush()
+		}'
 }
 
 # count WORD LOG: of the summary that checks.sh writes last.
@@ -149,13 +159,12 @@ run()
 	shift 2
 	[ -n "$names" ] || return 0
 	say "$machine: $names"
-	mkdir -p "$build"
 	: >"$log"
 	# shellcheck disable=SC2086 # names without blanks
 	set -- "$@" --append "checks=$(echo $names | tr ' ' ',') modules=$(basename "$modules") pristine=$(basename "$pristine")"
 	"$here/boot.sh" --machine "$machine" --kernel "$kernel" \
 		--modules "$modules" --modules "$pristine" \
-		--add "$build/checks:/checks" --run /checks/checks.sh \
+		--add "$staged:/checks" --run /checks/checks.sh \
 		--log "$log" --timeout 3000 "$@" >"$scratch/boot" 2>&1 &
 	boot=$!
 	show "$log" &
@@ -188,14 +197,15 @@ run()
 # As many results as the summary says, a summary and the guest's last line.
 is_complete()
 {
-	summary=$(($(count passed "$1") + $(count failed "$1") + $(count skipped "$1"))) 2>/dev/null ||
-		return 1
+	grep -q '^# summary: ' "$1" || return 1
+	summary=$(($(count passed "$1") + $(count failed "$1") + $(count skipped "$1")))
 	[ "$summary" -gt 0 ] || return 1
 	[ "$(grep -c -E '^(not )?ok [0-9]' "$1")" = "$summary" ] || return 1
 	grep -q '^exit-stats-run: status [0-9]' "$1"
 }
 
 scratch=$(mktemp -d)
+staged=$build/checks-$machine
 stage
 case $machine in
 vmx)

@@ -14,17 +14,14 @@ short()
 	printf '%s' "$1" | tr '\n\t' '$>' | cut -c 1-24
 }
 
-# What must not change: all that can be read at rest.
+# What must not change: all that can be read at rest. The first line of a table
+# has the time.
 state()
 {
 	cat "$parameters/exit_stats" "$parameters/exit_stats_interval" \
-		"$parameters/exit_stats_gap_ms"
-	grep '^# marks' "$tables/global"
-	for table in "$tables/global" "$tables/vms" "$tables/vcpus" \
-		"$tables/retired" "$debug/$vm/exit_stats" \
-		"$debug/$vm/vcpu0/exit_stats"; do
-		rows "$table"
-	done
+		"$parameters/exit_stats_gap_ms" "$tables/global" "$tables/vms" \
+		"$tables/vcpus" "$tables/retired" "$debug/$vm/exit_stats" \
+		"$debug/$vm/vcpu0/exit_stats" | grep -v '^# kvm-exit-stats'
 }
 
 # put FILE VALUE: in one write; says what went wrong.

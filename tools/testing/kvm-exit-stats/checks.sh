@@ -10,7 +10,7 @@
 # "# summary: N passed, N failed, N skipped".
 
 here=$(cd "${0%/*}" && pwd)
-all="counts entry trace files retired reset switch badinput dump lifecycle cost"
+all="counts entry trace files retired reset switch badinput dump lifecycle allocation cost"
 
 # from_command_line NAME
 from_command_line()
@@ -45,7 +45,7 @@ done | awk '
 	}
 	/^## check / { check = $3; seen = 0; plan = ""; next }
 	/^## end / {
-		if (plan == "" || plan != seen)
+		if (!seen || plan != seen)
 			result("not ok 0 - runs to its end # plan \"" plan "\", results " seen)
 		print "# " check ": " $4 " s"
 		fflush()

@@ -70,8 +70,8 @@ table()
 
 : >"$scratch/costs"
 unload-kvm
-if ! load-kvm "$pristine"; then
-	fail "the unpatched modules load" "there is no /modules/$pristine"
+if ! error=$(load-kvm "$pristine" 2>&1); then
+	fail "the unpatched modules load" "$error"
 	finish
 fi
 measure unpatched

@@ -179,6 +179,9 @@ start_guest()
 	shift
 	rm -f "$scratch/$guest.go"
 	mkfifo "$scratch/$guest.go"
+	# Not left to the shell in the background: what an earlier guest of this
+	# name said must be gone when it is waited for this one to say it.
+	: >"$scratch/$guest.out"
 	"$exitgen" "$@" >"$scratch/$guest.out" 2>&1 &
 	echo $! >"$scratch/$guest.pid"
 }

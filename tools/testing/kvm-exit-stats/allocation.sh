@@ -1,0 +1,142 @@
+#!/bin/busybox sh
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# allocation.sh - memory that KVM does not get: no harm, no exit lost, no leak
+#
+# Needs a kernel with CONFIG_FAILSLAB, the minimal one has it not; with
+# CONFIG_DEBUG_KMEMLEAK leaks are looked for too.
+
+. "${0%/*}/harness.sh"
+
+failslab=$debug/../failslab
+kmemleak=$debug/../kmemleak
+
+# In percent, of the allocations of the tasks that ask for it.
+fail_allocations()
+{
+	echo "$1" >"$failslab/probability"
+	echo 1 >"$failslab/interval"
+	echo -1 >"$failslab/times"
+	echo 0 >"$failslab/space"
+	echo 0 >"$failslab/verbose"
+	echo Y >"$failslab/task-filter"
+	echo N >"$failslab/ignore-gfp-wait"
+}
+
+# Runs the command as a task whose allocations may fail.
+unlucky()
+{
+	sh -c 'echo 1 >/proc/self/make-it-fail; exec "$@"' sh "$@" \
+		>"$scratch/unlucky.out" 2>&1
+}
+
+# often TIMES COMMAND...: says how often it failed.
+often()
+{
+	times=$1
+	shift
+	failed=0
+	for _ in $(seq "$times"); do
+		unlucky "$@" || failed=$((failed + 1))
+	done
+	echo $failed
+}
+
+guests()
+{
+	host=$(since_load host)
+	fail_allocations 2
+	failed=$(often 60 "$exitgen" --cpuid 20 --vcpus 2)
+	fail_allocations 0
+	note "$failed of 60 guests did not get the memory that they needed"
+	at_least "guests fail for lack of memory" "$failed" 3
+	at_least "others run, or fail later" "$(($(since_load host) - host))" 100
+	equal "nothing of those that failed is left" \
+		"$(rows "$tables/vms" | wc -l) $(find "$debug" -maxdepth 1 -name '*-*' | wc -l)" \
+		"0 0"
+}
+
+# Each file, and a reset that needs memory for its baseline.
+files()
+{
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest guest --cpuid 150 $(pausing guest)
+	await_guest guest "paused round=1" || return
+	vm=$(vm_of guest)
+	rows "$tables/vcpus" >"$scratch/before"
+	fail_allocations 20
+	for file in "$tables/global" "$tables/vcpus" "$tables/vms" \
+		"$debug/$vm/exit_stats" "$debug/$vm/vcpu0/exit_stats" \
+		"$values/total"; do
+		failed=$(often 20 cat "$file")
+		note "${file##*/}: $failed of 20 reads failed"
+	done
+	fail_allocations 0
+	rows "$tables/vcpus" >"$scratch/after"
+	same "reads that fail change nothing" "$scratch/before" "$scratch/after"
+	fail_allocations 30
+	failed=$(often 20 sh -c "echo 1 >$debug/$vm/vcpu0/exit_stats_reset")
+	fail_allocations 0
+	note "$failed of 20 resets of a vCPU failed"
+	echo 1 >"$debug/$vm/vcpu0/exit_stats_reset"
+	equal "a reset works when there is memory" \
+		"$(totals "$debug/$vm/vcpu0/exit_stats")" 0
+	go guest
+	end_guest guest
+}
+
+modules()
+{
+	vendor=kvm-amd
+	[ "$(isa)" = svm ] || vendor=kvm-intel
+	loaded=0
+	refused=0
+	unload-kvm
+	load-kvm "$modules"
+	rmmod $vendor
+	for percent in 1 2 5 10 1 2 5 10 1 2 5 10; do
+		fail_allocations $percent
+		unlucky insmod "/modules/$modules/$vendor.ko" &&
+			loaded=$((loaded + 1))
+		fail_allocations 0
+		if grep -q "^$(echo $vendor | tr - _) " /proc/modules; then
+			rmmod $vendor
+		else
+			refused=$((refused + 1))
+		fi
+	done
+	note "of 12 loads of $vendor.ko $refused failed"
+	at_least "loading fails for lack of memory" $refused 3
+	insmod "/modules/$modules/$vendor.ko"
+	run_guest guest --cpuid 300
+	at_least "after that it loads and counts" "$(totals "$tables/global")" 302
+}
+
+leaks()
+{
+	if [ ! -e "$kmemleak" ]; then
+		skip "no leak is found" "the kernel has no kmemleak"
+		return
+	fi
+	echo scan >"$kmemleak"
+	sleep 6
+	echo scan >"$kmemleak"
+	cat "$kmemleak" >"$scratch/leaks"
+	equal "no leak is found" \
+		"$(grep -E 'exit_stats|kvm' "$scratch/leaks" | head -n 8)." .
+}
+
+if [ ! -e "$failslab" ]; then
+	skip "allocations that fail" "the kernel has no CONFIG_FAILSLAB"
+	finish
+fi
+require_kvm
+default_parameters
+[ ! -e "$kmemleak" ] || echo clear >"$kmemleak"
+guests
+files
+modules
+leaks
+no_complaints
+finish
