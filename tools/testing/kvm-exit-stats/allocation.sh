@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 #
 # allocation.sh - memory that KVM does not get: no harm, no exit lost, no leak
 #
@@ -12,11 +12,11 @@
 failslab=$debug/../failslab
 kmemleak=$debug/../kmemleak
 
-# In percent, of the allocations of the tasks that ask for it.
+# fail_allocations N: each Nth of the tasks that ask for it; 0 for none.
 fail_allocations()
 {
-	echo "$1" >"$failslab/probability"
-	echo 1 >"$failslab/interval"
+	echo $(($1 > 0 ? 100 : 0)) >"$failslab/probability"
+	echo $(($1 > 0 ? $1 : 1)) >"$failslab/interval"
 	echo -1 >"$failslab/times"
 	echo 0 >"$failslab/space"
 	echo 0 >"$failslab/verbose"
@@ -46,11 +46,15 @@ often()
 guests()
 {
 	host=$(since_load host)
-	fail_allocations 2
-	failed=$(often 60 "$exitgen" --cpuid 20 --vcpus 2)
+	failures_of_guests=0
+	for interval in 31 67 131 211 307 401 601 997; do
+		fail_allocations $interval
+		failed=$(often 10 "$exitgen" --cpuid 20 --vcpus 2)
+		failures_of_guests=$((failures_of_guests + failed))
+	done
 	fail_allocations 0
-	note "$failed of 60 guests did not get the memory that they needed"
-	at_least "guests fail for lack of memory" "$failed" 3
+	note "$failures_of_guests of 80 guests did not get the memory that they needed"
+	at_least "guests fail for lack of memory" $failures_of_guests 10
 	at_least "others run, or fail later" "$(($(since_load host) - host))" 100
 	equal "nothing of those that failed is left" \
 		"$(rows "$tables/vms" | wc -l) $(find "$debug" -maxdepth 1 -name '*-*' | wc -l)" \
@@ -65,7 +69,7 @@ files()
 	await_guest guest "paused round=1" || return
 	vm=$(vm_of guest)
 	rows "$tables/vcpus" >"$scratch/before"
-	fail_allocations 20
+	fail_allocations 7
 	for file in "$tables/global" "$tables/vcpus" "$tables/vms" \
 		"$debug/$vm/exit_stats" "$debug/$vm/vcpu0/exit_stats" \
 		"$values/total"; do
@@ -75,7 +79,7 @@ files()
 	fail_allocations 0
 	rows "$tables/vcpus" >"$scratch/after"
 	same "reads that fail change nothing" "$scratch/before" "$scratch/after"
-	fail_allocations 30
+	fail_allocations 3
 	failed=$(often 20 sh -c "echo 1 >$debug/$vm/vcpu0/exit_stats_reset")
 	fail_allocations 0
 	note "$failed of 20 resets of a vCPU failed"
@@ -90,23 +94,23 @@ modules()
 {
 	vendor=kvm-amd
 	[ "$(isa)" = svm ] || vendor=kvm-intel
-	loaded=0
+	loads=0
 	refused=0
 	unload-kvm
 	load-kvm "$modules"
 	rmmod $vendor
-	for percent in 1 2 5 10 1 2 5 10 1 2 5 10; do
-		fail_allocations $percent
-		unlucky insmod "/modules/$modules/$vendor.ko" &&
-			loaded=$((loaded + 1))
+	for interval in 3 7 13 19 29 37 43 53 61 71 83 97 113 151 199; do
+		fail_allocations $interval
+		unlucky insmod "/modules/$modules/$vendor.ko"
 		fail_allocations 0
+		loads=$((loads + 1))
 		if grep -q "^$(echo $vendor | tr - _) " /proc/modules; then
 			rmmod $vendor
 		else
 			refused=$((refused + 1))
 		fi
 	done
-	note "of 12 loads of $vendor.ko $refused failed"
+	note "$refused of $loads loads of $vendor.ko failed"
 	at_least "loading fails for lack of memory" $refused 3
 	insmod "/modules/$modules/$vendor.ko"
 	run_guest guest --cpuid 300

@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 #
 # badinput.sh - bad values are refused with EINVAL or ERANGE and change nothing
 

@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 #
 # checks.sh - run the checks in the outer VM, as one stream of TAP
 #

@@ -1,7 +1,7 @@
 #!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
 # shellcheck disable=SC2317 # functions that `within` calls
-# SPDX-License-Identifier: GPL-2.0
 #
 # dump.sh - the thread kvm-exit-stats logs the counts at each mark
 #

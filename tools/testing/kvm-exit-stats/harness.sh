@@ -1,6 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
 # shellcheck disable=SC2034 # the checks use the variables
-# SPDX-License-Identifier: GPL-2.0
 #
 # harness.sh - what all checks use: results in TAP, guests, KVM's tables
 #

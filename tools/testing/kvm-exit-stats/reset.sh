@@ -1,7 +1,7 @@
 #!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
 # shellcheck disable=SC2016 # expressions of awk
-# SPDX-License-Identifier: GPL-2.0
 #
 # reset.sh - a reset of the host, of a VM, of a vCPU: exact, and only there
 

@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
 #
 # trace.sh - the counts are those of KVM's own kvm_exit trace event
 #
