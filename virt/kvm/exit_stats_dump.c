@@ -156,17 +156,17 @@ static void print_dump(void)
 
 static void wait_for_gap(unsigned long since)
 {
-	unsigned long end;
+	long left;
 
 	while (!kthread_should_stop()) {
-		end = since + msecs_to_jiffies(kvm_exit_stats_gap_ms());
-		if (time_after_eq(jiffies, end))
+		left = since + msecs_to_jiffies(kvm_exit_stats_gap_ms()) - jiffies;
+		if (left <= 0)
 			break;
 
 		/* A shorter gap or kthread_stop() ends the sleep early. */
 		set_current_state(TASK_IDLE);
 		if (!kthread_should_stop())
-			schedule_timeout(end - jiffies);
+			schedule_timeout(left);
 		__set_current_state(TASK_RUNNING);
 	}
 }

@@ -28,6 +28,7 @@
  * after the interval was set.
  */
 #include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/kvm_host.h>
 
 #include "exit_stats_model.h"
@@ -38,13 +39,13 @@
 /* A dump may be late by this part of the interval. */
 #define LATENESS_DIVISOR	16
 
-/* Written by all vCPUs, each once in a batch. */
-static atomic64_t published = ATOMIC64_INIT(0);
+/* Written by all vCPUs, each once in a batch: nothing else may share its line. */
+static atomic64_t published ____cacheline_aligned_in_smp = ATOMIC64_INIT(0);
 static atomic_t reserved = ATOMIC_INIT(0);
 
 /* Written under kvm_exit_stats_lock, read by all vCPUs. */
-static u64 wake_at __read_mostly = U64_MAX;
-static u32 batch_target __read_mostly = BATCH_MAX;
+static u64 wake_at ____cacheline_aligned_in_smp = U64_MAX;
+static u32 batch_target = BATCH_MAX;
 
 static unsigned int nr_vcpus;
 
