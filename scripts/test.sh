@@ -14,6 +14,7 @@
 #   kunit       mapping, arithmetic and formatting, in the kernel
 #   svm         the counters on SVM, in QEMU
 #   vmx         the counters on VMX, in Bochs
+#   selftest    the selftest in KVM's own framework, on both
 #   short-road  our modules in Debian's kernel, loaded and unloaded
 #   road        scripts/demo.sh in a fresh clone, from nothing
 #
@@ -62,7 +63,7 @@ prepare()
 			make -s -C "$top" kernel
 		;;
 	apply) "$top/scripts/packages.sh" git && make -s -C "$top" apply ;;
-	option-off | kunit) make -s -C "$top" kernel ;;
+	option-off | kunit | selftest) make -s -C "$top" kernel ;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine ;;
 	short-road) make -s -C "$top" modules kernel ;;
 	road) "$top/scripts/packages.sh" git ;;
@@ -94,14 +95,14 @@ count()
 	esac
 }
 
-suites='style apply option-off kunit svm vmx short-road road'
+suites='style apply option-off kunit svm vmx selftest short-road road'
 verbose=
 chosen=
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) echo "$suites" | tr ' ' '\n'; exit 0 ;;
-	--quick) chosen='style apply option-off kunit svm vmx short-road' ;;
+	--quick) chosen='style apply option-off kunit svm vmx selftest short-road' ;;
 	--verbose) verbose=1 ;;
 	-*) usage "unknown option $1" ;;
 	*)
