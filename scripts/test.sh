@@ -124,9 +124,11 @@ total_skipped=0
 for suite in ${chosen:-$suites}; do
 	log=$BUILD/log/test-$suite.log
 	: >"$log"
+	: >"$log.status"
 	say "$suite: preparing"
 	if ! prepare "$suite" </dev/null; then
 		echo "not ok 1 - $suite could not be prepared" >"$log"
+		rm -f "$log.status"
 		say "$suite: could not be prepared, see above"
 		total_failed=$((total_failed + 1))
 		continue
@@ -138,7 +140,7 @@ for suite in ${chosen:-$suites}; do
 		if run_suite "$suite" 2>&1 </dev/null; then
 			echo complete
 		fi
-	} >"$log.status" 2>&1 &
+	} >>"$log.status" 2>&1 &
 	progress_pid=$!
 	tail -q -n +1 -f --pid="$progress_pid" "$log.status" | show || :
 	wait "$progress_pid" || :
