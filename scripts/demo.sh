@@ -133,13 +133,13 @@ install_packages()
 build_all()
 {
 	if [ "$machine" = vmx ]; then
-		make --no-print-directory -C "$top" image || exit 1
+		make -s --no-print-directory -C "$top" image || exit 1
 		kernel=minimal
 		modules=minimal
 		payload=$build/$version/payload
 		return
 	fi
-	make --no-print-directory -C "$top" modules || exit 1
+	make -s --no-print-directory -C "$top" modules || exit 1
 	kernel=stock
 	modules="modules-stock"
 	payload=$build/$version/payload-stock
