@@ -253,11 +253,13 @@ start_qemu()
 	set -- -nodefaults -no-user-config -no-reboot -display none \
 		-m "$memory" -smp "$smp" -kernel "$kernel" \
 		-initrd "$work/initramfs" -append "$arguments"
-	case $machine,$icount in
-	native,*) set -- -accel kvm -cpu host "$@" ;;
-	*,no) set -- -accel tcg -cpu qemu64,+svm,+npt "$@" ;;
-	*,yes) set -- -accel tcg -cpu qemu64,+svm,+npt -icount shift=0,sleep=off "$@" ;;
+	case $machine in
+	native) set -- -accel kvm -cpu host "$@" ;;
+	# With a thread for each CPU, two CPUs hang now and then, whatever the
+	# KVM in there.
+	*) set -- -accel tcg,thread=single -cpu qemu64,+svm,+npt "$@" ;;
 	esac
+	[ "$icount" = no ] || set -- -icount shift=0,sleep=off "$@"
 	if [ "$shell" = no ]; then
 		setsid setpriv --pdeathsig KILL qemu-system-x86_64 "$@" \
 			-serial "file:$log" </dev/null >"$work/emulator.log" 2>&1 &

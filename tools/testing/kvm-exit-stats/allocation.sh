@@ -9,8 +9,8 @@
 
 . "${0%/*}/harness.sh"
 
-failslab=$debug/../failslab
-kmemleak=$debug/../kmemleak
+failslab=${debug%/*}/failslab
+kmemleak=${debug%/*}/kmemleak
 
 # fail_allocations N: each Nth of the tasks that ask for it; 0 for none.
 fail_allocations()
