@@ -86,6 +86,7 @@ clean_up()
 {
 	stop "$emulator"
 	stop "$viewer"
+	viewer=
 	plain_log
 	[ -z "$terminal" ] || stty "$terminal" 2>/dev/null || :
 	[ -z "$work" ] || rm -rf "$work"
@@ -133,7 +134,7 @@ done
 case $machine in
 vmx)
 	[ "$smp" = 1 ] || usage "--machine vmx has one CPU: with two, Linux hangs in Bochs"
-	[ "$shell" = no ] || usage "--shell needs a console to type on: use --machine svm or native"
+	[ "$shell" = no ] || usage "--shell needs a console to type on, which Bochs lacks: use --machine svm or native"
 	;;
 svm) ;;
 native)
@@ -151,6 +152,7 @@ esac
 case $shell,$run in
 no,) usage "--run or --shell is needed" ;;
 yes,?*) usage "--run and --shell exclude each other" ;;
+yes,) [ -t 0 ] || die "--shell needs a terminal to type on: use --run for a script" ;;
 no,/*) ;;
 no,*) usage "--run needs an absolute path of the guest, not \"$run\"" ;;
 esac
@@ -266,18 +268,23 @@ start_qemu()
 		emulator=$!
 		return
 	fi
-	# In the foreground: it reads the terminal.
-	terminal=$(stty -g 2>/dev/null || :)
+	# It reads the terminal; `wait` lets this script hear of signals.
+	terminal=$(stty -g)
+	exec 3<&0
 	setpriv --pdeathsig KILL qemu-system-x86_64 "$@" \
 		-chardev "stdio,id=console,mux=on,signal=off,logfile=$log" \
-		-serial chardev:console -mon chardev=console ||
-		die "QEMU ended with status $?"
+		-serial chardev:console -mon chardev=console <&3 &
+	emulator=$!
+	wait "$emulator" || die "QEMU ended with status $?"
+	emulator=
 }
 
 # Why the run failed: sentence, then the end of the log.
 failed()
 {
 	stop "$emulator"
+	stop "$viewer"
+	viewer=
 	plain_log
 	{
 		if [ -s "$log" ]; then
@@ -335,12 +342,11 @@ fi
 wait_for_guest
 stop "$emulator"
 emulator=
+# Let it show the last line before the log is written anew.
+[ -z "$viewer" ] || sleep 1.2
+stop "$viewer"
+viewer=
 plain_log
 status=$(sed -n 's/^exit-stats-run: status \([0-9]*\)$/\1/p' "$log" | tail -n 1)
 [ -n "$status" ] || failed "the outer VM's last line is damaged"
-if [ "$verbose" = yes ]; then
-	sleep 0.5
-	stop "$viewer"
-	viewer=
-fi
 [ "$status" -eq 0 ] || die "$run failed in the outer VM with status $status, its output is in $log"

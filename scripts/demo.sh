@@ -272,13 +272,14 @@ esac
 [ "$shell,$machine" != yes,vmx ] ||
 	usage "--shell needs a console to type on, which Bochs lacks: use --machine svm or native"
 
+[ "$shell" = no ] || [ -t 0 ] || die "--shell needs a terminal to type on"
+
 check_host
 choose_machine
 install_packages
 build_all
 
 if [ "$shell" = yes ]; then
-	[ -t 0 ] || say "standard input is no terminal: the shell takes its commands from it"
 	say "booting the outer VM, a shell follows"
 	boot --shell --append "outer_modules=$modules" \
 		--log "$build/demo/$machine-shell"
