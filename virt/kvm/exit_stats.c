@@ -171,53 +171,45 @@ u64 kvm_exit_stats_total(const struct kvm_exit_stats_counts *counts)
 	return total;
 }
 
-u64 kvm_exit_stats_read_vcpu(const struct kvm_vcpu_exit_stats *es,
-			     struct kvm_exit_stats_counts *counts)
+/* Turns a sum into what the user sees; returns what it was without a reset. */
+static u64 finish_read(struct kvm_exit_stats_counts *counts,
+		       const struct kvm_exit_stats_counts *baseline)
 {
-	u64 total;
+	u64 total = kvm_exit_stats_total(counts);
 
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
-	memset(counts, 0, sizeof(*counts));
-	add_vcpu(counts, es);
-	total = kvm_exit_stats_total(counts);
-
-	if (es->baseline)
-		subtract_counts(counts, es->baseline);
+	if (baseline)
+		subtract_counts(counts, baseline);
 
 	kvm_exit_stats_fold_unnamed(counts);
 
 	return total;
+}
+
+u64 kvm_exit_stats_read_vcpu(const struct kvm_vcpu_exit_stats *es,
+			     struct kvm_exit_stats_counts *counts)
+{
+	memset(counts, 0, sizeof(*counts));
+	add_vcpu(counts, es);
+
+	return finish_read(counts, es->baseline);
 }
 
 u64 kvm_exit_stats_read_vm(const struct kvm_exit_stats_vm *vm,
 			   struct kvm_exit_stats_counts *counts)
 {
-	u64 total;
-
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
 	memset(counts, 0, sizeof(*counts));
 	add_vm(counts, vm);
-	total = kvm_exit_stats_total(counts);
-	subtract_counts(counts, &vm->baseline);
-	kvm_exit_stats_fold_unnamed(counts);
 
-	return total;
+	return finish_read(counts, &vm->baseline);
 }
 
 u64 kvm_exit_stats_read_host(struct kvm_exit_stats_counts *counts)
 {
-	u64 total;
-
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
 	sum_host(counts);
-	total = kvm_exit_stats_total(counts);
-	subtract_counts(counts, &host_baseline);
-	kvm_exit_stats_fold_unnamed(counts);
 
-	return total;
+	return finish_read(counts, &host_baseline);
 }
 
 u64 kvm_exit_stats_retired_total(void)

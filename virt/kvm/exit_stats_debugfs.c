@@ -30,14 +30,6 @@ static void show_header(struct seq_file *m)
 				     ktime_get_ns());
 }
 
-static void show_since_load(struct seq_file *m, u64 host)
-{
-	u64 retired = kvm_exit_stats_retired_total();
-
-	seq_printf(m, "# since_load host=%llu retired=%llu vms=%llu\n", host,
-		   retired, host - retired);
-}
-
 static int global_show(struct seq_file *m, void *unused)
 {
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
@@ -51,10 +43,10 @@ static int global_show(struct seq_file *m, void *unused)
 					    &marks);
 
 	show_header(m);
-	show_since_load(m, since_load);
-	seq_printf(m, "# marks interval=%u reported=%llu coalesced=%llu pending=%llu\n",
-		   marks.interval, marks.reported, marks.coalesced, pending);
-	seq_puts(m, "code\tname\tclass\texits\n");
+	kvm_exit_stats_format_since_load(m, since_load,
+					 kvm_exit_stats_retired_total());
+	kvm_exit_stats_format_marks(m, &marks, pending);
+	kvm_exit_stats_format_columns(m, "");
 	kvm_exit_stats_format_counts(m, counts, "");
 
 	mutex_unlock(&kvm_exit_stats_lock);
@@ -78,7 +70,7 @@ static int vcpus_show(struct seq_file *m, void *unused)
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
-	seq_puts(m, "code\tname\tclass\texits\tvm\tvcpu\n");
+	kvm_exit_stats_format_columns(m, "\tvm\tvcpu");
 
 	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
 		list_for_each_entry(es, &vm->vcpus, node) {
@@ -100,14 +92,15 @@ static int vms_show(struct seq_file *m, void *unused)
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
 	struct kvm_exit_stats_vm *vm;
 	char extra[EXTRA_LEN];
-	u64 host;
+	u64 host, retired;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
-	seq_puts(m, "code\tname\tclass\texits\tvm\tpid\tcomm\tvcpus\n");
+	kvm_exit_stats_format_columns(m, "\tvm\tpid\tcomm\tvcpus");
 
-	host = kvm_exit_stats_retired_total();
+	retired = kvm_exit_stats_retired_total();
+	host = retired;
 	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
 		host += kvm_exit_stats_read_vm(vm, counts);
 		snprintf(extra, sizeof(extra), "\t%s\t%d\t%s\t%u", vm->name,
@@ -115,7 +108,7 @@ static int vms_show(struct seq_file *m, void *unused)
 		kvm_exit_stats_format_counts(m, counts, extra);
 	}
 
-	show_since_load(m, host);
+	kvm_exit_stats_format_since_load(m, host, retired);
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -132,7 +125,7 @@ static int retired_show(struct seq_file *m, void *unused)
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
-	seq_puts(m, "code\tname\tclass\texits\tvm\tpid\tcomm\tvcpus\tlifetime_ns\n");
+	kvm_exit_stats_format_columns(m, "\tvm\tpid\tcomm\tvcpus\tlifetime_ns");
 
 	list_for_each_entry(vm, &kvm_exit_stats_retired_vms, node) {
 		kvm_exit_stats_read_vm(vm, counts);
@@ -150,21 +143,10 @@ DEFINE_SHOW_ATTRIBUTE(retired);
 
 static int reasons_show(struct seq_file *m, void *unused)
 {
-	const struct kvm_exit_stats_reason *reason;
-	unsigned int slot;
-
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
-	seq_puts(m, "code\tname\tclass\tisa\n");
-
-	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
-		reason = &kvm_exit_stats_reasons[slot];
-		if (reason->name[0])
-			seq_printf(m, "%s\t%s\t%s\t%s\n", reason->code,
-				   reason->name, reason->class,
-				   kvm_exit_stats_isa->name);
-	}
+	kvm_exit_stats_format_reasons(m);
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -179,7 +161,7 @@ static int vm_show(struct seq_file *m, void *unused)
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
-	seq_puts(m, "code\tname\tclass\texits\n");
+	kvm_exit_stats_format_columns(m, "");
 	kvm_exit_stats_read_vm(m->private, counts);
 	kvm_exit_stats_format_counts(m, counts, "");
 
@@ -196,7 +178,7 @@ static int vcpu_show(struct seq_file *m, void *unused)
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
-	seq_puts(m, "code\tname\tclass\texits\n");
+	kvm_exit_stats_format_columns(m, "");
 	kvm_exit_stats_read_vcpu(m->private, counts);
 	kvm_exit_stats_format_counts(m, counts, "");
 

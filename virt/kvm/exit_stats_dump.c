@@ -72,11 +72,12 @@ static void set_next_mark(u64 total, u64 hidden)
 
 u64 kvm_exit_stats_read_marks(u64 total, struct kvm_exit_stats_marks *copy)
 {
-	u64 pending = kvm_exit_stats_marks_pending(&marks, total);
+	u64 pending;
 
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
 	*copy = marks;
+	pending = kvm_exit_stats_marks_pending(&marks, total);
 
 	/* The mark may stand in a batch that its vCPU has not published. */
 	if (pending)

@@ -55,3 +55,40 @@ void kvm_exit_stats_format_counts(struct seq_file *m,
 	seq_printf(m, "total\t-\t-\t%llu%s\n", kvm_exit_stats_total(counts),
 		   extra);
 }
+
+/* @host: all exits since KVM was loaded; @retired: those of VMs that are gone. */
+void kvm_exit_stats_format_since_load(struct seq_file *m, u64 host, u64 retired)
+{
+	seq_printf(m, "# since_load host=%llu retired=%llu vms=%llu\n", host,
+		   retired, host - retired);
+}
+
+void kvm_exit_stats_format_marks(struct seq_file *m,
+				 const struct kvm_exit_stats_marks *marks,
+				 u64 pending)
+{
+	seq_printf(m, "# marks interval=%u reported=%llu coalesced=%llu pending=%llu\n",
+		   marks->interval, marks->reported, marks->coalesced, pending);
+}
+
+void kvm_exit_stats_format_reasons(struct seq_file *m)
+{
+	const struct kvm_exit_stats_reason *reason;
+	unsigned int slot;
+
+	seq_puts(m, "code\tname\tclass\tisa\n");
+
+	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
+		reason = &kvm_exit_stats_reasons[slot];
+		if (reason->name[0])
+			seq_printf(m, "%s\t%s\t%s\t%s\n", reason->code,
+				   reason->name, reason->class,
+				   kvm_exit_stats_isa->name);
+	}
+}
+
+/* @extra: the names of the columns after the fourth, as in format_counts(). */
+void kvm_exit_stats_format_columns(struct seq_file *m, const char *extra)
+{
+	seq_printf(m, "code\tname\tclass\texits%s\n", extra);
+}

@@ -10,6 +10,7 @@
 #include <linux/mutex.h>
 #include <linux/sched.h>
 
+struct kvm_exit_stats_marks;
 struct seq_file;
 
 /* VMs that ended and are still listed, each with its own counts. */
@@ -130,6 +131,13 @@ void kvm_exit_stats_format_header(struct seq_file *m, u64 generation,
 void kvm_exit_stats_format_counts(struct seq_file *m,
 				  const struct kvm_exit_stats_counts *counts,
 				  const char *extra);
+void kvm_exit_stats_format_since_load(struct seq_file *m, u64 host,
+				      u64 retired);
+void kvm_exit_stats_format_marks(struct seq_file *m,
+				 const struct kvm_exit_stats_marks *marks,
+				 u64 pending);
+void kvm_exit_stats_format_reasons(struct seq_file *m);
+void kvm_exit_stats_format_columns(struct seq_file *m, const char *extra);
 
 /* exit_stats_dump.c: the marks and the thread that prints. */
 int kvm_exit_stats_dump_init(void);
