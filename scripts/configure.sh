@@ -61,21 +61,7 @@ missing_options()
 }
 
 config=minimal
-while :; do
-	case ${1-} in
-	-h | --help) show_help; exit 0 ;;
-	--config)
-		[ $# -ge 2 ] || usage "--config needs a name"
-		config=$2
-		shift 2
-		;;
-	--config=*) config=${1#*=}; shift ;;
-	-*) usage "unknown option $1" ;;
-	*) break ;;
-	esac
-done
-[ $# -le 1 ] || usage "one kernel at a time"
-KERNEL=${1:-${KERNEL:-6.1}}
+config_arguments "$@"
 tree=$(tree_default)
 tree_check "$tree"
 tree=$(cd "$tree" && pwd)

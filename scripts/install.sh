@@ -24,23 +24,9 @@ kernel_make()
 }
 
 config=running
-while :; do
-	case ${1-} in
-	-h | --help) show_help; exit 0 ;;
-	--config)
-		[ $# -ge 2 ] || usage "--config needs a name"
-		config=$2
-		shift 2
-		;;
-	--config=*) config=${1#*=}; shift ;;
-	-*) usage "unknown option $1" ;;
-	*) break ;;
-	esac
-done
-[ $# -le 1 ] || usage "one kernel at a time"
+config_arguments "$@"
 [ "$config" != minimal ] ||
 	usage "the minimal kernel is for the emulators and would not boot this machine"
-KERNEL=${1:-${KERNEL:-6.1}}
 objects=$(objects_dir "$config")
 [ -f "$objects/arch/x86/boot/bzImage" ] ||
 	die "there is no built kernel in $objects: run make kernel CONFIG=$config"

@@ -9,6 +9,7 @@
 #   die TEXT            "error: TEXT" to stderr, exit 1
 #   usage TEXT          the same for a wrong command line, exit 2
 #   show_help           prints the header comment of the script, for --help
+#   no_arguments ARG..  does --help, dies on anything else
 #   step TEXT LOG CMD.. runs CMD (a program or a function) with its output in
 #                       LOG, shows TEXT and the elapsed time while it runs; on
 #                       failure prints the end of LOG and returns CMD's status
@@ -49,6 +50,14 @@ show_help()
 {
 	sed -n -e '/^# SPDX/d' -e '/^#!/d' -e '/^#/!q' -e 's/^# \{0,1\}//p' "$0" |
 		sed -e '1{/^$/d;}'
+}
+
+no_arguments()
+{
+	case ${1-} in
+	-h | --help) show_help; exit 0 ;;
+	?*) usage "unknown argument $1" ;;
+	esac
 }
 
 # Stops a process and all it started, children first told.

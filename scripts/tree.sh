@@ -20,6 +20,8 @@
 #   tree_refuse_built TREE  dies if the tree holds a build of its own
 #   objects_dir CONFIG    prints where a kernel of this configuration is built
 #   objects_of_tree OBJECTS TREE  empties OBJECTS if they are another tree's
+#   config_arguments ARG..  reads [--config NAME] [KERNEL] into $config and
+#                         $KERNEL; does --help, dies on anything else
 #   supported_series      prints the series that have patches: "6.1 6.12"
 #   running_version       prints the Debian version of the running kernel
 #   lock DIR              makes DIR and waits until no other script works in it
@@ -150,6 +152,26 @@ objects_of_tree()
 		find "$1" -mindepth 1 -delete
 		echo "$2" >"$1/.tree"
 	fi
+}
+
+# shellcheck disable=SC2034 # the caller uses what it sets
+config_arguments()
+{
+	while :; do
+		case ${1-} in
+		-h | --help) show_help; exit 0 ;;
+		--config)
+			[ $# -ge 2 ] || usage "--config needs a name"
+			config=$2
+			shift 2
+			;;
+		--config=*) config=${1#*=}; shift ;;
+		-*) usage "unknown option $1" ;;
+		*) break ;;
+		esac
+	done
+	[ $# -le 1 ] || usage "one kernel at a time"
+	KERNEL=${1:-${KERNEL:-6.1}}
 }
 
 supported_series()

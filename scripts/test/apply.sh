@@ -13,10 +13,7 @@ set -eu
 . "$(dirname "$0")/../tree.sh"
 . "$(dirname "$0")/tap.sh"
 
-case ${1-} in
--h | --help) show_help; exit 0 ;;
-?*) usage "unknown argument $1" ;;
-esac
+no_arguments "$@"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

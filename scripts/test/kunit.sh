@@ -12,10 +12,7 @@ set -eu
 . "$(dirname "$0")/../progress.sh"
 . "$(dirname "$0")/../tree.sh"
 
-case ${1-} in
--h | --help) show_help; exit 0 ;;
-?*) usage "unknown argument $1" ;;
-esac
+no_arguments "$@"
 
 dir=$BUILD/${KERNEL:-6.1}
 objects=$(objects_dir minimal)
