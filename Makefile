@@ -7,6 +7,7 @@ SRC ?=
 CONFIG ?= $(if $(filter running,$(KERNEL)),running,minimal)
 BUILD ?= $(if $(O),$(O),build)
 MACHINE ?=
+FROM ?=
 
 # One clock for all that one command does.
 PROGRESS_START ?= $(shell date +%s)
@@ -23,7 +24,7 @@ export BUILD KERNEL SRC PROGRESS_START
 MAKEFLAGS += --no-print-directory
 # These variables are ours: the kernel's Makefile gives O another meaning.
 MAKEOVERRIDES :=
-unexport O CONFIG MACHINE
+unexport O CONFIG MACHINE FROM
 .DELETE_ON_ERROR:
 
 # Kernel trees build in parallel by themselves; our steps follow each other.
@@ -73,6 +74,7 @@ help:
 	@echo '  make kernel       build kernel and modules'
 	@echo '  make modules      build only KVM modules, for the stock Debian kernel'
 	@echo '  make image        make the folder that the inner virtual machine boots from'
+	@echo '  make series       write the patch series as mails (FROM="Name <mail>")'
 	@echo '  make clean        remove all that was made'
 	@echo
 	@echo 'Variables:'
@@ -172,6 +174,12 @@ install:
 
 uninstall:
 	@scripts/uninstall.sh
+
+# For maintainers of kernels
+
+.PHONY: series
+series: $(code)
+	@scripts/series.sh $(if $(FROM),--from '$(FROM)') $(KERNEL)
 
 # To see it work
 

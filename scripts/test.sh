@@ -16,9 +16,10 @@
 #   vmx         the counters on VMX, in Bochs
 #   selftest    the selftest in KVM's own framework, on both
 #   short-road  our modules in Debian's kernel, loaded and unloaded
+#   series      the mails of the patch series, applied and built one by one
 #   road        scripts/demo.sh in a fresh clone, from nothing
 #
-#   --quick     all but the last
+#   --quick     all but the last two
 #   --list      only print the names of the suites
 #   --verbose   show passed tests and figures too, not only failures
 #
@@ -66,6 +67,9 @@ prepare()
 	option-off | kunit | selftest) make -s -C "$top" kernel ;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine ;;
 	short-road) make -s -C "$top" modules kernel ;;
+	series)
+		"$top/scripts/packages.sh" git perl && make -s -C "$top" kernel
+		;;
 	road) "$top/scripts/packages.sh" git ;;
 	esac
 }
@@ -95,7 +99,7 @@ count()
 	esac
 }
 
-suites='style apply option-off kunit svm vmx selftest short-road road'
+suites='style apply option-off kunit svm vmx selftest short-road series road'
 verbose=
 chosen=
 while [ $# -gt 0 ]; do
