@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+}
+
+int error_set(struct error *error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(error->text, sizeof(error->text), format, arguments);
+	va_end(arguments);
+	make_printable(error->text);
+
+	return -1;
+}
+
+int error_report(const struct error *error)
+{
+	/* What was printed before stands before. */
+	fflush(stdout);
+	fprintf(stderr, "exitstat: %s\n", error->text);
+
+	return STATUS_ERROR;
+}
+
+void note(const char *format, ...)
+{
+	struct error error;
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(error.text, sizeof(error.text), format, arguments);
+	va_end(arguments);
+	make_printable(error.text);
+	fflush(stdout);
+	fprintf(stderr, "exitstat: note: %s\n", error.text);
+}
+
+int finish_output(int status)
+{
+	struct error error;
+
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	if (errno == EPIPE)
+		return STATUS_ERROR;
+	error_set(&error, "cannot write the output: %s", strerror(errno));
+
+	return error_report(&error);
+}

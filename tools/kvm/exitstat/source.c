@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "source.h"
+#include "text.h"
+
+#define NS_PER_S 1000000000ull
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int number)
+{
+	stopped = number;
+}
+
+void source_stop_on_signals(void)
+{
+	/* Without SA_RESTART, so that sleeping ends. */
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+int source_stopped(void)
+{
+	return stopped;
+}
+
+void source_stop(void)
+{
+	stopped = SIGTERM;
+}
+
+uint64_t clock_now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+void source_open(struct source *source, const struct source_options *options)
+{
+	memset(source, 0, sizeof(*source));
+	source->options = *options;
+	source->next_ns = clock_now_ns();
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat stat_buffer;
+
+	return !stat(path, &stat_buffer) && S_ISDIR(stat_buffer.st_mode);
+}
+
+static int read_replay(struct source *source, struct snapshot *snapshot,
+		       const struct snapshot *previous, struct error *error)
+{
+	char *root = text_path(source->options.replay, "/%u", source->tick);
+	int r = 0;
+
+	if (is_directory(root)) {
+		/* Where files have no time of their own. */
+		r = snapshot_read(snapshot, root,
+				  (source->tick + 1) * NS_PER_S, previous,
+				  &source->reasons, error) ? -1 : 1;
+	} else if (!source->tick) {
+		r = error_set(error, "there is nothing to replay in %s",
+			      source->options.replay);
+	}
+	free(root);
+
+	return r;
+}
+
+int source_read(struct source *source, struct snapshot *snapshot,
+		const struct snapshot *previous, struct error *error)
+{
+	int r;
+
+	if (source->options.replay)
+		r = read_replay(source, snapshot, previous, error);
+	else
+		r = snapshot_read(snapshot, source->options.root,
+				  clock_now_ns(), previous, &source->reasons,
+				  error) ? -1 : 1;
+	if (r > 0)
+		source->tick++;
+
+	return r;
+}
+
+bool source_wait(struct source *source)
+{
+	uint64_t now, step = source->options.interval_ns;
+	struct timespec until;
+
+	if (source->options.replay)
+		return !stopped;
+
+	now = clock_now_ns();
+	source->next_ns += step;
+	if (source->next_ns <= now)
+		source->next_ns += (now - source->next_ns) / step * step + step;
+	until.tv_sec = source->next_ns / NS_PER_S;
+	until.tv_nsec = source->next_ns % NS_PER_S;
+	while (!stopped && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
+					   &until, NULL) == EINTR)
+		;
+
+	return !stopped;
+}
+
+void source_close(struct source *source)
+{
+	reasons_free(&source->reasons);
+}

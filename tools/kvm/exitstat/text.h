@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Reading files and numbers that may be anything.
+ */
+#ifndef EXITSTAT_TEXT_H
+#define EXITSTAT_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+/* No file that exitstat reads as a whole is longer. */
+#define TEXT_MAX	(64u << 20)
+
+/*
+ * Reads a file of at most TEXT_MAX bytes. *@text is the caller's to free, has a
+ * NUL after *@len bytes, which may contain NULs too. @text and @len are left
+ * alone on failure.
+ * Return: 0, or an errno value.
+ */
+int text_read(const char *path, char **text, size_t *len);
+
+/* Decimal digits and nothing else. Return: true if @text is such a number. */
+bool text_to_u64(const char *text, uint64_t *value);
+
+/*
+ * An interval as users write it: 100ms, 1s, 2m, 0.5 (seconds).
+ * From 10 ms to a day. Return: 0, or -1 with @error set.
+ */
+int text_to_interval(const char *text, uint64_t *ns, struct error *error);
+
+/* Copies what fits; what is not printable ASCII becomes "_". */
+void text_copy_printable(char *to, size_t size, const char *from);
+
+/* "<root><path>" with room for errors. Ends the program if memory does. */
+char *text_path(const char *root, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Like calloc() and realloc(), but end the program if memory ends. */
+void *xcalloc(size_t number, size_t size);
+void *xrealloc(void *old, size_t number, size_t size);
+char *xstrdup(const char *text);
+
+#endif
