@@ -53,7 +53,7 @@ int finish_output(int status)
 
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;
-	if (errno == EPIPE)
+	if (errno == EPIPE || errno == EINTR)
 		return STATUS_ERROR;
 	error_set(&error, "cannot write the output: %s", strerror(errno));
 

@@ -329,6 +329,9 @@ static int explain(const char *root, int r, struct error *error)
 {
 	if (r == EACCES || r == EPERM)
 		return error_set(error, "the exit statistics are for root only: run exitstat as root");
+	/* Something else is wrong with a file; the sentence says what. */
+	if (r != ENOENT && r != ENOTDIR)
+		return -1;
 	if (!exists(root, "/sys/module/kvm"))
 		return error_set(error, "KVM is not loaded: there is no /sys/module/kvm");
 	if (!exists(root, "/sys/module/kvm/parameters/exit_stats"))

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "source.h"
 #include "text.h"
@@ -12,20 +15,36 @@
 #define NS_PER_S 1000000000ull
 
 static volatile sig_atomic_t stopped;
+static int wake_pipe[2] = { -1, -1 };
+
+static void wake(void)
+{
+	int saved = errno;
+
+	/* Full is fine: who polls wakes up all the same. */
+	if (write(wake_pipe[1], "", 1) < 0)
+		errno = saved;
+}
 
 static void on_signal(int number)
 {
-	stopped = number;
+	if (number != SIGCHLD)
+		stopped = number;
+	wake();
 }
 
 void source_stop_on_signals(void)
 {
-	/* Without SA_RESTART, so that sleeping ends. */
+	/* Without SA_RESTART, so that a write to a full pipe ends, too. */
 	struct sigaction action = { .sa_handler = on_signal };
 
+	if (wake_pipe[0] < 0 && pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK))
+		return;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
+	action.sa_flags = SA_RESTART;
+	sigaction(SIGCHLD, &action, NULL);
 }
 
 int source_stopped(void)
@@ -33,9 +52,9 @@ int source_stopped(void)
 	return stopped;
 }
 
-void source_stop(void)
+int source_signal_fd(void)
 {
-	stopped = SIGTERM;
+	return wake_pipe[0];
 }
 
 uint64_t clock_now_ns(void)
@@ -100,8 +119,10 @@ int source_read(struct source *source, struct snapshot *snapshot,
 
 bool source_wait(struct source *source)
 {
+	struct pollfd woken = { .fd = wake_pipe[0], .events = POLLIN };
 	uint64_t now, step = source->options.interval_ns;
-	struct timespec until;
+	struct timespec left;
+	char buffer[16];
 
 	if (source->options.replay)
 		return !stopped;
@@ -110,11 +131,13 @@ bool source_wait(struct source *source)
 	source->next_ns += step;
 	if (source->next_ns <= now)
 		source->next_ns += (now - source->next_ns) / step * step + step;
-	until.tv_sec = source->next_ns / NS_PER_S;
-	until.tv_nsec = source->next_ns % NS_PER_S;
-	while (!stopped && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
-					   &until, NULL) == EINTR)
-		;
+	now = source->next_ns - now;
+	left.tv_sec = now / NS_PER_S;
+	left.tv_nsec = now % NS_PER_S;
+	/* A signal that came before is in the pipe: it is not slept through. */
+	if (!stopped && ppoll(&woken, 1, &left, NULL) > 0)
+		while (read(wake_pipe[0], buffer, sizeof(buffer)) > 0)
+			;
 
 	return !stopped;
 }

@@ -50,21 +50,28 @@ int source_read(struct source *source, struct snapshot *snapshot,
 /*
  * Sleeps until the next tick is due; ticks that were missed are left out, and
  * the others stay where they are, so that the mean interval is right. Does not
- * sleep in a replay.
+ * sleep in a replay. Returns early when a child has ended.
  * Return: false if the user wants to stop (see source_stop_on_signals()).
  */
 bool source_wait(struct source *source);
 
 void source_close(struct source *source);
 
-/* Makes SIGINT, SIGTERM and SIGHUP end source_wait(), for good. */
+/*
+ * Makes SIGINT, SIGTERM and SIGHUP end source_wait(), for good, and SIGCHLD end
+ * the wait that is under way.
+ */
 void source_stop_on_signals(void);
 
 /* The signal that came, 0 if none did. */
 int source_stopped(void);
 
-/* As if a signal had come, for one that ends by itself. */
-void source_stop(void);
+/*
+ * A descriptor that can be read from when a signal came, for those that poll
+ * for input instead of calling source_wait(). -1 before
+ * source_stop_on_signals().
+ */
+int source_signal_fd(void);
 
 /* CLOCK_MONOTONIC, the clock of all time_ns. */
 uint64_t clock_now_ns(void);

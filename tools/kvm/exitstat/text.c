@@ -91,7 +91,7 @@ bool text_to_u64(const char *text, uint64_t *value)
 		if (*text < '0' || *text > '9')
 			return false;
 		if (__builtin_mul_overflow(number, 10, &number) ||
-		    __builtin_add_overflow(number, *text - '0', &number))
+		    __builtin_add_overflow(number, (uint64_t)(*text - '0'), &number))
 			return false;
 	}
 	*value = number;
@@ -104,10 +104,10 @@ int text_to_interval(const char *text, uint64_t *ns, struct error *error)
 	static const struct {
 		const char *name;
 		double seconds;
-	} units[] = { { "ms", 1e-3 }, { "s", 1 }, { "m", 60 }, { "", 1 } };
+	} units[] = { { "ms", 0.001 }, { "s", 1 }, { "m", 60 }, { "", 1 } };
 	double number;
-	size_t i;
 	char *end;
+	size_t i;
 
 	/* No signs, blanks, hexadecimal numbers, infinity or NaN. */
 	if (!isdigit((unsigned char)*text) ||

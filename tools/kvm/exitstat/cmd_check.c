@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exitstat check: does a recording keep within a budget?
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "budget.h"
+#include "command.h"
+#include "grid.h"
+#include "summary.h"
+#include "text.h"
+
+struct check_options {
+	const char *budget;
+	const char *phase;
+	const char *recording;
+};
+
+static const struct argp_option options_table[] = {
+	{ "budget", 'b', "FILE", 0, "The limits", 0 },
+	{ "phase", 'p', "NAME", 0,
+	  "Only this phase, by the text or the number of its mark", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct check_options *options = state->input;
+
+	switch (key) {
+	case 'b':
+		options->budget = argument;
+		return 0;
+	case 'p':
+		options->phase = argument;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			argp_error(state, "only one recording can be checked");
+		options->recording = argument;
+		return 0;
+	case ARGP_KEY_END:
+		if (!options->budget)
+			argp_error(state, "--budget is missing");
+		if (!options->recording)
+			argp_error(state, "a recording is missing");
+		return 0;
+	}
+
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = {
+	.options = options_table,
+	.parser = parse,
+	.args_doc = "RECORDING",
+	.doc = "Hold a recording against a budget."
+	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error.\n\n"
+	       "A budget has one limit on each line, for a reason, a class (lower case) or the total:\n"
+	       "  # comment\n"
+	       "  total <= 20000           exits\n"
+	       "  EPT_VIOLATION <= 8000\n"
+	       "  io.share <= 30%          part of all exits\n"
+	       "  cpuid.rate <= 100/s      mean rate\n"
+	       "Where a class and a reason have the same name, it is the class; reason:cpuid is the reason.\n\n"
+	       "Example:\n"
+	       "  exitstat check --budget boot.budget boot.jsonl",
+};
+
+static void add_value(struct grid *grid, const struct budget_limit *limit,
+		      double value)
+{
+	switch (limit->kind) {
+	case BUDGET_EXITS:
+		grid_add(grid, "%.0f", value);
+		break;
+	case BUDGET_SHARE:
+		grid_add(grid, "%.1f%%", value);
+		break;
+	case BUDGET_RATE:
+		grid_add(grid, "%.1f/s", value);
+		break;
+	}
+}
+
+static int check(const struct budget *budget, const struct summary *summary,
+		 const struct summary_phase *phase)
+{
+	size_t i, broken = 0;
+	struct grid grid;
+	double value;
+
+	grid_init(&grid, "llrlr");
+	for (i = 0; i < budget->nr; i++) {
+		const struct budget_limit *limit = &budget->limits[i];
+
+		value = budget_value(limit, &phase->counts, phase->total,
+				     phase->ns, &summary->reasons);
+		broken += value > limit->most;
+		grid_add(&grid, value > limit->most ? "BROKEN" : "kept");
+		grid_add(&grid, "%s", limit->what);
+		add_value(&grid, limit, value);
+		grid_add(&grid, value > limit->most ? ">" : "<=");
+		add_value(&grid, limit, limit->most);
+	}
+	grid_print(&grid, stdout, "");
+	if (broken)
+		printf("%zu of %zu limits broken\n", broken, budget->nr);
+
+	return broken ? STATUS_BROKEN : STATUS_OK;
+}
+
+static int run(const struct check_options *options, struct summary *summary,
+	       struct error *error)
+{
+	const struct summary_phase *phase = &summary->all;
+	struct budget budget;
+	size_t len;
+	char *text;
+	int r;
+
+	r = text_read(options->budget, &text, &len);
+	if (r)
+		return error_set(error, "cannot read %s: %s", options->budget,
+				 strerror(r));
+	r = budget_parse(&budget, options->budget, text, &summary->reasons,
+			 error);
+	free(text);
+	if (r)
+		return -1;
+	if (options->phase) {
+		phase = summary_find_phase(summary, options->phase);
+		if (!phase)
+			r = error_set(error, "%.200s has no phase \"%.200s\"",
+				      options->recording, options->phase);
+	}
+	if (!r)
+		r = check(&budget, summary, phase);
+	budget_free(&budget);
+
+	return r;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	struct check_options options = { 0 };
+	struct summary summary;
+	struct error error;
+	int r;
+
+	command_parse(&argp, argc, argv, 0, &options);
+	if (summary_read(&summary, options.recording, &error))
+		return error_report(&error);
+	summary_note(&summary, options.recording);
+	r = run(&options, &summary, &error);
+	summary_free(&summary);
+
+	return r < 0 ? error_report(&error) : finish_output(r);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exitstat list: the VMs that live, with all that they are called.
+ */
+#include <string.h>
+
+#include "command.h"
+#include "grid.h"
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	(void)argument;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = state->input;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "list takes no arguments");
+		return 0;
+	}
+
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
+					      { 0 } };
+
+static const struct argp argp = {
+	.parser = parse,
+	.doc = "List the VMs with their names, as --vm takes them."
+	       "\vVM is the name of the VM's directory in debugfs, EXITS is how many it took since it was created or reset. NAME and UUID are those that QEMU was started with.\n\n"
+	       "Example:\n"
+	       "  exitstat list",
+	.children = children,
+};
+
+static const char *or_dash(const char *text)
+{
+	return *text ? text : "-";
+}
+
+static void print(const struct snapshot *snapshot)
+{
+	const struct vm *vm;
+	struct grid grid;
+	size_t i;
+
+	grid_init(&grid, "llrlrrll");
+	for (i = 0; i < 8; i++) {
+		static const char * const names[] = {
+			"VM", "NAME", "PID", "COMM", "VCPUS", "EXITS", "UUID",
+			"CGROUP"
+		};
+
+		grid_add(&grid, "%s", names[i]);
+	}
+	for (i = 0; i < snapshot->nr_vms; i++) {
+		vm = &snapshot->vms[i];
+		grid_add(&grid, "%s", vm->name);
+		grid_add(&grid, "%s", or_dash(vm->identity.name));
+		grid_add(&grid, "%d", vm->pid);
+		grid_add(&grid, "%s", vm->comm);
+		grid_add(&grid, "%u", vm->nr_vcpus);
+		grid_add(&grid, "%llu", (unsigned long long)vm->counts.total);
+		grid_add(&grid, "%s", or_dash(vm->identity.uuid));
+		grid_add(&grid, "%s", or_dash(vm->identity.cgroup));
+	}
+	grid_print(&grid, stdout, "");
+}
+
+int cmd_list(int argc, char **argv)
+{
+	struct source_options options;
+	struct snapshot snapshot;
+	struct source source;
+	struct error error;
+	int r;
+
+	source_options_init(&options);
+	command_parse(&argp, argc, argv, 0, &options);
+
+	source_open(&source, &options);
+	r = source_read(&source, &snapshot, NULL, &error);
+	if (r > 0) {
+		r = command_note_sysfs(&snapshot, "VMs", &error);
+		if (!r)
+			print(&snapshot);
+		snapshot_free(&snapshot);
+	}
+	source_close(&source);
+
+	return r < 0 ? error_report(&error) : finish_output(STATUS_OK);
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exitstat report: a recording as text.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "command.h"
+#include "grid.h"
+#include "summary.h"
+#include "text.h"
+
+/* The line of rates is at most that long. */
+#define SPARKS 60
+
+struct report_options {
+	const char *recording;
+	uint64_t top;
+};
+
+static const struct argp_option options_table[] = {
+	{ "top", 't', "N", 0,
+	  "At most N reasons, classes and VMs (default: all)", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct report_options *options = state->input;
+
+	switch (key) {
+	case 't':
+		if (!text_to_u64(argument, &options->top) || !options->top)
+			argp_error(state, "--top needs a number of at least 1, not \"%s\"",
+				   argument);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			argp_error(state, "only one recording can be reported");
+		options->recording = argument;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "a recording is missing");
+		return 0;
+	}
+
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = {
+	.options = options_table,
+	.parser = parse,
+	.args_doc = "RECORDING",
+	.doc = "Say what is in a recording: how many exits, when, why, of which VMs."
+	       "\vRECORDING is a file of exitstat record, - is standard input.\n\n"
+	       "Examples:\n"
+	       "  exitstat report boot.jsonl\n"
+	       "  exitstat report --top 5 boot.jsonl",
+};
+
+struct item {
+	const char *name;
+	uint64_t exits;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const struct item *left = a, *right = b;
+
+	if (left->exits != right->exits)
+		return left->exits < right->exits ? 1 : -1;
+
+	return strcmp(left->name, right->name);
+}
+
+static void print_items(const char *title, struct item *items, size_t nr,
+			const struct summary_phase *phase, uint64_t top)
+{
+	uint64_t others = 0;
+	char text[NUMBER_TEXT];
+	size_t i, shown = 0;
+	struct grid grid;
+
+	printf("\n%s\n", title);
+	qsort(items, nr, sizeof(*items), compare);
+	grid_init(&grid, "rrrl");
+	for (i = 0; i < nr; i++) {
+		if (!items[i].exits)
+			continue;
+		if (top && shown == top) {
+			others += items[i].exits;
+			continue;
+		}
+		shown++;
+		grid_add(&grid, "%llu", (unsigned long long)items[i].exits);
+		grid_add(&grid, "%s", format_share(text, items[i].exits,
+						   phase->total));
+		grid_add(&grid, "%s/s",
+			 format_rate(text, delta_rate(items[i].exits,
+						      phase->ns)));
+		grid_add(&grid, "%s", items[i].name);
+	}
+	if (others) {
+		grid_add(&grid, "%llu", (unsigned long long)others);
+		grid_add(&grid, "%s", format_share(text, others, phase->total));
+		grid_add(&grid, "%s/s",
+			 format_rate(text, delta_rate(others, phase->ns)));
+		grid_add(&grid, "others");
+	}
+	if (!shown)
+		puts("  none");
+	grid_print(&grid, stdout, "  ");
+}
+
+static void print_reasons(const struct summary *summary, uint64_t top)
+{
+	const struct counts *counts = &summary->all.counts;
+	struct item *items = xcalloc(counts->nr, sizeof(*items));
+	size_t i;
+
+	for (i = 0; i < counts->nr; i++)
+		items[i] = (struct item) { summary->reasons.reason[i].name,
+					   counts->exits[i] };
+	print_items("Reasons", items, counts->nr, &summary->all, top);
+	free(items);
+}
+
+static void print_classes(const struct summary *summary, uint64_t top)
+{
+	const struct reasons *reasons = &summary->reasons;
+	uint64_t *sums = counts_by_class(&summary->all.counts, reasons);
+	struct item *items = xcalloc(reasons->nr_classes, sizeof(*items));
+	size_t i;
+
+	for (i = 0; i < reasons->nr_classes; i++)
+		items[i] = (struct item) { reasons->class[i], sums[i] };
+	print_items("Classes", items, reasons->nr_classes, &summary->all, top);
+	free(items);
+	free(sums);
+}
+
+static void print_vms(const struct summary *summary, uint64_t top)
+{
+	struct item *items = xcalloc(summary->nr_vms, sizeof(*items));
+	const struct summary_vm *vm;
+	char (*names)[256];
+	size_t i;
+
+	names = xcalloc(summary->nr_vms, sizeof(*names));
+	for (i = 0; i < summary->nr_vms; i++) {
+		vm = &summary->vms[i];
+		snprintf(names[i], sizeof(names[i]), "%s (%s, %u vCPU%s%s)",
+			 summary_vm_label(vm), vm->comm, vm->nr_vcpus,
+			 vm->nr_vcpus == 1 ? "" : "s",
+			 vm->came && vm->ended ? ", came and ended" :
+			 vm->came ? ", came" : vm->ended ? ", ended" : "");
+		items[i] = (struct item) { names[i], vm->counts.total };
+	}
+	print_items("VMs", items, summary->nr_vms, &summary->all, top);
+	free(names);
+	free(items);
+}
+
+static void print_phases(const struct summary *summary)
+{
+	const struct summary_phase *phase;
+	char text[NUMBER_TEXT];
+	struct grid grid;
+	size_t i;
+
+	puts("\nPhases");
+	grid_init(&grid, "rrrrrl");
+	for (i = 0; i < summary->nr_phases; i++) {
+		phase = &summary->phases[i];
+		grid_add(&grid, "%zu.", i + 1);
+		grid_add(&grid, "at %s",
+			 format_duration(text, phase->start_ns));
+		grid_add(&grid, "%s", format_duration(text, phase->ns));
+		grid_add(&grid, "%llu", (unsigned long long)phase->total);
+		grid_add(&grid, "%s/s",
+			 format_rate(text, delta_rate(phase->total,
+						      phase->ns)));
+		grid_add(&grid, "%s", *phase->name ? phase->name :
+						     "(before the first mark)");
+	}
+	grid_print(&grid, stdout, "  ");
+}
+
+/* Neighbouring points go into one character. */
+static void print_rates(const struct summary *summary)
+{
+	size_t nr = summary->nr_points < SPARKS ? summary->nr_points : SPARKS;
+	double rates[SPARKS] = { 0 };
+	size_t i, j, from, to;
+	uint64_t ns, total;
+
+	for (i = 0; i < nr; i++) {
+		from = i * summary->nr_points / nr;
+		to = (i + 1) * summary->nr_points / nr;
+		ns = 0;
+		total = 0;
+		for (j = from; j < to; j++) {
+			ns += summary->points[j].ns;
+			total += summary->points[j].total;
+		}
+		rates[i] = delta_rate(total, ns);
+	}
+	fputs("Over time   ", stdout);
+	print_sparkline(stdout, rates, nr);
+	putchar('\n');
+}
+
+static void print_start(const struct recording_header *header)
+{
+	time_t start = header->start_ns / 1000000000;
+	char text[64];
+	struct tm tm;
+
+	if (!header->start_ns || !localtime_r(&start, &tm))
+		return;
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z", &tm);
+	printf("Start       %s\n", text);
+}
+
+static void print(const struct summary *summary,
+		  const struct report_options *options)
+{
+	const struct summary_phase *all = &summary->all;
+	char text[NUMBER_TEXT];
+
+	printf("Recording   %s\n", options->recording);
+	printf("Host        %s, %s\n", summary->header.hostname,
+	       summary->header.isa);
+	print_start(&summary->header);
+	printf("Duration    %s, %zu samples\n",
+	       format_duration(text, all->ns), summary->nr_samples);
+	printf("Exits       %llu\n", (unsigned long long)all->total);
+	printf("Mean rate   %s/s\n",
+	       format_rate(text, delta_rate(all->total, all->ns)));
+	if (summary->peak) {
+		printf("Top rate    %s/s",
+		       format_rate(text, delta_rate(summary->peak->total,
+						    summary->peak->ns)));
+		printf(" in the %s", format_duration(text, summary->peak->ns));
+		printf(" up to %s\n",
+		       format_duration(text, summary->peak->end_ns));
+	}
+	print_rates(summary);
+	if (strcmp(summary->mode, "count"))
+		printf("Mode        %s at the end: exits are not counted\n",
+		       summary->mode);
+
+	print_reasons(summary, options->top);
+	if (!summary->from_sysfs) {
+		print_classes(summary, options->top);
+		print_vms(summary, options->top);
+	}
+	if (summary->nr_marks)
+		print_phases(summary);
+}
+
+int cmd_report(int argc, char **argv)
+{
+	struct report_options options = { 0 };
+	struct summary summary;
+	struct error error;
+
+	command_parse(&argp, argc, argv, 0, &options);
+	if (summary_read(&summary, options.recording, &error))
+		return error_report(&error);
+	summary_note(&summary, options.recording);
+	print(&summary, &options);
+	summary_free(&summary);
+
+	return finish_output(STATUS_OK);
+}

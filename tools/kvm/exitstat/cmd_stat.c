@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exitstat [INTERVAL [COUNT]]: exits per second, line by line, like vmstat.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "grid.h"
+#include "text.h"
+#include "view.h"
+
+/* After so many lines the names of the columns come again. */
+#define LINES_PER_HEADER 20
+#define COLUMNS_MAX 64
+
+enum {
+	KEY_VM = 0x100,
+	KEY_VCPU,
+	KEY_PER,
+	KEY_TOP,
+};
+
+struct stat_options {
+	struct source_options source;
+	struct view_filter filter;
+	bool has_interval;
+	uint64_t count;		/* number of reports, 0: without end */
+	bool lists;		/* --per: a list at each tick, not a line */
+	enum view_by by;
+	unsigned int top;	/* 0: what fits */
+};
+
+static const struct argp_option options_table[] = {
+	{ "vm", KEY_VM, "VM", 0,
+	  "Only this VM: its name, UUID, PID, or <pid>-<fd>", 0 },
+	{ "vcpu", KEY_VCPU, "N", 0, "Only the vCPU with this ID", 0 },
+	{ "per", KEY_PER, "WHAT", 0,
+	  "A list at each interval: per vm, vcpu, reason or class", 0 },
+	{ "top", KEY_TOP, "N", 0,
+	  "Show the N with the most exits (default: what fits; with --per, 10)",
+	  0 },
+	{ 0 }
+};
+
+static void parse_number(struct argp_state *state, const char *what,
+			 const char *text, uint64_t max, uint64_t *number)
+{
+	if (!text_to_u64(text, number) || *number > max)
+		argp_error(state, "%s needs a number up to %llu, not \"%s\"",
+			   what, (unsigned long long)max, text);
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct stat_options *options = state->input;
+	struct error error;
+	uint64_t number = 0;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->source;
+		return 0;
+	case KEY_VM:
+		options->filter.vm = argument;
+		return 0;
+	case KEY_VCPU:
+		parse_number(state, "--vcpu", argument, INT32_MAX, &number);
+		options->filter.has_vcpu = true;
+		options->filter.vcpu = number;
+		return 0;
+	case KEY_PER:
+		if (view_parse_by(argument, &options->by, &error))
+			argp_error(state, "--per: %s", error.text);
+		options->lists = true;
+		return 0;
+	case KEY_TOP:
+		parse_number(state, "--top", argument, 1000, &number);
+		if (!number)
+			argp_error(state, "--top needs at least 1");
+		options->top = number;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num == 0) {
+			if (text_to_interval(argument,
+					     &options->source.interval_ns,
+					     &error))
+				argp_error(state, "%s", error.text);
+			options->has_interval = true;
+		} else if (state->arg_num == 1) {
+			parse_number(state, "COUNT", argument, UINT32_MAX,
+				     &options->count);
+			if (!options->count)
+				argp_error(state, "COUNT needs at least 1");
+		} else {
+			argp_error(state, "too many arguments");
+		}
+		return 0;
+	}
+
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
+					      { 0 } };
+
+static const char documentation[] =
+	"Show the VM exits of this host: how many, of which reasons, of which VMs."
+	"\vThe first report has the exits since KVM was loaded (of a VM: since it was created), each further one the exits per second since the one before. Without INTERVAL there is only the first. INTERVAL is 100ms, 1s, 0.5 or the like.\n\n"
+	"Commands, which have a --help of their own:\n";
+
+static const char examples[] =
+	"\nExamples:\n"
+	"  exitstat                       since KVM was loaded\n"
+	"  exitstat 1                     each second, until Ctrl-C\n"
+	"  exitstat 100ms 50              50 reports, 100 ms apart\n"
+	"  exitstat --vm web01 1          only the VM that QEMU calls web01\n"
+	"  exitstat --per vm --top 5 1    the five VMs with the most exits\n"
+	"  exitstat --vm 4711 --per vcpu 1";
+
+static unsigned int terminal_width(void)
+{
+	struct winsize size;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col >= 40)
+		return size.ws_col;
+
+	return 80;
+}
+
+/* --- a line at each tick --- */
+
+struct lines {
+	unsigned int printed;
+	size_t nr;
+	size_t reason[COLUMNS_MAX];
+};
+
+static int column_width(const char *name)
+{
+	return strlen(name) > 8 ? strlen(name) : 8;
+}
+
+static void choose_columns(struct lines *lines, const struct view *view,
+			   const struct reasons *reasons,
+			   const struct stat_options *options)
+{
+	/* "  interval", "     total" and "    others" */
+	unsigned int used = 10 + 10 + 10, width = terminal_width(), needed;
+	size_t i;
+
+	lines->nr = 0;
+	for (i = 0; i < view->nr && lines->nr < COLUMNS_MAX; i++) {
+		needed = 1 + column_width(reasons->reason[view->rows[i].index].name);
+		if (options->top ? lines->nr == options->top :
+				   used + needed > width)
+			break;
+		used += needed;
+		lines->reason[lines->nr++] = view->rows[i].index;
+	}
+}
+
+static void print_line(struct lines *lines, const struct view *view,
+		       const struct reasons *reasons, bool since_load)
+{
+	uint64_t exits, others = view->total;
+	char text[NUMBER_TEXT];
+	const char *name;
+	size_t i, j;
+
+	if (lines->printed % LINES_PER_HEADER == 0) {
+		printf("%10s %10s", "interval", "total");
+		for (i = 0; i < lines->nr; i++) {
+			name = reasons->reason[lines->reason[i]].name;
+			printf(" %*s", column_width(name), name);
+		}
+		printf(" %8s\n", "others");
+	}
+	lines->printed++;
+
+	if (since_load) {
+		printf("%10s %10llu", "all",
+		       (unsigned long long)view->total);
+	} else {
+		format_duration(text, view->ns);
+		printf("%10s", text);
+		format_rate(text, delta_rate(view->total, view->ns));
+		printf(" %8s/s", text);
+	}
+	for (i = 0; i < lines->nr; i++) {
+		exits = 0;
+		for (j = 0; j < view->nr; j++)
+			if (view->rows[j].index == lines->reason[i])
+				exits = view->rows[j].exits;
+		others -= exits;
+		if (since_load)
+			snprintf(text, sizeof(text), "%llu",
+				 (unsigned long long)exits);
+		else
+			format_rate(text, delta_rate(exits, view->ns));
+		name = reasons->reason[lines->reason[i]].name;
+		printf(" %*s", column_width(name), text);
+	}
+	if (since_load)
+		snprintf(text, sizeof(text), "%llu",
+			 (unsigned long long)others);
+	else
+		format_rate(text, delta_rate(others, view->ns));
+	printf(" %8s\n", text);
+}
+
+/* --- a list at each tick --- */
+
+static void print_list(const struct view *view, unsigned int top,
+		       bool since_load)
+{
+	char text[NUMBER_TEXT];
+	uint64_t others = view->total, exits;
+	struct grid grid;
+	size_t i;
+
+	if (since_load) {
+		printf("all: %llu exits\n", (unsigned long long)view->total);
+	} else {
+		printf("%s: ", format_duration(text, view->ns));
+		printf("%s exits/s\n",
+		       format_rate(text, delta_rate(view->total, view->ns)));
+	}
+	grid_init(&grid, "rrl");
+	for (i = 0; i <= view->nr; i++) {
+		bool last = i == view->nr || i == top;
+
+		exits = last ? others : view->rows[i].exits;
+		if (last && !others)
+			break;
+		others -= exits;
+		if (since_load)
+			grid_add(&grid, "%llu", (unsigned long long)exits);
+		else
+			grid_add(&grid, "%s",
+				 format_rate(text, delta_rate(exits, view->ns)));
+		grid_add(&grid, "%s", format_share(text, exits, view->total));
+		grid_add(&grid, "%s", last ? "others" : view->rows[i].label);
+		if (last)
+			break;
+	}
+	grid_print(&grid, stdout, "  ");
+}
+
+/* --- both --- */
+
+static const char *what_is_needed(const struct stat_options *options)
+{
+	if (options->filter.has_vcpu || (options->lists && options->by == VIEW_VCPU))
+		return "vCPUs";
+	if (options->filter.vm || (options->lists && options->by == VIEW_VM))
+		return "VMs";
+	if (options->lists && options->by == VIEW_CLASS)
+		return "classes";
+
+	return NULL;
+}
+
+static int no_match(const struct stat_options *options, struct error *error)
+{
+	const struct view_filter *filter = &options->filter;
+
+	if (!filter->vm)
+		return error_set(error, "there is no vCPU %u: exitstat list shows what there is",
+				 filter->vcpu);
+
+	return error_set(error, "there is no VM %s%s: exitstat list shows what there is",
+			 filter->vm,
+			 filter->has_vcpu ? " with such a vCPU" : "");
+}
+
+static int report(struct lines *lines, const struct snapshot *previous,
+		  const struct snapshot *snapshot,
+		  const struct reasons *reasons,
+		  const struct stat_options *options, struct error *error)
+{
+	bool of_host = !options->filter.vm && !options->filter.has_vcpu;
+	bool of_vms = options->by == VIEW_VM || options->by == VIEW_VCPU;
+	struct delta delta;
+	struct view view;
+	int r = 0;
+
+	delta_compute(&delta, previous, snapshot);
+	view_make(&view, &delta, reasons, options->by, &options->filter);
+	if (delta.since_load && !view.matched &&
+	    (options->filter.vm || options->filter.has_vcpu)) {
+		r = no_match(options, error);
+	} else {
+		command_note_delta(&delta, of_host && !of_vms);
+		if (options->lists) {
+			print_list(&view, options->top ? options->top : 10,
+				   delta.since_load);
+		} else {
+			/* Nothing to choose from yet is no reason to wait. */
+			if (!lines->nr && view.nr)
+				lines->printed = 0;
+			if (lines->printed % LINES_PER_HEADER == 0)
+				choose_columns(lines, &view, reasons, options);
+			print_line(lines, &view, reasons, delta.since_load);
+		}
+		fflush(stdout);
+	}
+	view_free(&view);
+	delta_free(&delta);
+
+	return r;
+}
+
+static int run(struct source *source, const struct stat_options *options,
+	       struct error *error)
+{
+	struct snapshot snapshots[2] = { 0 };
+	struct snapshot *previous = NULL, *now = &snapshots[0];
+	struct lines lines = { 0 };
+	uint64_t reports = 0;
+	int r;
+
+	for (;;) {
+		r = source_read(source, now, previous, error);
+		if (r <= 0)
+			break;
+		if (!previous)
+			r = command_note_sysfs(now, what_is_needed(options),
+					       error);
+		else
+			r = 0;
+		if (!r)
+			r = report(&lines, previous, now, &source->reasons,
+				   options, error);
+		if (previous)
+			snapshot_free(previous);
+		previous = now;
+		now = &snapshots[now == &snapshots[0]];
+		if (r)
+			break;
+		reports++;
+		if (!options->has_interval || ferror(stdout) ||
+		    reports == options->count || !source_wait(source))
+			break;
+	}
+	if (previous)
+		snapshot_free(previous);
+
+	return r;
+}
+
+int cmd_stat(int argc, char **argv)
+{
+	struct stat_options options = { .by = VIEW_REASON };
+	struct argp argp = {
+		.options = options_table,
+		.parser = parse,
+		.args_doc = "[INTERVAL [COUNT]]",
+		.children = children,
+	};
+	char *list = command_list(), *doc;
+	struct source source;
+	struct error error;
+	int r;
+
+	if (asprintf(&doc, "%s%s%s", documentation, list, examples) < 0)
+		doc = NULL;
+	argp.doc = doc;
+	source_options_init(&options.source);
+	command_parse(&argp, argc, argv, 0, &options);
+	free(doc);
+	free(list);
+
+	source_stop_on_signals();
+	source_open(&source, &options.source);
+	r = run(&source, &options, &error);
+	source_close(&source);
+
+	return r < 0 ? error_report(&error) : finish_output(STATUS_OK);
+}

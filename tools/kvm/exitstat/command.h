@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The commands of exitstat and what they share.
+ *
+ * A new command is one file cmd_<name>.c, one line here and one line in the
+ * table of exitstat.c.
+ */
+#ifndef EXITSTAT_COMMAND_H
+#define EXITSTAT_COMMAND_H
+
+#include <argp.h>
+
+#include "delta.h"
+#include "source.h"
+
+#define EXITSTAT_VERSION "1.0"
+
+struct command {
+	const char *name;
+	const char *summary;	/* for the list of commands in --help */
+	/* argv[0] is "exitstat <name>". Return: what exitstat exits with. */
+	int (*run)(int argc, char **argv);
+};
+
+int cmd_stat(int argc, char **argv);	/* without a name of a command */
+int cmd_list(int argc, char **argv);
+int cmd_record(int argc, char **argv);
+int cmd_mark(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+
+/* One line "  <name>  <summary>" for each command. The caller frees it. */
+char *command_list(void);
+
+/*
+ * The options --root and --replay, for the `children` of a command's argp; in
+ * its parser, at ARGP_KEY_INIT: state->child_inputs[0] = &source_options.
+ */
+extern const struct argp source_argp;
+
+/* What source_argp fills in, before it does. */
+void source_options_init(struct source_options *options);
+
+/* Parses as argp_parse() does, with the exit status of exitstat. */
+void command_parse(const struct argp *argp, int argc, char **argv,
+		   unsigned int flags, void *input);
+
+/*
+ * Says on stderr what a snapshot lacks that came from sysfs. @what: what the
+ * user asked for, "VMs" or so, NULL if the host's reasons are enough.
+ * Return: 0, or -1 with @error set if @what cannot be had.
+ */
+int command_note_sysfs(const struct snapshot *snapshot, const char *what,
+		       struct error *error);
+
+/*
+ * Says on stderr which flags of @delta the numbers need to be read with.
+ * @by_reason: reasons or classes of the whole host are shown.
+ */
+void command_note_delta(const struct delta *delta, bool by_reason);
+
+#endif

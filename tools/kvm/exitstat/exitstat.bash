@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# Completion of exitstat for bash.
+
+_exitstat()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local commands="list record mark report diff check" command= words
+
+	[ "$COMP_CWORD" -gt 1 ] && case " $commands " in
+	*" ${COMP_WORDS[1]} "*) command=${COMP_WORDS[1]} ;;
+	esac
+
+	case $prev in
+	--per) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
+	--vm)
+		words=$(exitstat list 2>/dev/null |
+			awk 'NR > 1 { print $2 == "-" ? $1 : $2 }')
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+		return
+		;;
+	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+	-o | --output | -r | --recording | -b | --budget)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		return
+		;;
+	esac
+
+	case $command in
+	list) words="--root" ;;
+	record) words="--interval --output --force --root" ;;
+	mark) words="--recording" ;;
+	report) words="--top" ;;
+	diff) words="--phase --class --rate" ;;
+	check) words="--budget --phase" ;;
+	*) words="--vm --vcpu --per --top --root --version" ;;
+	esac
+	if [[ $cur == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$cur")
+	elif [ -z "$command" ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+	fi
+}
+complete -F _exitstat exitstat

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exitstat: shows, records and compares KVM's exit statistics. See --help.
+ */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "text.h"
+
+const char *argp_program_version = "exitstat " EXITSTAT_VERSION;
+
+static const struct command commands[] = {
+	{ "list", "the VMs, by name", cmd_list },
+	{ "record", "write all counters to a file, at an interval", cmd_record },
+	{ "mark", "put a mark into a running recording", cmd_mark },
+	{ "report", "what is in a recording", cmd_report },
+	{ "diff", "compare two recordings, or two phases of one", cmd_diff },
+	{ "check", "hold a recording against a budget", cmd_check },
+};
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+char *command_list(void)
+{
+	char *text = NULL, *longer;
+	size_t i;
+
+	for (i = 0; i < NR_COMMANDS; i++) {
+		if (asprintf(&longer, "%s  exitstat %-8s %s\n",
+			     text ? text : "", commands[i].name,
+			     commands[i].summary) < 0)
+			break;
+		free(text);
+		text = longer;
+	}
+
+	return text;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	static char name[64];
+
+	snprintf(name, sizeof(name), "exitstat %s", command->name);
+	argv[1] = name;
+
+	return command->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	struct error error;
+	size_t i;
+
+	setlocale(LC_ALL, "");
+	/* Points in numbers, whatever the language. */
+	setlocale(LC_NUMERIC, "C");
+
+	for (i = 0; argc > 1 && i < NR_COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return run(&commands[i], argc, argv);
+	if (argc > 1 && argv[1][0] >= 'A' && argv[1][0] <= 'z') {
+		error_set(&error, "there is no command \"%s\": exitstat --help lists them",
+			  argv[1]);
+		return error_report(&error);
+	}
+
+	return cmd_stat(argc, argv);
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "summary.h"
+#include "text.h"
+
+static struct summary_phase *add_phase(struct summary *summary,
+				       const char *name, uint64_t start_ns)
+{
+	struct summary_phase *phase;
+
+	summary->phases = xrealloc(summary->phases, summary->nr_phases + 1,
+				   sizeof(*summary->phases));
+	phase = &summary->phases[summary->nr_phases++];
+	memset(phase, 0, sizeof(*phase));
+	snprintf(phase->name, sizeof(phase->name), "%s", name);
+	phase->start_ns = start_ns;
+
+	return phase;
+}
+
+static void add_to_phase(struct summary_phase *phase, const struct delta *delta)
+{
+	phase->ns += delta->ns;
+	if (__builtin_add_overflow(phase->total, delta->total, &phase->total))
+		phase->total = UINT64_MAX;
+	counts_sum(&phase->counts, &delta->host);
+}
+
+static struct summary_vm *find_vm(struct summary *summary,
+				  const struct delta_row *row)
+{
+	size_t i;
+
+	/* One that ended may have had the same name. */
+	for (i = summary->nr_vms; i-- > 0;)
+		if (!strcmp(summary->vms[i].vm, row->vm))
+			return summary->vms[i].ended ||
+			       row->fate == FATE_CAME ||
+			       row->fate == FATE_CAME_AND_ENDED ?
+				       NULL : &summary->vms[i];
+
+	return NULL;
+}
+
+static void add_vm(struct summary *summary, const struct delta_row *row)
+{
+	struct summary_vm *vm = find_vm(summary, row);
+
+	if (!vm) {
+		summary->vms = xrealloc(summary->vms, summary->nr_vms + 1,
+					sizeof(*summary->vms));
+		vm = &summary->vms[summary->nr_vms++];
+		memset(vm, 0, sizeof(*vm));
+		strcpy(vm->vm, row->vm);
+		strcpy(vm->comm, row->comm);
+		vm->came = row->fate == FATE_CAME ||
+			   row->fate == FATE_CAME_AND_ENDED;
+	}
+	if (row->identity.name[0] || row->identity.cgroup[0])
+		vm->identity = row->identity;
+	if (row->nr_vcpus > vm->nr_vcpus)
+		vm->nr_vcpus = row->nr_vcpus;
+	vm->ended = row->fate == FATE_ENDED ||
+		    row->fate == FATE_CAME_AND_ENDED;
+	counts_sum(&vm->counts, &row->counts);
+}
+
+static void add_point(struct summary *summary, const struct delta *delta)
+{
+	struct summary_point *point;
+
+	summary->points = xrealloc(summary->points, summary->nr_points + 1,
+				   sizeof(*summary->points));
+	point = &summary->points[summary->nr_points++];
+	point->end_ns = delta->time_ns - summary->first_ns;
+	point->ns = delta->ns;
+	point->total = delta->total;
+}
+
+static void add_sample(struct summary *summary, const struct snapshot *previous,
+		       const struct snapshot *sample)
+{
+	struct delta delta;
+	size_t i;
+
+	summary->nr_samples++;
+	strcpy(summary->mode, sample->mode);
+	if (sample->source == SNAPSHOT_SYSFS)
+		summary->from_sysfs = true;
+	if (!previous) {
+		summary->first_ns = sample->host_moment.time_ns;
+		return;
+	}
+	/* What was before the recording is not of it. */
+	if (previous->source != sample->source)
+		return;
+
+	delta_compute(&delta, previous, sample);
+	summary->reset |= delta.reset;
+	summary->reloaded |= delta.reloaded;
+	summary->overflowed |= delta.overflowed;
+	if (!summary->nr_phases)
+		add_phase(summary, "", 0);
+	add_to_phase(&summary->all, &delta);
+	add_to_phase(&summary->phases[summary->nr_phases - 1], &delta);
+	add_point(summary, &delta);
+	for (i = 0; i < delta.nr_vms; i++)
+		add_vm(summary, &delta.vms[i]);
+	delta_free(&delta);
+}
+
+static void find_peak(struct summary *summary)
+{
+	const struct summary_point *point;
+	double most = 0, rate;
+	size_t i;
+
+	for (i = 0; i < summary->nr_points; i++) {
+		point = &summary->points[i];
+		rate = delta_rate(point->total, point->ns);
+		if (rate > most) {
+			most = rate;
+			summary->peak = point;
+		}
+	}
+}
+
+/* Marks that stand before the sample at which their phases begin. */
+struct pending {
+	size_t nr;
+	struct record *marks;
+};
+
+static void begin_phases(struct summary *summary, struct pending *pending,
+			 const struct snapshot *sample)
+{
+	uint64_t now = sample->host_moment.time_ns;
+	size_t i, kept = 0;
+
+	for (i = 0; i < pending->nr; i++) {
+		if (pending->marks[i].mark_ns <= now)
+			add_phase(summary, pending->marks[i].mark_text,
+				  now - summary->first_ns);
+		else
+			pending->marks[kept++] = pending->marks[i];
+	}
+	pending->nr = kept;
+}
+
+static int read_all(struct summary *summary, struct recording *recording,
+		    struct error *error)
+{
+	struct record records[2] = { 0 }, *previous = NULL, *now = &records[0];
+	struct pending pending = { 0 };
+	int r;
+
+	while ((r = recording_next(recording, now, error)) > 0) {
+		if (now->kind == RECORD_MARK) {
+			summary->nr_marks++;
+			pending.marks = xrealloc(pending.marks, pending.nr + 1,
+						 sizeof(*pending.marks));
+			pending.marks[pending.nr++] = *now;
+			continue;
+		}
+		add_sample(summary, previous ? &previous->sample : NULL,
+			   &now->sample);
+		begin_phases(summary, &pending, &now->sample);
+		if (previous)
+			record_free(previous);
+		previous = now;
+		now = &records[now == &records[0]];
+	}
+	if (previous)
+		record_free(previous);
+	free(pending.marks);
+	if (!r && summary->nr_samples < 2)
+		r = error_set(error, "%s has fewer than two samples: there is nothing to compute",
+			      recording->path);
+
+	return r;
+}
+
+int summary_read(struct summary *summary, const char *path, struct error *error)
+{
+	struct recording recording;
+	int r;
+
+	memset(summary, 0, sizeof(*summary));
+	if (recording_open(&recording, path, error))
+		return -1;
+	r = read_all(summary, &recording, error);
+	summary->header = recording.header;
+	summary->truncated = recording.truncated;
+	/* Taken over: the counts refer to them. */
+	summary->reasons = recording.reasons;
+	memset(&recording.reasons, 0, sizeof(recording.reasons));
+	recording_close(&recording);
+	if (r)
+		summary_free(summary);
+	else
+		find_peak(summary);
+
+	return r;
+}
+
+void summary_free(struct summary *summary)
+{
+	size_t i;
+
+	for (i = 0; i < summary->nr_phases; i++)
+		counts_free(&summary->phases[i].counts);
+	for (i = 0; i < summary->nr_vms; i++)
+		counts_free(&summary->vms[i].counts);
+	counts_free(&summary->all.counts);
+	reasons_free(&summary->reasons);
+	free(summary->phases);
+	free(summary->vms);
+	free(summary->points);
+	memset(summary, 0, sizeof(*summary));
+}
+
+const struct summary_phase *summary_find_phase(const struct summary *summary,
+					       const char *name)
+{
+	uint64_t number;
+	size_t i;
+
+	for (i = 0; i < summary->nr_phases; i++)
+		if (!strcmp(summary->phases[i].name, name))
+			return &summary->phases[i];
+	if (text_to_u64(name, &number) && number >= 1 &&
+	    number <= summary->nr_phases)
+		return &summary->phases[number - 1];
+
+	return NULL;
+}
+
+const char *summary_vm_label(const struct summary_vm *vm)
+{
+	return vm->identity.name[0] ? vm->identity.name : vm->vm;
+}
+
+void summary_note(const struct summary *summary, const char *path)
+{
+	if (summary->truncated)
+		note("the last line of %s was cut off and is left out", path);
+	if (summary->from_sysfs)
+		note("%s was made without debugfs: it has no VMs and classes",
+		     path);
+	if (summary->reloaded)
+		note("KVM was loaded anew while %s was made: exits in between are missing",
+		     path);
+	if (summary->reset)
+		note("the host's counts were reset while %s was made: the total is right, reasons are too low",
+		     path);
+	if (summary->overflowed)
+		note("more VMs ended at once than KVM lists: some of them are missing from %s",
+		     path);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is in a recording, added up: for reports, comparisons and budgets.
+ *
+ * A recording is read sample by sample; only sums and one point for each
+ * sample are kept, so long recordings are fine.
+ */
+#ifndef EXITSTAT_SUMMARY_H
+#define EXITSTAT_SUMMARY_H
+
+#include "delta.h"
+#include "recording.h"
+
+/* All of the recording, or the time from one mark to the next. */
+struct summary_phase {
+	char name[MARK_TEXT];	/* text of the mark; "" before the first */
+	uint64_t start_ns;	/* since the first sample */
+	uint64_t ns;
+	uint64_t total;		/* exits, as in struct delta */
+	struct counts counts;
+};
+
+struct summary_vm {
+	char vm[VM_NAME];
+	struct identity identity;
+	char comm[VM_COMM];
+	unsigned int nr_vcpus;	/* the most it had */
+	bool came, ended;	/* while the recording ran */
+	struct counts counts;	/* while the recording ran */
+};
+
+/* Between one sample and the next. */
+struct summary_point {
+	uint64_t end_ns;	/* since the first sample */
+	uint64_t ns;
+	uint64_t total;
+};
+
+struct summary {
+	struct recording_header header;
+	struct reasons reasons;		/* of all counts in here */
+	char mode[TABLE_WORD];		/* of the last sample */
+	bool from_sysfs;		/* no VMs, no classes */
+
+	size_t nr_samples;
+	uint64_t first_ns;		/* CLOCK_MONOTONIC of the first sample */
+	struct summary_phase all;
+	/*
+	 * A phase begins at the first sample after its mark. There is one more
+	 * than marks, if samples stand before the first mark.
+	 */
+	size_t nr_phases;
+	struct summary_phase *phases;
+	size_t nr_marks;
+	size_t nr_vms;
+	struct summary_vm *vms;		/* in the order in which they came */
+	size_t nr_points;
+	struct summary_point *points;
+	const struct summary_point *peak; /* the highest rate; NULL: no exits */
+
+	/* See struct delta; true if any interval had it. */
+	bool reset, reloaded, overflowed;
+	bool truncated;			/* the last line was cut off */
+};
+
+/*
+ * Reads the recording @path, "-" is stdin. Fewer than two samples are an error.
+ * Return: 0, and the caller frees @summary; -1 with @error set.
+ */
+int summary_read(struct summary *summary, const char *path,
+		 struct error *error);
+
+void summary_free(struct summary *summary);
+
+/*
+ * Finds a phase by the text of its mark, or its number, counted from 1.
+ * Return: NULL if there is none.
+ */
+const struct summary_phase *summary_find_phase(const struct summary *summary,
+					       const char *name);
+
+/* What to call a VM, see vm_label(). */
+const char *summary_vm_label(const struct summary_vm *vm);
+
+/* Says on stderr what stands against the numbers, if anything does. */
+void summary_note(const struct summary *summary, const char *path);
+
+#endif
