@@ -48,6 +48,7 @@ moment()
 	for path in "$parameters"/exit_stats*; do
 		file "$1/$2" "$path"
 	done
+	# shellcheck disable=SC2013 # numbers, one word each
 	for pid in $(sed -n 's/^total.*\t\([0-9]*\)-[0-9]*\t.*/\1/p' \
 		"$debug/exit_stats/vms"); do
 		for name in cmdline comm cgroup; do
