@@ -15,11 +15,12 @@
 #   svm         the counters on SVM, in QEMU
 #   vmx         the counters on VMX, in Bochs
 #   selftest    the selftest in KVM's own framework, on both
+#   exitstat    the program that shows, records and compares the counters
 #   short-road  our modules in Debian's kernel, loaded and unloaded
 #   series      the mails of the patch series, applied and built one by one
 #   road        scripts/demo.sh in a fresh clone, from nothing
 #
-#   --quick     all but the last two
+#   --quick     all but the slow ones, series and road
 #   --list      only print the names of the suites
 #   --verbose   show passed tests and figures too, not only failures
 #
@@ -70,6 +71,9 @@ prepare()
 	series)
 		"$top/scripts/packages.sh" git perl && make -s -C "$top" kernel
 		;;
+	exitstat)
+		"$top/scripts/packages.sh" pkg-config libjson-c-dev clang mandoc
+		;;
 	road) "$top/scripts/packages.sh" git ;;
 	esac
 }
@@ -99,14 +103,15 @@ count()
 	esac
 }
 
-suites='style apply option-off kunit svm vmx selftest short-road series road'
+suites='style apply option-off kunit svm vmx selftest exitstat short-road series road'
+slow='series road'
 verbose=
 chosen=
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) echo "$suites" | tr ' ' '\n'; exit 0 ;;
-	--quick) chosen='style apply option-off kunit svm vmx selftest short-road' ;;
+	--quick) chosen='style apply option-off kunit svm vmx selftest exitstat short-road' ;;
 	--verbose) verbose=1 ;;
 	-*) usage "unknown option $1" ;;
 	*)

@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# exitstat.sh - tools/kvm/exitstat builds, and does what its cases say
+#
+# Usage: scripts/test/exitstat.sh
+#
+# Builds it with gcc and clang, runs its cases, on recorded files, as they are
+# and with AddressSanitizer and UBSan, and looks at the manual page.
+
+set -eu
+. "$(dirname "$0")/../progress.sh"
+. "$(dirname "$0")/tap.sh"
+
+no_arguments "$@"
+
+top=$(cd "$(dirname "$0")/../.." && pwd)
+source=$top/tools/kvm/exitstat
+out=${BUILD:-$top/build}/exitstat
+
+build()
+{
+	rm -rf "${out:?}/$1"
+	make -s -C "$source" O="$out/$1" CC="$1"
+}
+
+# The cases of one run, numbered on.
+cases()
+{
+	make -s -C "$source" O="$out/gcc" "$@" check >"$out/cases" 2>&1 || :
+	grep -q '^1\.\.[0-9]' "$out/cases" || {
+		not_ok "the cases of exitstat run ($*)"
+		tail -n 20 "$out/cases" | sed 's/^/# /'
+		return
+	}
+	while read -r line; do
+		case $line in
+		"ok "*) ok "${line#* - }${1:+ ($1)}" ;;
+		"not ok "*) not_ok "${line#* - }${1:+ ($1)}" ;;
+		"# "*) printf '%s\n' "$line" ;;
+		esac
+	done <"$out/cases"
+}
+
+install_and_run()
+{
+	rm -rf "$out/root"
+	make -s -C "$source" O="$out/gcc" DESTDIR="$out/root" PREFIX=/usr install &&
+		"$out/root/usr/bin/exitstat" --version &&
+		[ -s "$out/root/usr/share/man/man1/exitstat.1" ] &&
+		[ -s "$out/root/usr/share/bash-completion/completions/exitstat" ]
+}
+
+# All warnings, but that this machine's other manual pages are not known.
+manual_page()
+{
+	mandoc_output=$(mandoc -Tlint "$source/exitstat.1" 2>&1 |
+		grep -v 'perf-kvm(1)' || :)
+	[ -z "$mandoc_output" ] || {
+		echo "$mandoc_output"
+		return 1
+	}
+}
+
+mkdir -p "$out"
+check "exitstat builds with gcc" build gcc
+check "exitstat builds with clang" build clang
+check "exitstat is installed and runs" install_and_run
+check "mandoc finds no fault with the manual page" manual_page
+cases
+cases SANITIZE=1
+
+tap_end
