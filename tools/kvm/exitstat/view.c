@@ -115,7 +115,8 @@ void view_make(struct view *view, const struct delta *delta,
 	else if (by == VIEW_CLASS)
 		add_classes(view, &counts, reasons);
 	counts_free(&counts);
-	qsort(view->rows, view->nr, sizeof(*view->rows), compare);
+	if (view->nr)
+		qsort(view->rows, view->nr, sizeof(*view->rows), compare);
 }
 
 void view_free(struct view *view)
