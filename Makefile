@@ -74,6 +74,7 @@ help:
 	@echo '  make kernel       build kernel and modules'
 	@echo '  make modules      build only KVM modules, for the stock Debian kernel'
 	@echo '  make image        make the folder that the inner virtual machine boots from'
+	@echo '  make htmldocs     the documentation, as the kernel builds it; pdfdocs as well'
 	@echo '  make series       write the patch series as mails (FROM="Name <mail>")'
 	@echo '  make clean        remove all that was made'
 	@echo
@@ -174,6 +175,12 @@ install:
 
 uninstall:
 	@scripts/uninstall.sh
+
+# Documentation, by the kernel's own targets
+
+.PHONY: htmldocs pdfdocs
+htmldocs pdfdocs: %docs: $(applied)
+	@scripts/docs.sh $* $(KERNEL)
 
 # For maintainers of kernels
 

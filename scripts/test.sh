@@ -17,10 +17,11 @@
 #   selftest    the selftest in KVM's own framework, on both
 #   exitstat    the program that shows, records and compares the counters
 #   short-road  our modules in Debian's kernel, loaded and unloaded
+#   docs        the documentation, as HTML and PDF, beside the unpatched one
 #   series      the mails of the patch series, applied and built one by one
 #   road        scripts/demo.sh in a fresh clone, from nothing
 #
-#   --quick     all but the slow ones, series and road
+#   --quick     all but the slow ones: docs, series and road
 #   --list      only print the names of the suites
 #   --verbose   show passed tests and figures too, not only failures
 #
@@ -74,6 +75,7 @@ prepare()
 	exitstat)
 		"$top/scripts/packages.sh" pkg-config libjson-c-dev clang mandoc
 		;;
+	docs) "$top/scripts/packages.sh" perl poppler-utils && make -s -C "$top" apply ;;
 	road) "$top/scripts/packages.sh" git ;;
 	esac
 }
@@ -103,8 +105,8 @@ count()
 	esac
 }
 
-suites='style apply option-off kunit svm vmx selftest exitstat short-road series road'
-slow='series road'
+suites='style apply option-off kunit svm vmx selftest exitstat short-road docs series road'
+slow='docs series road'
 verbose=
 chosen=
 while [ $# -gt 0 ]; do

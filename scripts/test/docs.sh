@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# docs.sh - the kernel's documentation with the exit statistics in it
+#
+# Usage: scripts/test/docs.sh
+#
+# The kernel's own targets build it, as HTML and as PDF, and have no more to
+# complain about than without the exit statistics; the ABI files are valid, and
+# what the text refers to is there. Needs the source tree with the exit
+# statistics applied.
+
+set -eu
+. "$(dirname "$0")/../progress.sh"
+. "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/tap.sh"
+
+no_arguments "$@"
+
+tree=$(tree_default)
+output=$(objects_dir docs)/Documentation/output
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# What Sphinx and LaTeX complain about, without the paths that differ between
+# the two trees, and the numbers of lines and pages.
+complaints()
+{
+	cat "$@" | grep -iE 'warning|error|undefined|overfull|missing character' |
+		sed -e 's|[^ ]*/Documentation/|Documentation/|g' -e 's/[0-9][0-9.]*/N/g' |
+		sort
+}
+
+compare()
+{
+	for variant in '' --pristine; do
+		# shellcheck disable=SC2086 # an option or nothing
+		check "make $1docs works${variant:+ on the unpatched tree}" \
+			"$top/scripts/docs.sh" $variant "$1"
+	done
+	complaints "$BUILD/log/docs-$1.log" >"$scratch/patched"
+	complaints "$BUILD/log/docs-$1-pristine.log" >"$scratch/unpatched"
+	note "$1: $(wc -l <"$scratch/patched") complaints, $(wc -l <"$scratch/unpatched") without the exit statistics"
+	comm -23 "$scratch/patched" "$scratch/unpatched" >"$scratch/new"
+	check "$1: no complaint that the unpatched tree does not give" \
+		sh -c "cat '$scratch/new'; [ ! -s '$scratch/new' ]"
+}
+
+# The chapter's sections, as readers see them.
+sections()
+{
+	awk '/^=+$/ && title != "" && title !~ /^=/ { print title } { title = $0 }' \
+		"$tree/Documentation/virt/kvm/exit-stats.rst"
+}
+
+# Each section, as a heading.
+html_has_sections()
+{
+	sections >"$scratch/sections"
+	[ "$(wc -l <"$scratch/sections")" -ge 10 ] || return
+	while read -r section; do
+		grep -qE "<h[12]>(<[^>]*>)*$section<" "$output/virt/kvm/exit-stats.html" || {
+			echo "no heading $section"
+			return 1
+		}
+	done <"$scratch/sections"
+}
+
+pdf_has_sections()
+{
+	pdftotext -layout "$output/virt/pdf/virt.pdf" "$scratch/text" || return
+	while read -r section; do
+		grep -qE "[0-9] +$section" "$scratch/text" || {
+			echo "no heading $section"
+			return 1
+		}
+	done <"$scratch/sections"
+}
+
+in_index()
+{
+	grep -q 'href="exit-stats.html"' "$output/virt/kvm/index.html"
+}
+
+abi_is_valid()
+{
+	mkdir -p "$scratch/abi/testing"
+	cp "$tree"/Documentation/ABI/testing/*kvm-exit-stats "$scratch/abi/testing"
+	perl "$tree/scripts/get_abi.pl" validate --dir "$scratch/abi" \
+		>"$scratch/said" 2>&1 || return
+	cat "$scratch/said"
+	[ ! -s "$scratch/said" ]
+}
+
+references_hold()
+{
+	(cd "$tree" && perl scripts/documentation-file-ref-check 2>&1) |
+		grep -E 'exit-stats' | tee "$scratch/said"
+	[ ! -s "$scratch/said" ]
+}
+
+compare html
+check "the chapter has its sections as HTML" html_has_sections
+check "KVM's index leads to the chapter" in_index
+compare pdf
+check "the book has the sections as PDF" pdf_has_sections
+if [ -e "$tree/scripts/get_abi.pl" ]; then
+	check "the ABI files are valid" abi_is_valid
+else
+	skip "the ABI files are valid" "this kernel has no scripts/get_abi.pl"
+fi
+check "files that the documentation names are there" references_hold
+tap_end
