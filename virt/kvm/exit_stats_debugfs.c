@@ -16,11 +16,16 @@
 #include <linux/kvm_host.h>
 #include <linux/ktime.h>
 #include <linux/seq_file.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "exit_stats_model.h"
 
 /* Room for the columns that follow code, name, class and exits. */
 #define EXTRA_LEN	128
+
+/* A longer write is no number that a reset takes. */
+#define RESET_LEN	32
 
 static struct dentry *exit_stats_dir;
 
@@ -188,13 +193,28 @@ static int vcpu_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(vcpu);
 
-/* Return: 0 if the user wrote 1 and nothing else. */
+/*
+ * Not kstrtouint_from_user(), which does not look at what comes after a NUL or
+ * after the 34th byte.
+ *
+ * Return: 0 if the user wrote 1 and nothing else.
+ */
 static int check_reset(const char __user *ubuf, size_t count)
 {
+	char text[RESET_LEN + 1] = { };
 	unsigned int value;
 	int r;
 
-	r = kstrtouint_from_user(ubuf, count, 10, &value);
+	if (count > RESET_LEN)
+		return -EINVAL;
+
+	if (copy_from_user(text, ubuf, count))
+		return -EFAULT;
+
+	if (strlen(text) != count)
+		return -EINVAL;
+
+	r = kstrtouint(text, 10, &value);
 	if (r)
 		return r;
 
