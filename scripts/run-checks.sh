@@ -91,6 +91,12 @@ for dir in "$modules" "$pristine"; do
 		die "there is no $dir/kvm.ko, make it with: make kernel modules-pristine KERNEL=$version"
 done
 : "${checks:=$(all_checks)}"
+payload=$build/$version/payload
+case " $checks " in
+*" linux "*)
+	[ -e "$payload/stamp" ] ||
+		die "the check linux needs $payload, make it with: make image KERNEL=$version" ;;
+esac
 
 # without NAME, only NAME: of the checks that are to run.
 without()
@@ -160,6 +166,9 @@ run()
 	[ -n "$names" ] || return 0
 	say "$machine: $names"
 	: >"$log"
+	case " $names " in
+	*" linux "*) set -- "$@" --payload "$payload" ;;
+	esac
 	# shellcheck disable=SC2086 # names without blanks
 	set -- "$@" --append "checks=$(echo $names | tr ' ' ',') modules=$(basename "$modules") pristine=$(basename "$pristine")"
 	"$here/boot.sh" --machine "$machine" --kernel "$kernel" \

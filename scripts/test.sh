@@ -67,7 +67,7 @@ prepare()
 		;;
 	apply) "$top/scripts/packages.sh" git && make -s -C "$top" apply ;;
 	option-off | kunit | selftest) make -s -C "$top" kernel ;;
-	svm | vmx) make -s -C "$top" kernel modules-pristine ;;
+	svm | vmx) make -s -C "$top" kernel modules-pristine image ;;
 	short-road) make -s -C "$top" modules kernel ;;
 	series)
 		"$top/scripts/packages.sh" git perl && make -s -C "$top" kernel

@@ -9,44 +9,7 @@
 # a timer of the host), the counts may only be higher, for MSR writes.
 
 . "${0%/*}/harness.sh"
-
-event=$tracing/events/kvm/kvm_exit
-
-trace_on()
-{
-	echo 0 >"$tracing/tracing_on"
-	echo 16384 >"$tracing/buffer_size_kb"
-	echo >"$tracing/trace"
-	echo 1 >"$event/enable"
-	echo 1 >"$tracing/tracing_on"
-}
-
-trace_off()
-{
-	echo 0 >"$tracing/tracing_on"
-	echo 0 >"$event/enable"
-}
-
-lost_events()
-{
-	cat "$tracing"/per_cpu/cpu*/stats |
-		awk '/overrun|dropped/ { n++; sum += $NF } END { if (n) print sum }'
-}
-
-# "vcpu name events", with the names that the tables have.
-traced()
-{
-	sed -n 's/.*kvm_exit: vcpu \([0-9]*\) reason \(.*\) rip 0x.*/\1 \2/p' \
-		"$tracing/trace" |
-		sed -e 's/ FAILED_VMENTRY$//' -e 's/ 0xffffffff$/ invalid_guest_state/' \
-			-e 's/^\([0-9]*\) \([^ ]*\) /\1 \2_/' |
-		awk '{ sum[$0]++ } END { for (k in sum) print k, sum[k] }' | sort
-}
-
-counted()
-{
-	rows "$tables/vcpus" | awk '$1 != "total" { print $6, $2, $4 }' | sort
-}
+. "$here/tracing.sh"
 
 # scenario TEXT PAUSE OPTION...
 scenario()
@@ -54,7 +17,7 @@ scenario()
 	text=$1
 	pause=$2
 	shift 2
-	trace_on
+	trace_on kvm_exit
 	# shellcheck disable=SC2046 # an option and its value
 	start_guest guest "$@" $(pausing guest)
 	if await_guest guest "paused $pause"; then
@@ -71,10 +34,7 @@ scenario()
 	end_guest guest
 }
 
-if [ ! -e "$tracing/events" ]; then
-	skip "trace events" "the kernel has no tracefs"
-	finish
-fi
+require_tracing
 require_kvm
 default_parameters
 scenario "one vCPU" round=1 --cpuid 1000 --hlt 50 --io 100 --rdmsr 50 \
