@@ -14,9 +14,9 @@
 #   --smp N          number of CPUs (default: 1; vmx: 1 only)
 #   --list           names the checks
 #
-# Builds exitgen, boots the minimal kernel and shows the results as they come.
-# On svm the check of costs has a boot of its own, with QEMU counting
-# instructions; native has no such check. The logs are
+# Builds the guests, boots the minimal kernel and shows the results as they come.
+# On svm two checks have a boot of their own: that of costs, with QEMU counting
+# instructions, and stress, with two CPUs; native has no costs. The logs are
 # build/checks-<machine>*.log. The last line is
 # "<machine>: N passed, N failed, N skipped"; a log that ends early is a
 # failure. Returns 0 if nothing failed. KERNEL=6.1 chooses the kernel version.
@@ -98,18 +98,23 @@ case " $checks " in
 		die "the check linux needs $payload, make it with: make image KERNEL=$version" ;;
 esac
 
-# without NAME, only NAME: of the checks that are to run.
+# without NAMES, only NAMES: of the checks that are to run.
 without()
 {
 	for check in $checks; do
-		[ "$check" = "$1" ] || printf '%s ' "$check"
+		case " $1 " in
+		*" $check "*) ;;
+		*) printf '%s ' "$check" ;;
+		esac
 	done
 }
 
 only()
 {
 	for check in $checks; do
-		[ "$check" != "$1" ] || printf '%s ' "$check"
+		case " $1 " in
+		*" $check "*) printf '%s ' "$check" ;;
+		esac
 	done
 }
 
@@ -122,7 +127,8 @@ stage()
 	flock "$build/exitgen.lock" make -s -C "$source" O="$build/exitgen"
 	rm -rf "$staged.new" "$staged"
 	mkdir "$staged.new"
-	cp "$source"/*.sh "$source"/*.awk "$build/exitgen/exitgen" "$staged.new"
+	cp "$source"/*.sh "$source"/*.awk "$build/exitgen/exitgen" \
+		"$build/exitgen/watcher" "$staged.new"
 	mv "$staged.new" "$staged"
 }
 
@@ -220,7 +226,8 @@ case $machine in
 vmx)
 	run "" "$checks" --smp "$smp" ;;
 svm)
-	run "" "$(without cost)" --smp "$smp"
+	run "" "$(without "cost stress")" --smp "$smp"
+	run -smp "$(only stress)" --smp 2
 	run -cost "$(only cost)" --icount ;;
 native)
 	run "" "$(without cost)" --smp "$smp" ;;

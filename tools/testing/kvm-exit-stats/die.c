@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 static void complain(const char *format, va_list args)
 {
 	fflush(stdout);
-	fputs("exitgen: error: ", stderr);
+	fprintf(stderr, "%s: error: ", program_invocation_short_name);
 	vfprintf(stderr, format, args);
 }
 
@@ -44,7 +45,7 @@ void die_usage(const char *format, ...)
 	va_start(args, format);
 	complain(format, args);
 	va_end(args);
-	fputs(" (try exitgen --help)\n", stderr);
+	fprintf(stderr, " (try %s --help)\n", program_invocation_short_name);
 	exit(2);
 }
 

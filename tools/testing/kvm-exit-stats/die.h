@@ -3,7 +3,7 @@
 #ifndef DIE_H
 #define DIE_H
 
-/* Print "exitgen: error: ..." to stderr and exit with status 1. */
+/* Print "<program>: error: ..." to stderr and exit with status 1. */
 [[gnu::noreturn, gnu::format(printf, 1, 2)]]
 void die(const char *format, ...);
 

@@ -1,0 +1,204 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
+#
+# stress.sh - hundreds of VMs come, run and go on all CPUs while all is read
+#
+# Eight workers run VMs with 1 to 8 vCPUs each, one after the other. Meanwhile
+# threads read all files and verify each snapshot (watcher.c). Three passes:
+#
+#   calm     64 VMs; nothing is reset: sums of VMs and totals must be exact
+#   resets   500 VMs; host, VMs and vCPUs are reset all the time
+#   toggle   100 VMs; counting is switched off and on all the time as well
+#
+# After a pass the host's total, which no reset changes, must have grown by what
+# KVM itself counted (stat.exits of each vCPU), to the exit; in the last pass by
+# at most that. Each VM, vCPU and reset must have moved the generation.
+
+. "${0%/*}/harness.sh"
+
+workers="0 1 2 3 4 5 6 7"
+
+generation()
+{
+	sed -n '1s/.* generation=\([0-9]*\) .*/\1/p' "$tables/reasons"
+}
+
+# worker NUMBER VMS: that many VMs, eight of a shape at a time.
+worker()
+{
+	left=$2
+	shape=$1
+	while [ "$left" -gt 0 ]; do
+		vms=8
+		[ "$left" -ge 8 ] || vms=$left
+		timeout 900 "$exitgen" --serial --vms "$vms" --vcpus $((shape % 8 + 1)) \
+			--cpuid 40 --io 6 --pages 2 --rdmsr 5 --stat-exits || return 1
+		left=$((left - vms))
+		shape=$((shape + 1))
+	done
+}
+
+# run_workers NAME VMS: eight at a time, VMS in all.
+run_workers()
+{
+	: >"$scratch/failed"
+	for number in $workers; do
+		share=$(($2 / 8 + (number < $2 % 8)))
+		(worker "$number" $share >"$scratch/worker.$number" 2>&1 ||
+			echo "worker $number" >>"$scratch/failed") &
+		echo $! >"$scratch/worker$number.pid"
+	done
+	for number in $workers; do
+		wait "$(cat "$scratch/worker$number.pid")"
+		rm -f "$scratch/worker$number.pid"
+	done
+	cat "$scratch"/worker.? >"$scratch/$1.out"
+}
+
+said_total()
+{
+	sed -n 's/^stat .*exits=//p' "$scratch/$1.out" |
+		awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# What exitgen knows that its guests do: all but what depends on timing.
+planned_total()
+{
+	awk '/^expect / {
+			for (i = 4; i <= NF; i++) { split($i, f, "="); sum += f[2] }
+		} END { print sum + 0 }' "$scratch/$1.out"
+}
+
+# figure NAME OF: what the watcher printed.
+figure()
+{
+	sed -n "s/^$2 \([0-9]*\)$/\1/p" "$scratch/$1.watcher"
+}
+
+# stress NAME VMS WATCHER_OPTION...
+stress()
+{
+	name=$1
+	vms=$2
+	shift 2
+	host=$(since_load host)
+	retired=$(since_load retired)
+	moved=$(generation)
+	"$here/watcher" --readers 2 --rest 4000 "$@" >"$scratch/$name.watcher" 2>&1 &
+	echo $! >"$scratch/watcher.pid"
+	run_workers "$name" "$vms"
+	kill "$(cat "$scratch/watcher.pid")"
+	wait "$(cat "$scratch/watcher.pid")"
+	status=$?
+	rm -f "$scratch/watcher.pid"
+	set_parameter exit_stats count
+
+	equal "$name: all guests end well" \
+		"$(wc -l <"$scratch/failed")" 0
+	equal "$name: so many VMs lived" \
+		"$(grep -c '^vm ' "$scratch/$name.out")" "$vms"
+	if [ $status -eq 0 ]; then
+		pass "$name: no snapshot contradicts itself or an earlier one"
+	else
+		fail "$name: no snapshot contradicts itself or an earlier one" \
+			"$(grep -A 40 wrong "$scratch/$name.watcher")"
+	fi
+	for kind in global vms vcpus retired vm vcpu sysfs held; do
+		at_least "$name: snapshots of $kind are verified" \
+			"$(figure "$name" "verified $kind")" 5
+	done
+	at_least "$name: hundreds in all" \
+		"$(figure "$name" "verified all")" 500
+	at_least "$name: files were open when their VM ended" \
+		"$(figure "$name" outlived)" 10
+	exits=$(said_total "$name")
+	vcpus=$(grep -c '^stat ' "$scratch/$name.out")
+	grown=$(($(since_load host) - host))
+	note "$name: $vms VMs with $vcpus vCPUs, planned exits $(planned_total "$name"), stat.exits $exits, the host grew by $grown"
+	note "$name: $(figure "$name" "verified all") snapshots verified ($(sed -n 's/^verified //p' "$scratch/$name.watcher" | grep -v all | tr '\n' ',')), $(figure "$name" resets) resets, $(figure "$name" toggles) switches, $(figure "$name" outlived) files outlived their VM, $(figure "$name" gone) reads found it gone"
+}
+
+# Nobody switched it off: nothing may be missing.
+exact()
+{
+	equal "$name: the host grew by stat.exits of all vCPUs" "$grown" "$exits"
+	at_least "$name: and stat.exits are at least the planned exits" \
+		"$exits" "$(planned_total "$name")"
+	at_least "$name: which are many" "$(planned_total "$name")" \
+		$((vcpus * 50))
+	equal "$name: each VM, vCPU and reset moved the generation" \
+		"$(($(generation) - moved))" \
+		"$((2 * vms + 2 * vcpus + $(figure "$name" resets)))"
+	equal "$name: all of it is retired" \
+		"$(($(since_load retired) - retired)) $(since_load vms)" \
+		"$exits 0"
+}
+
+# The table of the host, by reason, against the plan.
+by_plan()
+{
+	awk '
+		/^timing / { for (i = 2; i <= NF; i++) timing[$i] = 1 }
+		/^expect / {
+			for (i = 4; i <= NF; i++) {
+				split($i, f, "=")
+				plan[f[1]] += f[2]
+			}
+		}
+		FNR != NR && $1 != "total" && !($1 in timing) { seen[$1] = $2 }
+		END {
+			for (n in plan) if (plan[n] != seen[n]) print n, plan[n], seen[n]
+			for (n in seen) if (!(n in plan)) print n, 0, seen[n]
+			for (n in plan) right += plan[n] == seen[n]
+			print "reasons as planned:", right
+		}' "$scratch/calm.out" "$scratch/by_reason" >"$scratch/plan"
+	equal "calm: the host's reasons are those that were planned" \
+		"$(cat "$scratch/plan")" "reasons as planned: 4"
+}
+
+# shellcheck disable=SC2317 # called by within
+has_printed()
+{
+	dmesg | grep -q 'exit_stats: [0-9]* exits (+'
+}
+
+# Nothing was ever reset.
+unload-kvm
+require_kvm
+default_parameters
+set_parameter exit_stats_interval 1000
+set_parameter exit_stats_gap_ms 10
+
+stress calm 64 --never-reset
+exact
+by_reason "$tables/global" >"$scratch/by_reason"
+by_plan
+
+stress resets 500 --resets
+exact
+equal "resets: there were resets" \
+	"$([ "$(figure resets resets)" -ge 100 ] && echo yes)" yes
+equal "resets: retired lists 64 VMs" \
+	"$(rows "$tables/retired" | grep -c '^total')" 64
+
+stress toggle 100 --resets --toggle
+at_most "toggle: the host grew by at most stat.exits" "$grown" "$exits"
+at_least "toggle: and by something" "$grown" 1
+at_least "toggle: it was switched often" "$(figure toggle toggles)" 100
+
+host=$(since_load host)
+run_guest after --cpuid 500 --vcpus 2 --stat-exits
+equal "after all that, counting is exact" "$(($(since_load host) - host))" \
+	"$(said_total after)"
+equal "no directory of a VM is left" \
+	"$(find "$debug" -maxdepth 1 -name '*-*' | wc -l)" 0
+equal "the thread is alive" \
+	"$(grep -lx kvm-exit-stats /proc/[0-9]*/comm | wc -l)" 1
+clear_log
+run_guest dumped --cpuid 3000
+within 20 has_printed
+equal "and prints" "$(has_printed && echo yes)" yes
+default_parameters
+no_complaints
+finish
