@@ -128,7 +128,7 @@ stage()
 	rm -rf "$staged.new" "$staged"
 	mkdir "$staged.new"
 	cp "$source"/*.sh "$source"/*.awk "$build/exitgen/exitgen" \
-		"$build/exitgen/watcher" "$staged.new"
+		"$build/exitgen/watcher" "$build/exitgen/hostile" "$staged.new"
 	mv "$staged.new" "$staged"
 }
 

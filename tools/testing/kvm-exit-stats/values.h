@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What KVM must say to any value that is written to a control, as documented
+ * in Documentation/virt/kvm/exit-stats.rst, and values that are hard to judge.
+ */
+#ifndef VALUES_H
+#define VALUES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "random.h"
+
+enum control {
+	CONTROL_MODE,
+	CONTROL_INTERVAL,
+	CONTROL_GAP,
+	CONTROL_RESET_HOST,
+	CONTROL_RESET_VM,
+	CONTROL_RESET_VCPU,
+	NR_CONTROLS,
+};
+
+#define MAX_VALUE_LENGTH	8192
+
+struct verdict {
+	/* 0 if it is accepted. */
+	int error;
+	/* What write() returns if it is. */
+	size_t written;
+	/* The parameter's new value; of the mode, 0 for off and 1 for count. */
+	uint64_t value;
+	/* Accepted, but nothing is written: a parameter and no bytes. */
+	int empty;
+};
+
+struct verdict value_verdict(enum control control, const unsigned char *bytes,
+			     size_t length);
+
+/* Make up a value for the control; returns its length. */
+size_t value_invent(struct random *random, enum control control,
+		    unsigned char bytes[MAX_VALUE_LENGTH]);
+
+#endif /* VALUES_H */
