@@ -19,6 +19,9 @@
 #   --shell            instead a root shell on this terminal (svm, native)
 #   --smp N            number of CPUs (default: 1; vmx: 1 only)
 #   --memory MIB       size of the memory (default: 512 on vmx, else 1024)
+#   --parallel         a thread of this machine for each of the CPUs (svm), a
+#                      harder test of races; QEMU 7.2 may crash any kernel that
+#                      patches its code meanwhile, as static keys do
 #   --icount           one nanosecond of guest time per instruction (svm; on vmx
 #                      that is always so, and native cannot)
 #   --append "ARGS"    more kernel arguments
@@ -52,6 +55,7 @@ shell=no
 smp=1
 memory=
 icount=no
+threads=single
 append=
 log=
 timeout=
@@ -110,6 +114,7 @@ while [ $# -gt 0 ]; do
 	-h | --help) show_help; exit 0 ;;
 	--shell) shell=yes; shift; continue ;;
 	--icount) icount=yes; shift; continue ;;
+	--parallel) threads=multi; shift; continue ;;
 	--verbose) verbose=yes; shift; continue ;;
 	--machine | --kernel | --modules | --add | --payload | --run | --smp | \
 		--memory | --append | --log | --timeout)
@@ -158,6 +163,10 @@ no,*) usage "--run needs an absolute path of the guest, not \"$run\"" ;;
 esac
 case $run in
 *[!A-Za-z0-9/._+-]*) usage "--run $run: a path of letters, digits and /._+- is needed" ;;
+esac
+case $threads,$machine,$icount in
+single,* | multi,svm,no) ;;
+*) usage "--parallel is for --machine svm without --icount" ;;
 esac
 [ "$icount,$smp" = yes,1 ] || [ "$icount" = no ] ||
 	usage "--icount counts on one CPU only, leave --smp out"
@@ -258,8 +267,8 @@ start_qemu()
 	case $machine in
 	native) set -- -accel kvm -cpu host "$@" ;;
 	# With a thread for each CPU, two CPUs hang now and then, whatever the
-	# KVM in there.
-	*) set -- -accel tcg,thread=single -cpu qemu64,+svm,+npt "$@" ;;
+	# KVM in there: only for who asks for it.
+	*) set -- -accel "tcg,thread=$threads" -cpu qemu64,+svm,+npt "$@" ;;
 	esac
 	[ "$icount" = no ] || set -- -icount shift=0,sleep=off "$@"
 	if [ "$shell" = no ]; then

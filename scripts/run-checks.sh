@@ -12,6 +12,8 @@
 #                    exit (default: build/6.1/minimal-pristine)
 #   --kernel K       minimal (default) or the path of a bzImage
 #   --smp N          number of CPUs (default: 1; vmx: 1 only)
+#   --parallel       on svm, gives each CPU of stress a thread of its own and
+#                    leaves out what QEMU cannot do then (see boot.sh)
 #   --list           names the checks
 #
 # Builds the guests, boots the minimal kernel and shows the results as they come.
@@ -38,6 +40,7 @@ machine=
 checks=
 kernel=minimal
 smp=1
+parallel=
 modules=$build/$version/minimal
 pristine=$build/$version/minimal-pristine
 viewer=
@@ -63,6 +66,7 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) all_checks | tr ' ' '\n'; exit 0 ;;
+	--parallel) parallel=--parallel; shift; continue ;;
 	--machine | --check | --modules | --pristine | --kernel | --smp)
 		[ $# -ge 2 ] || usage "$1 needs a value" ;;
 	*) usage "unknown option $1" ;;
@@ -86,6 +90,8 @@ vmx | svm | native) ;;
 '') usage "--machine vmx, svm or native is needed" ;;
 *) usage "unknown machine $machine: vmx, svm and native are known" ;;
 esac
+[ -z "$parallel" ] || [ "$machine" = svm ] ||
+	usage "--parallel is for --machine svm"
 for dir in "$modules" "$pristine"; do
 	[ -e "$dir/kvm.ko" ] ||
 		die "there is no $dir/kvm.ko, make it with: make kernel modules-pristine KERNEL=$version"
@@ -176,7 +182,7 @@ run()
 	*" linux "*) set -- "$@" --payload "$payload" ;;
 	esac
 	# shellcheck disable=SC2086 # names without blanks
-	set -- "$@" --append "checks=$(echo $names | tr ' ' ',') modules=$(basename "$modules") pristine=$(basename "$pristine")"
+	set -- "$@" --append "checks=$(echo $names | tr ' ' ',') modules=$(basename "$modules") pristine=$(basename "$pristine")${parallel:+ parallel}"
 	"$here/boot.sh" --machine "$machine" --kernel "$kernel" \
 		--modules "$modules" --modules "$pristine" \
 		--add "$staged:/checks" --run /checks/checks.sh \
@@ -227,7 +233,8 @@ vmx)
 	run "" "$checks" --smp "$smp" ;;
 svm)
 	run "" "$(without "cost stress")" --smp "$smp"
-	run -smp "$(only stress)" --smp 2
+	# shellcheck disable=SC2086 # an option or nothing
+	run -smp "$(only stress)" --smp 2 $parallel
 	run -cost "$(only cost)" --icount ;;
 native)
 	run "" "$(without cost)" --smp "$smp" ;;

@@ -109,7 +109,7 @@ stress()
 			"$(figure "$name" "verified $kind")" 5
 	done
 	at_least "$name: hundreds in all" \
-		"$(figure "$name" "verified all")" 500
+		"$(figure "$name" "verified all")" 300
 	at_least "$name: files were open when their VM ended" \
 		"$(figure "$name" outlived)" 10
 	exits=$(said_total "$name")
@@ -182,10 +182,14 @@ equal "resets: there were resets" \
 equal "resets: retired lists 64 VMs" \
 	"$(rows "$tables/retired" | grep -c '^total')" 64
 
-stress toggle 100 --resets --toggle
-at_most "toggle: the host grew by at most stat.exits" "$grown" "$exits"
-at_least "toggle: and by something" "$grown" 1
-at_least "toggle: it was switched often" "$(figure toggle toggles)" 100
+if grep -qw parallel /proc/cmdline; then
+	skip "toggle" "QEMU with a thread for each CPU cannot patch code reliably"
+else
+	stress toggle 100 --resets --toggle
+	at_most "toggle: the host grew by at most stat.exits" "$grown" "$exits"
+	at_least "toggle: and by something" "$grown" 1
+	at_least "toggle: it was switched often" "$(figure toggle toggles)" 50
+fi
 
 host=$(since_load host)
 run_guest after --cpuid 500 --vcpus 2 --stat-exits
