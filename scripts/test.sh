@@ -16,6 +16,7 @@
 #   vmx         the counters on VMX, in Bochs
 #   selftest    the selftest in KVM's own framework, on both
 #   exitstat    the program that shows, records and compares the counters
+#   regression  KVM's own selftests, on both: as with unpatched modules
 #   short-road  our modules in Debian's kernel, loaded and unloaded
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
 #   series      the mails of the patch series, applied and built one by one
@@ -68,6 +69,7 @@ prepare()
 	apply) "$top/scripts/packages.sh" git && make -s -C "$top" apply ;;
 	option-off | kunit | selftest) make -s -C "$top" kernel ;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image ;;
+	regression) make -s -C "$top" kernel modules-pristine ;;
 	short-road) make -s -C "$top" modules kernel ;;
 	series)
 		"$top/scripts/packages.sh" git perl && make -s -C "$top" kernel
@@ -105,7 +107,7 @@ count()
 	esac
 }
 
-suites='style apply option-off kunit svm vmx selftest exitstat short-road docs series road'
+suites='style apply option-off kunit svm vmx selftest regression exitstat short-road docs series road'
 slow='docs series road'
 verbose=
 chosen=
