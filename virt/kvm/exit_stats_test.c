@@ -186,6 +186,74 @@ static void svm_sparse_test(struct kunit *test)
 				    "code %#llx", unknown[i]);
 }
 
+/* Those that a user of either vendor's processor looks for first. */
+static void classes_test(struct kunit *test)
+{
+	static const struct {
+		const char *class;
+		u32 vmx;
+		u32 svm;
+	} known[] = {
+		{ "cpuid", EXIT_REASON_CPUID, SVM_EXIT_CPUID },
+		{ "hlt", EXIT_REASON_HLT, SVM_EXIT_HLT },
+		{ "io", EXIT_REASON_IO_INSTRUCTION, SVM_EXIT_IOIO },
+		{ "msr", EXIT_REASON_MSR_WRITE, SVM_EXIT_MSR },
+		{ "npf", EXIT_REASON_EPT_VIOLATION, SVM_EXIT_NPF },
+		{ "interrupt", EXIT_REASON_EXTERNAL_INTERRUPT, SVM_EXIT_INTR },
+		{ "interrupt_window", EXIT_REASON_INTERRUPT_WINDOW, SVM_EXIT_VINTR },
+		{ "exception", EXIT_REASON_EXCEPTION_NMI, SVM_EXIT_EXCP_BASE + 14 },
+		{ "cr", EXIT_REASON_CR_ACCESS, SVM_EXIT_WRITE_CR4 },
+		{ "dr", EXIT_REASON_DR_ACCESS, SVM_EXIT_WRITE_DR7 },
+		{ "hypercall", EXIT_REASON_VMCALL, SVM_EXIT_VMMCALL },
+		{ "pause", EXIT_REASON_PAUSE_INSTRUCTION, SVM_EXIT_PAUSE },
+		{ "mwait", EXIT_REASON_MWAIT_INSTRUCTION, SVM_EXIT_MWAIT },
+		{ "invlpg", EXIT_REASON_INVLPG, SVM_EXIT_INVLPG },
+		{ "xsetbv", EXIT_REASON_XSETBV, SVM_EXIT_XSETBV },
+		{ "cache", EXIT_REASON_WBINVD, SVM_EXIT_WBINVD },
+		{ "descriptor", EXIT_REASON_GDTR_IDTR, SVM_EXIT_GDTR_WRITE },
+		{ "task_switch", EXIT_REASON_TASK_SWITCH, SVM_EXIT_TASK_SWITCH },
+		{ "nested", EXIT_REASON_VMLAUNCH, SVM_EXIT_VMRUN },
+		{ "shutdown", EXIT_REASON_TRIPLE_FAULT, SVM_EXIT_SHUTDOWN },
+		{ "entry_failure", EXIT_REASON_INVALID_STATE, U32_MAX },
+	};
+	const struct kvm_exit_stats_isa *isa = isa_of(test);
+	struct kvm_exit_stats_reason *reasons = describe(test, isa);
+	unsigned int i, slot;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		slot = isa->slot(isa == &svm_exit_stats_isa ? known[i].svm :
+							      known[i].vmx);
+		KUNIT_EXPECT_STREQ(test, reasons[slot].class, known[i].class);
+	}
+}
+
+/* Only a code without a slot is kept; the one before it stays otherwise. */
+static void rare_slot_test(struct kunit *test)
+{
+	u32 unknown = VMX_EXIT_STATS_CODES + 7;
+	u32 enclave = EXIT_REASON_HLT | BIT(27);
+	struct kvm_vcpu *vcpu;
+
+	vcpu = kvzalloc(sizeof(*vcpu), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vcpu);
+
+	KUNIT_EXPECT_EQ(test, vmx_exit_stats_rare_slot(vcpu, &enclave),
+			EXIT_REASON_HLT);
+	KUNIT_EXPECT_EQ(test, vcpu->exit_stats.other_code, 0);
+	KUNIT_EXPECT_EQ(test, vmx_exit_stats_rare_slot(vcpu, &unknown),
+			VMX_EXIT_STATS_OTHER);
+	KUNIT_EXPECT_EQ(test, vcpu->exit_stats.other_code, unknown);
+
+	KUNIT_EXPECT_EQ(test, svm_exit_stats_rare_slot(vcpu, 0x12345),
+			SVM_EXIT_STATS_OTHER);
+	KUNIT_EXPECT_EQ(test, vcpu->exit_stats.other_code, 0x12345);
+	KUNIT_EXPECT_EQ(test, svm_exit_stats_rare_slot(vcpu, U32_MAX),
+			SVM_EXIT_STATS_ERR);
+	KUNIT_EXPECT_EQ(test, vcpu->exit_stats.other_code, 0x12345);
+
+	kvfree(vcpu);
+}
+
 /* The way back: each slot's code leads to the slot. */
 static void slots_test(struct kunit *test)
 {
@@ -421,6 +489,8 @@ static struct kunit_case exit_stats_cases[] = {
 	KUNIT_CASE_PARAM(uapi_codes_test, isa_gen_params),
 	KUNIT_CASE_PARAM(names_test, isa_gen_params),
 	KUNIT_CASE_PARAM(slots_test, isa_gen_params),
+	KUNIT_CASE_PARAM(classes_test, isa_gen_params),
+	KUNIT_CASE(rare_slot_test),
 	KUNIT_CASE(vmx_flags_test),
 	KUNIT_CASE(svm_sparse_test),
 	KUNIT_CASE(fold_vcpus_test),
