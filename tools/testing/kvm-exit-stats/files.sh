@@ -187,8 +187,14 @@ header_field()
 	sed -n "1s/.* $1=\([^ ]*\).*/\1/p" "$tables/global"
 }
 
+uptime_hundredths()
+{
+	awk '{ printf "%d\n", $1 * 100 }' /proc/uptime
+}
+
 generation()
 {
+	up=$(uptime_hundredths)
 	before=$(header_field generation)
 	time=$(header_field time_ns)
 	equal "generation stands still while nothing comes or goes" \
@@ -197,6 +203,11 @@ generation()
 	at_least "generation moves with a VM and its vCPU" \
 		"$(header_field generation)" $((before + 4))
 	at_least "time_ns moves" "$(header_field time_ns)" $((time + 1))
+	# Of the clock that nobody can set; uptime has hundredths.
+	at_least "time_ns is the time since the boot" "$time" \
+		"$((up * 10000000))"
+	at_most "and not later" "$(header_field time_ns)" \
+		"$((($(uptime_hundredths) + 1) * 10000000))"
 }
 
 require_kvm
