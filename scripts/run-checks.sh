@@ -14,6 +14,8 @@
 #   --smp N          number of CPUs (default: 1; vmx: 1 only)
 #   --parallel       on svm, gives each CPU of stress a thread of its own and
 #                    leaves out what QEMU cannot do then (see boot.sh)
+#   --append "ARGS"  more kernel arguments
+#   --timeout S      seconds after which a boot is stopped (default: 3000)
 #   --list           names the checks
 #
 # Builds the guests, boots the minimal kernel and shows the results as they come.
@@ -41,6 +43,8 @@ checks=
 kernel=minimal
 smp=1
 parallel=
+append=
+timeout=3000
 modules=$build/$version/minimal
 pristine=$build/$version/minimal-pristine
 viewer=
@@ -67,7 +71,8 @@ while [ $# -gt 0 ]; do
 	-h | --help) show_help; exit 0 ;;
 	--list) all_checks | tr ' ' '\n'; exit 0 ;;
 	--parallel) parallel=--parallel; shift; continue ;;
-	--machine | --check | --modules | --pristine | --kernel | --smp)
+	--machine | --check | --modules | --pristine | --kernel | --smp | \
+		--append | --timeout)
 		[ $# -ge 2 ] || usage "$1 needs a value" ;;
 	*) usage "unknown option $1" ;;
 	esac
@@ -82,6 +87,8 @@ while [ $# -gt 0 ]; do
 	--pristine) pristine=${2%/} ;;
 	--kernel) kernel=$2 ;;
 	--smp) smp=$2 ;;
+	--append) append=" $2" ;;
+	--timeout) timeout=$2 ;;
 	esac
 	shift 2
 done
@@ -182,11 +189,11 @@ run()
 	*" linux "*) set -- "$@" --payload "$payload" ;;
 	esac
 	# shellcheck disable=SC2086 # names without blanks
-	set -- "$@" --append "checks=$(echo $names | tr ' ' ',') modules=$(basename "$modules") pristine=$(basename "$pristine")${parallel:+ parallel}"
+	set -- "$@" --append "checks=$(echo $names | tr ' ' ',') modules=$(basename "$modules") pristine=$(basename "$pristine")${parallel:+ parallel}$append"
 	"$here/boot.sh" --machine "$machine" --kernel "$kernel" \
 		--modules "$modules" --modules "$pristine" \
 		--add "$staged:/checks" --run /checks/checks.sh \
-		--log "$log" --timeout 3000 "$@" >"$scratch/boot" 2>&1 &
+		--log "$log" --timeout "$timeout" "$@" >"$scratch/boot" 2>&1 &
 	boot=$!
 	show "$log" &
 	viewer=$!

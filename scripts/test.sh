@@ -4,6 +4,7 @@
 # test.sh - run all tests
 #
 # Usage: scripts/test.sh [--quick] [--list] [--verbose] [SUITE]...
+#        scripts/test.sh --mutants [--list] [NAME]...
 #
 # Installs what it needs, builds the kernel and the modules, and runs the
 # suites, or only the SUITEs named:
@@ -24,6 +25,7 @@
 #
 #   --quick     all but the slow ones: docs, series and road
 #   --list      only print the names of the suites
+#   --mutants   test the tests instead: see scripts/test/mutants.sh
 #   --verbose   show passed tests and figures too, not only failures
 #
 # The output of each suite is kept in build/log/test-<suite>.log. The last line
@@ -121,6 +123,7 @@ while [ $# -gt 0 ]; do
 		done
 		;;
 	--verbose) verbose=1 ;;
+	--mutants) shift; exec "$top/scripts/test/mutants.sh" "$@" ;;
 	-*) usage "unknown option $1" ;;
 	*)
 		echo " $suites " | grep -qF " $1 " ||
