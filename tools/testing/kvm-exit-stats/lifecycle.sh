@@ -201,6 +201,32 @@ leak()
 		$((after > before ? after - before : 0)) 300
 }
 
+# What a reset of a vCPU keeps goes with the next reset, and with the vCPU.
+reset_leak()
+{
+	run_guest guest --cpuid 1 --vcpus 64
+	sleep 1
+	before=$(slab_kb)
+	resets=0
+	for _ in 1 2 3; do
+		# shellcheck disable=SC2046 # an option and its value
+		start_guest guest --cpuid 1 --vcpus 64 $(pausing guest)
+		await_guest guest "paused round=1" || return
+		for file in "$debug/$(vm_of guest)"/vcpu*/exit_stats_reset; do
+			echo 1 >"$file" && echo 1 >"$file" &&
+				resets=$((resets + 2))
+		done
+		go guest
+		end_guest guest
+	done
+	sleep 1
+	after=$(slab_kb)
+	note "unreclaimable slab before and after $resets resets of vCPUs: $before kB, $after kB"
+	equal "192 vCPUs are reset twice" "$resets" 384
+	at_most "after their end less than 300 kB are left behind" \
+		$((after > before ? after - before : 0)) 300
+}
+
 require_kvm
 default_parameters
 loads
@@ -211,6 +237,7 @@ open_file
 readers
 hot_add
 leak
+reset_leak
 default_parameters
 no_complaints
 finish
