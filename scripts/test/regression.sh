@@ -141,8 +141,8 @@ run_plan()
 		if ! grep -q "^$next " "$scratch/ends"; then
 			what=hang
 			! grep -q 'Kernel panic' "$scratch/log" || what=panic
-			echo "$next $what # $(grep -m 1 -E 'BUG:|Oops|general protection|Kernel panic' \
-				"$scratch/log" | sed 's/^\[[^]]*\] //')" >>"$scratch/ends"
+			echo "$next $what # $(grep -m 1 -E 'kernel BUG|BUG:|Oops|general protection|Kernel panic' \
+				"$scratch/log" | sed 's/^\[[^]]*\] //') $(grep -m 1 -o 'RIP: .*' "$scratch/log")" >>"$scratch/ends"
 			say "$machine: $what in $(sed -n "s/^$next //p" "$scratch/meaning"), going on after it" >&2
 		fi
 		next=$((next + 1))
