@@ -215,7 +215,9 @@ run_machine()
 		for test in $tests; do
 			add_to_plan "$test" "$mode"
 		done
-		[ "$mode" = unpatched ] || add_to_plan @counters "$mode"
+		# A few tests are too few exits to look at.
+		[ "$mode" = unpatched ] || [ -n "$only" ] ||
+			add_to_plan @counters "$mode"
 	done
 	say "$machine: $(echo "$tests" | wc -w) selftests, three times" >&2
 	run_plan
@@ -231,10 +233,11 @@ run_machine()
 		fi
 	done
 	for mode in off count; do
+		[ -z "$only" ] || break
 		if [ "$(result @counters "$mode")" = pass ]; then
 			ok "$machine: after the selftests the counters add up, $mode"
 			note "$machine: $mode: $(words @counters "$mode")"
-		elif [ -z "$only" ]; then
+		else
 			not_ok "$machine: after the selftests the counters add up, $mode ($(words @counters "$mode"))"
 		fi
 	done
