@@ -4,7 +4,7 @@
 # build-modules.sh - build KVM's modules alone, against a kernel that is there
 #
 # Usage: scripts/build-modules.sh --headers DIR --source TREE --out DIR
-#                                 [--without-exit-stats | --pristine]
+#                                 [--version V] [--without-exit-stats | --pristine]
 #
 #   --headers DIR   what the modules are built for: the build directory of a
 #                   configured and built kernel, or Debian's headers of one
@@ -17,6 +17,8 @@
 #                   information; DIR/obj holds copies of the sources, and the
 #                   objects, so that a second build compiles only what changed
 #   --without-exit-stats  as with CONFIG_KVM_EXIT_STATS=n
+#   --version V     modinfo names it; DKMS does not let modules without one take
+#                   the place of the kernel's
 #   --pristine      from the sources as they were before they were applied
 #
 # KVM's private headers of TREE win over those of the kernel. Neither TREE nor
@@ -131,6 +133,13 @@ build()
 			CONFIG_KVM_EXIT_STATS="$exit_stats" modules
 }
 
+add_version()
+{
+	objcopy --dump-section .modinfo="$scratch/modinfo" "$1" &&
+		printf 'version=%s\0' "$label" >>"$scratch/modinfo" &&
+		objcopy --update-section .modinfo="$scratch/modinfo" "$1"
+}
+
 # Sets $headers to those of the running kernel, if they are just that.
 find_running_headers()
 {
@@ -145,16 +154,17 @@ find_running_headers()
 	headers=/lib/modules/$(uname -r)/build
 }
 
-headers='' tree='' out='' exit_stats=y pristine='' configured=''
+headers='' tree='' out='' label='' exit_stats=y pristine='' configured=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
-	--headers | --source | --out)
-		[ $# -ge 2 ] || usage "$1 needs a directory"
+	--headers | --source | --out | --version)
+		[ $# -ge 2 ] || usage "$1 needs a value"
 		case $1 in
 		--headers) headers=$2 ;;
 		--source) tree=$2 ;;
 		--out) out=$2 ;;
+		--version) label=$2 ;;
 		esac
 		shift
 		;;
@@ -197,6 +207,8 @@ step "building KVM's modules for Linux $release" "$log" build ||
 for module in kvm kvm-intel kvm-amd; do
 	strip_module "$copy/arch/x86/kvm/$module.ko" "$scratch/module" ||
 		die "$module.ko was not built: is KVM a module in $headers/.config?"
+	[ -z "$label" ] || add_version "$scratch/module" ||
+		die "$module.ko could not be given its version"
 	copy_changed "$scratch/module" "$out/$module.ko"
 done
 say "kvm.ko, kvm-intel.ko and kvm-amd.ko are in $out"
