@@ -24,6 +24,7 @@
 #                         $KERNEL; does --help, dies on anything else
 #   supported_series      prints the series that have patches: "6.1 6.12"
 #   running_version       prints the Debian version of the running kernel
+#   need_room DIR MIB     makes DIR and dies unless so much is free there
 #   lock DIR              makes DIR and waits until no other script works in it
 #   strip_module FROM TO  copies a module without its debug information
 #   copy_changed FROM TO  copies a file, its mode too, if TO does not equal it
@@ -184,6 +185,14 @@ supported_series()
 running_version()
 {
 	uname -v | sed -n 's/.* Debian \([^ ]*\).*/\1/p'
+}
+
+need_room()
+{
+	mkdir -p "$1" || die "$1 cannot be written"
+	tree_room=$(df -Pk "$1" | awk 'NR == 2 { print int($4 / 1024) }')
+	[ "$tree_room" -ge "$2" ] ||
+		die "$1 needs $2 MB of free disk space, but there are $tree_room MB"
 }
 
 # Held until the script ends, also for what it starts.
