@@ -66,6 +66,10 @@ help:
 	@echo '  make install      install it beside the others (CONFIG=running is implied)'
 	@echo '  make uninstall    remove it'
 	@echo
+	@echo 'Packages for other machines with Debian (in $(dir)/deb):'
+	@echo '  make deb          KVM modules for the stock kernel, and a DKMS source package'
+	@echo '  make deb-kernel   a whole kernel (CONFIG=running is implied)'
+	@echo
 	@echo 'Step by step (each does what comes before it):'
 	@echo '  make source       get and unpack the kernel source'
 	@echo '  make apply        put the exit statistics into it'
@@ -187,6 +191,17 @@ htmldocs pdfdocs: %docs: $(applied)
 .PHONY: series
 series: $(code)
 	@scripts/series.sh $(if $(FROM),--from '$(FROM)') $(KERNEL)
+
+# Packages; nobody wants a kernel for the emulators by accident
+
+.PHONY: deb deb-kernel
+deb: modules
+	@scripts/deb.sh --modules $(modules) $(KERNEL)
+
+package_config := $(if $(filter file,$(origin CONFIG)),running,$(CONFIG))
+deb-kernel:
+	@$(MAKE) kernel CONFIG=$(package_config)
+	@scripts/deb-kernel.sh --config $(package_config) $(KERNEL)
 
 # To see it work
 
