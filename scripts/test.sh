@@ -21,9 +21,11 @@
 #   short-road  our modules in Debian's kernel, loaded and unloaded
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
 #   series      the mails of the patch series, applied and built one by one
+#   deb         the packages of our modules and of a kernel, in Debian systems
+#   dkms        the package that builds the modules, the same way
 #   road        scripts/demo.sh in a fresh clone, from nothing
 #
-#   --quick     all but the slow ones: docs, series and road
+#   --quick     all but the slow ones: docs, series, deb, dkms and road
 #   --list      only print the names of the suites
 #   --mutants   test the tests instead: see scripts/test/mutants.sh
 #   --verbose   show passed tests and figures too, not only failures
@@ -80,6 +82,10 @@ prepare()
 		"$top/scripts/packages.sh" pkg-config libjson-c-dev clang mandoc
 		;;
 	docs) "$top/scripts/packages.sh" perl poppler-utils && make -s -C "$top" apply ;;
+	deb | dkms)
+		"$top/scripts/packages.sh" lintian &&
+			make -s -C "$top" kernel image deb
+		;;
 	road) "$top/scripts/packages.sh" git ;;
 	esac
 }
@@ -109,8 +115,8 @@ count()
 	esac
 }
 
-suites='style apply option-off kunit svm vmx selftest regression exitstat short-road docs series road'
-slow='docs series road'
+suites='style apply option-off kunit svm vmx selftest regression exitstat short-road docs series deb dkms road'
+slow='docs series deb dkms road'
 verbose=
 chosen=
 while [ $# -gt 0 ]; do

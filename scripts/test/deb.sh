@@ -1,0 +1,178 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# deb.sh - the package of our modules in a Debian system
+#
+# Usage: scripts/test/deb.sh
+#
+# Looks at the packages that scripts/deb.sh makes, installs that of the modules
+# in a Debian system that runs in QEMU (SVM), boots a Linux in there and removes
+# the package again (tools/testing/kvm-exit-stats/deb.sh), runs checks of the
+# counters on the modules that were installed, and loads those in Bochs (VMX).
+# Installs the package of the minimal kernel too and boots that.
+
+set -eu
+. "$(dirname "$0")/../progress.sh"
+. "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/tap.sh"
+
+no_arguments "$@"
+
+KERNEL=${KERNEL:-6.1}
+dir=$BUILD/$KERNEL
+source=$top/tools/testing/kvm-exit-stats
+release=$(cat "$dir/stock/release")
+scratch=$(mktemp -d "$dir/test-deb.XXXXXX")
+chmod 755 "$scratch"
+trap 'rm -rf "$scratch"' EXIT
+
+# Adds the results of another stream to ours.
+relay()
+{
+	tr -d '\r' <"$2" | grep -E '^((not )?ok [0-9]|# )' >"$scratch/results" || :
+	while read -r line; do
+		case $line in
+		'ok '*'# SKIP '*)
+			line=${line#*- }
+			skip "$1: ${line% \# SKIP *}" "${line#* \# SKIP }" ;;
+		'ok '*) ok "$1: ${line#*- }" ;;
+		'not ok '*) not_ok "$1: ${line#*- }" ;;
+		*) echo "$line" ;;
+		esac
+	done <"$scratch/results"
+}
+
+# in_vm NAME OPTION...: boots; what was printed there is the result.
+in_vm()
+{
+	name=$1
+	shift
+	log=$BUILD/deb-$name.log
+	if "$top/scripts/boot.sh" --add "$top/scripts:/scripts" \
+		--add "$scratch/tests:/tests" --log "$log" "$@" >"$scratch/boot" 2>&1 &&
+		grep -q '^1\.\.[1-9]' "$log"; then
+		relay "$name" "$log"
+	else
+		relay "$name" "$log"
+		not_ok "$name: comes to its end"
+		sed 's/^/# /' "$scratch/boot"
+	fi
+}
+
+packages_are_the_same_again()
+{
+	(cd "$dir/deb" && sha256sum ./*.deb) >"$scratch/first" &&
+		"$top/scripts/deb.sh" "$KERNEL" &&
+		(cd "$dir/deb" && sha256sum -c "$scratch/first")
+}
+
+# A file system of one megabyte, that only the command sees.
+without_room()
+{
+	user='--user --map-root-user'
+	[ "$(id -u)" -ne 0 ] || user=
+	mkdir -p "$scratch/small"
+	# shellcheck disable=SC2086,SC2016 # options or none; the inner shell's "$@"
+	unshare $user --mount sh -c 'small=$1 && shift &&
+		mount -t tmpfs -o size=1m none "$small" && BUILD=$small && export BUILD &&
+		exec "$@"' sh "$scratch/small" "$@"
+}
+
+modules_field()
+{
+	tr '\0' '\n' <"$1" | LC_ALL=C sed -n "s/^$2=//p" | head -n 1
+}
+
+same_vermagic()
+{
+	for name in kvm kvm-intel kvm-amd; do
+		ours=$(modules_field "$updates/$name.ko" vermagic)
+		stock=$(modules_field "$dir/stock/pristine/$name.ko" vermagic)
+		echo "$name.ko: $ours, Debian's $stock"
+		[ -n "$ours" ] && [ "$ours" = "$stock" ] || return
+	done
+}
+
+boot_files()
+{
+	for file; do
+		[ -s "$scratch/root/boot/$file-$release" ] || return
+	done
+}
+
+kernel_is_gone()
+{
+	find "$scratch/root/boot" "$scratch/root/lib/modules" -name "*$release*" |
+		tee "$scratch/left"
+	[ -d "$scratch/root/boot" ] && [ ! -s "$scratch/left" ]
+}
+
+set -- "$dir/deb/kvm-exit-stats-modules-$release"_*.deb
+package=$1
+check "lintian finds no error and no warning" \
+	lintian --allow-root --fail-on error,warning \
+	--suppress-tags package-has-long-file-name "$dir/deb"/kvm-exit-stats-*.deb
+check "the same commit makes the same packages" packages_are_the_same_again
+refused "a kernel without patches is refused" "$top/scripts/deb.sh" 9.9
+refused "modules of another kernel than Debian's are refused" \
+	"$top/scripts/deb.sh" --modules "$dir/minimal" "$KERNEL"
+refused "a full disk is refused" \
+	without_room "$top/scripts/deb.sh" --modules "$dir/modules-stock" "$KERNEL"
+
+version=$(cat "$dir/source-version")
+"$top/scripts/debian-root.sh" make "$dir/deb-root.tar" \
+	"linux-image-$release=$version" kmod >&2
+"$top/scripts/debian-root.sh" unpack "$dir/deb-root.tar" "$scratch/root" >&2
+mkdir "$scratch/deb" "$scratch/tests"
+cp "$package" "$scratch/deb/modules.deb"
+make -s -C "$source" O="$BUILD/exitgen" >&2
+cp "$BUILD/exitgen/exitgen" "$source/deb.sh" "$source/deb-modules.sh" "$scratch/tests"
+cp -a "$dir/payload" "$scratch/root/payload"
+in_vm svm --machine svm --kernel stock --payload "$scratch/root" --add "$scratch/deb:/deb" \
+	--memory 2000 --run /tests/deb.sh --timeout 900
+rm -rf "$scratch/root/payload" "$scratch/root.cpio"
+
+# Installed here, for the outer VM that is too slow for a whole Debian.
+cp "$package" "$scratch/root/root/modules.deb"
+check "dpkg installs the package where its kernel does not run" \
+	"$top/scripts/debian-root.sh" run "$scratch/root" \
+	dpkg -i /root/modules.deb
+updates=$scratch/root/lib/modules/$release/updates
+check "the modules are for Debian's kernel" same_vermagic
+
+# The rest takes minutes with Debian's kernel, and runs with the minimal one.
+if KERNEL=$KERNEL "$top/scripts/run-checks.sh" --machine svm --check counts \
+	--check entry --check switch --kernel "$dir/stock/vmlinuz" \
+	--modules "$updates" --pristine "$dir/stock/pristine" >&2; then
+	relay checks "$BUILD/checks-svm.log"
+else
+	relay checks "$BUILD/checks-svm.log"
+	not_ok "checks: come to their end without a failure"
+fi
+
+in_vm vmx --machine vmx --kernel stock --append deb_folder=updates \
+	--add "$scratch/root/lib/modules:/lib/modules" \
+	--run /tests/deb-modules.sh --timeout 1800
+
+# A whole kernel; packing it takes a minute.
+image=$(find "$dir/deb" -name 'linux-image-*-exit-stats_*.deb' \
+	-newer "$dir/minimal/bzImage" -newer "$top/scripts/deb-kernel.sh")
+if [ -z "$image" ]; then
+	check "the minimal kernel is packed" \
+		"$top/scripts/deb-kernel.sh" --config minimal "$KERNEL"
+	image=$(find "$dir/deb" -name 'linux-image-*-exit-stats_*.deb')
+fi
+cp "$image" "$scratch/root/root/kernel.deb"
+release=$(cat "$dir/minimal/release")
+check "dpkg installs the kernel's package" \
+	"$top/scripts/debian-root.sh" run "$scratch/root" dpkg -i /root/kernel.deb
+check "its kernel, configuration and initrd are in /boot" \
+	boot_files vmlinuz config initrd.img
+in_vm kernel --machine svm --kernel "$scratch/root/boot/vmlinuz-$release" \
+	--append deb_folder=kernel/arch/x86/kvm \
+	--add "$scratch/root/lib/modules:/lib/modules" --run /tests/deb-modules.sh
+check "dpkg purges the kernel's package" "$top/scripts/debian-root.sh" run \
+	"$scratch/root" dpkg -P "linux-image-$release"
+check "its files are gone" kernel_is_gone
+
+tap_end
