@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{ "report", "what is in a recording", cmd_report },
 	{ "diff", "compare two recordings, or two phases of one", cmd_diff },
 	{ "check", "hold a recording against a budget", cmd_check },
+	{ "export", "the counters as JSON, CSV or metrics", cmd_export },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -185,6 +185,13 @@ static int read_host(struct snapshot *snapshot, const struct table *table,
 	snapshot->has_since_load = table->header.has_since_load;
 	snapshot->since_load = table->header.since_load_host;
 	snapshot->since_load_retired = table->header.since_load_retired;
+	snapshot->has_marks = table->header.has_marks;
+	snapshot->marks = (struct marks) {
+		.interval = table->header.marks_interval,
+		.reported = table->header.marks_reported,
+		.coalesced = table->header.marks_coalesced,
+		.pending = table->header.marks_pending,
+	};
 	if (read_counts(&snapshot->host, table, &row, reasons, error))
 		return -1;
 	if (row != table->nr_rows)

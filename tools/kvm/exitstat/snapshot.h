@@ -32,6 +32,11 @@ struct moment {
 	uint64_t time_ns;	/* CLOCK_MONOTONIC */
 };
 
+/* What became of the multiples of exit_stats_interval, see the kernel's ABI. */
+struct marks {
+	uint64_t interval, reported, coalesced, pending;
+};
+
 /* A VM that lives, or one of the last 64 that ended. */
 struct vm {
 	char name[VM_NAME];	/* "<pid>-<fd>"; not unique among the ended */
@@ -61,6 +66,9 @@ struct snapshot {
 	bool has_since_load;
 	uint64_t since_load;	/* all exits, never falls while KVM is loaded */
 	uint64_t since_load_retired; /* the part of VMs that ended */
+
+	bool has_marks;		/* not from sysfs, not in recordings */
+	struct marks marks;
 
 	/* In the order of the kernel; empty if the source is sysfs. */
 	struct moment vms_moment;

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exitstat export: what is counted, for other programs.
+ */
+#include <string.h>
+
+#include "command.h"
+#include "export.h"
+#include "metrics.h"
+#include "outfile.h"
+#include "recording.h"
+
+enum {
+	KEY_PER_VCPU = 0x100,
+	KEY_PER_REASON,
+};
+
+enum format {
+	FORMAT_NONE,
+	FORMAT_JSON,
+	FORMAT_CSV,
+	FORMAT_OPENMETRICS,
+	FORMAT_PROMETHEUS,
+};
+
+struct export_options {
+	struct source_options source;
+	struct metrics_options metrics;
+	enum format format;
+	const char *output;
+	const char *recording;	/* NULL: this host, now */
+};
+
+static const struct argp_option options_table[] = {
+	{ "format", 'F', "FORMAT", 0,
+	  "json, csv, openmetrics, or prometheus, its older form", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "Write to FILE, which is replaced at once and whole", 0 },
+	{ "per-reason", KEY_PER_REASON, NULL, 0,
+	  "VMs, and vCPUs, by reason, not by class only", 0 },
+	{ "per-vcpu", KEY_PER_VCPU, NULL, 0, "Each vCPU too", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	static const char * const names[] = {
+		[FORMAT_JSON] = "json",
+		[FORMAT_CSV] = "csv",
+		[FORMAT_OPENMETRICS] = "openmetrics",
+		[FORMAT_PROMETHEUS] = "prometheus",
+	};
+	struct export_options *options = state->input;
+	size_t i;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->source;
+		return 0;
+	case 'F':
+		for (i = FORMAT_JSON; i <= FORMAT_PROMETHEUS; i++)
+			if (!strcmp(argument, names[i]))
+				options->format = i;
+		if (!options->format || strcmp(names[options->format], argument))
+			argp_error(state, "--format: \"%s\" is not json, csv, openmetrics or prometheus",
+				   argument);
+		return 0;
+	case 'o':
+		options->output = argument;
+		return 0;
+	case KEY_PER_REASON:
+		options->metrics.per_reason = true;
+		return 0;
+	case KEY_PER_VCPU:
+		options->metrics.per_vcpu = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			argp_error(state, "only one recording can be exported");
+		options->recording = argument;
+		return 0;
+	case ARGP_KEY_END:
+		if (!options->format)
+			argp_error(state, "--format is missing");
+		if (options->recording && options->format >= FORMAT_OPENMETRICS)
+			argp_error(state, "a recording can be exported as json or csv only: metrics are of now");
+		return 0;
+	}
+
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
+					      { 0 } };
+
+static const struct argp argp = {
+	.options = options_table,
+	.parser = parse,
+	.args_doc = "[RECORDING]",
+	.doc = "Write the counters of this host, or those of a recording, for other programs."
+	       "\vThe host is there by reason, VMs by class. RECORDING is a file of exitstat record, - is standard input; without one it is this host, once. exitstat(1) says what is in each format.\n\n"
+	       "Examples:\n"
+	       "  exitstat export --format json | jq .samples[0].host.classes\n"
+	       "  exitstat export --format csv --per-reason boot.jsonl >boot.csv\n"
+	       "  exitstat export --format prometheus \\\n"
+	       "    --output /var/lib/prometheus/node-exporter/kvm.prom",
+	.children = children,
+};
+
+static void begin(struct export *export, const struct export_options *options,
+		  FILE *file, const struct reasons *reasons)
+{
+	memset(export, 0, sizeof(*export));
+	export->file = file;
+	export->reasons = reasons;
+	export->options = options->metrics;
+	export->is_csv = options->format == FORMAT_CSV;
+}
+
+static int export_recording(FILE *file, const struct export_options *options,
+			    struct error *error)
+{
+	struct recording recording;
+	struct export export;
+	char mark[MARK_TEXT];
+	struct record record;
+	int r;
+
+	if (recording_open(&recording, options->recording, error))
+		return -1;
+	begin(&export, options, file, &recording.reasons);
+	export_begin(&export, recording.header.isa, recording.header.hostname);
+	while ((r = recording_next(&recording, &record, error)) > 0) {
+		if (record.kind == RECORD_SAMPLE) {
+			export_sample(&export, &record.sample);
+		} else {
+			strcpy(mark, record.mark_text);
+			export_mark(&export, record.mark_ns, mark);
+		}
+		record_free(&record);
+	}
+	export_end(&export);
+	if (recording.truncated)
+		note("the last line of %s was cut off", options->recording);
+	recording_close(&recording);
+
+	return r;
+}
+
+static void print(FILE *file, const struct snapshot *snapshot,
+		  const struct reasons *reasons,
+		  const struct export_options *options)
+{
+	struct totals totals = { 0 };
+	struct export export;
+
+	if (options->format < FORMAT_OPENMETRICS) {
+		begin(&export, options, file, reasons);
+		export_begin(&export, snapshot->isa, "");
+		export_sample(&export, snapshot);
+		export_end(&export);
+		return;
+	}
+	totals_update(&totals, snapshot);
+	metrics_print(file, options->format == FORMAT_OPENMETRICS ?
+			    EXPOSITION_OPENMETRICS : EXPOSITION_PROMETHEUS,
+		      snapshot, &totals, reasons, &options->metrics, NULL);
+	totals_free(&totals);
+}
+
+static int export_host(FILE *file, const struct export_options *options,
+		       struct error *error)
+{
+	struct snapshot snapshot;
+	struct source source;
+	int r;
+
+	source_open(&source, &options->source);
+	r = source_read(&source, &snapshot, NULL, error);
+	if (r > 0) {
+		r = command_note_sysfs(&snapshot, options->metrics.per_vcpu ?
+						  "vCPUs" : NULL, error);
+		if (!r)
+			print(file, &snapshot, &source.reasons, options);
+		snapshot_free(&snapshot);
+	}
+	source_close(&source);
+
+	return r;
+}
+
+int cmd_export(int argc, char **argv)
+{
+	struct export_options options = { .format = FORMAT_NONE };
+	struct outfile out;
+	struct error error;
+	int r;
+
+	source_options_init(&options.source);
+	command_parse(&argp, argc, argv, 0, &options);
+
+	/* A signal is not to leave the temporary file behind. */
+	source_stop_on_signals();
+	if (outfile_open(&out, options.output, &error))
+		return error_report(&error);
+	r = options.recording ? export_recording(out.file, &options, &error) :
+				export_host(out.file, &options, &error);
+	if (!r && source_stopped())
+		r = error_set(&error, "stopped");
+	r = outfile_close(&out, r < 0, &error);
+
+	return r ? error_report(&error) : finish_output(STATUS_OK);
+}
