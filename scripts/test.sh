@@ -79,7 +79,8 @@ prepare()
 		"$top/scripts/packages.sh" git perl && make -s -C "$top" kernel
 		;;
 	exitstat)
-		"$top/scripts/packages.sh" pkg-config libjson-c-dev clang mandoc
+		"$top/scripts/packages.sh" pkg-config libjson-c-dev \
+			libmicrohttpd-dev curl clang mandoc
 		;;
 	docs) "$top/scripts/packages.sh" perl poppler-utils && make -s -C "$top" apply ;;
 	deb | dkms)

@@ -30,6 +30,7 @@ int cmd_report(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_export(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
 
 /* One line "  <name>  <summary>" for each command. The caller frees it. */
 char *command_list(void);

@@ -5,7 +5,7 @@
 _exitstat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands="list record mark report diff check" command= words
+	local commands="list record mark report diff check export serve" command= words
 
 	[ "$COMP_CWORD" -gt 1 ] && case " $commands " in
 	*" ${COMP_WORDS[1]} "*) command=${COMP_WORDS[1]} ;;
@@ -13,6 +13,8 @@ _exitstat()
 
 	case $prev in
 	--per) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
+	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
+	-l | --listen | --share | --timeout) return ;;
 	--vm)
 		words=$(exitstat list 2>/dev/null |
 			awk 'NR > 1 { print $2 == "-" ? $1 : $2 }')
@@ -33,6 +35,8 @@ _exitstat()
 	report) words="--top" ;;
 	diff) words="--phase --class --rate" ;;
 	check) words="--budget --phase" ;;
+	export) words="--format --output --per-reason --per-vcpu --root" ;;
+	serve) words="--listen --per-reason --per-vcpu --share --timeout --root" ;;
 	*) words="--vm --vcpu --per --top --root --version" ;;
 	esac
 	if [[ $cur == -* ]]; then

@@ -21,6 +21,7 @@ static const struct command commands[] = {
 	{ "diff", "compare two recordings, or two phases of one", cmd_diff },
 	{ "check", "hold a recording against a budget", cmd_check },
 	{ "export", "the counters as JSON, CSV or metrics", cmd_export },
+	{ "serve", "metrics for Prometheus, by HTTP", cmd_serve },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exitstat serve: metrics for Prometheus, by HTTP.
+ */
+#include <signal.h>
+#include <stdio.h>
+
+#include "command.h"
+#include "listen.h"
+#include "server.h"
+#include "text.h"
+
+enum {
+	KEY_PER_VCPU = 0x100,
+	KEY_PER_REASON,
+	KEY_SHARE,
+	KEY_TIMEOUT,
+};
+
+struct serve_options {
+	struct server_options server;
+	const char *listen;
+};
+
+static const struct argp_option options_table[] = {
+	{ "listen", 'l', "ADDRESS", 0,
+	  "Listen there (default: 127.0.0.1:9977); :PORT is all addresses", 0 },
+	{ "per-reason", KEY_PER_REASON, NULL, 0,
+	  "VMs, and vCPUs, by reason, not by class only", 0 },
+	{ "per-vcpu", KEY_PER_VCPU, NULL, 0, "Each vCPU too", 0 },
+	{ "share", KEY_SHARE, "TIME", 0,
+	  "Scrapes within TIME share one reading (default: 200ms)", 0 },
+	{ "timeout", KEY_TIMEOUT, "TIME", 0,
+	  "Close connections without a whole request in TIME (default: 10s)",
+	  0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct serve_options *options = state->input;
+	struct error error;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->server.source;
+		return 0;
+	case 'l':
+		options->listen = argument;
+		if (listen_check(argument, &error))
+			argp_error(state, "--listen: %s", error.text);
+		return 0;
+	case KEY_PER_REASON:
+		options->server.metrics.per_reason = true;
+		return 0;
+	case KEY_PER_VCPU:
+		options->server.metrics.per_vcpu = true;
+		return 0;
+	case KEY_SHARE:
+		if (text_to_interval(argument, &options->server.share_ns,
+				     &error))
+			argp_error(state, "--share: %s", error.text);
+		return 0;
+	case KEY_TIMEOUT:
+		if (text_to_interval(argument, &options->server.timeout_ns,
+				     &error))
+			argp_error(state, "--timeout: %s", error.text);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, "serve takes no arguments");
+		return 0;
+	}
+
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
+					      { 0 } };
+
+static const struct argp argp = {
+	.options = options_table,
+	.parser = parse,
+	.doc = "Serve metrics for Prometheus, in its text format or OpenMetrics, at /metrics."
+	       "\vThe counters are read anew for each scrape. Who can connect can see how often and why the VMs exit: there is no password, so listen only where those who may know it are. Ctrl-C or SIGTERM ends it.\n\n"
+	       "Examples:\n"
+	       "  exitstat serve\n"
+	       "  exitstat serve --listen [::1]:9977 --per-vcpu\n"
+	       "  curl http://127.0.0.1:9977/metrics",
+	.children = children,
+};
+
+int cmd_serve(int argc, char **argv)
+{
+	struct serve_options options = {
+		.server = {
+			.share_ns = 200000000,
+			.timeout_ns = 10000000000,
+		},
+		.listen = "127.0.0.1:9977",
+	};
+	char name[LISTEN_NAME];
+	struct error error;
+	int fd;
+
+	source_options_init(&options.server.source);
+	command_parse(&argp, argc, argv, 0, &options);
+
+	source_stop_on_signals();
+	/* A client that hangs up is no reason to end. */
+	signal(SIGPIPE, SIG_IGN);
+	fd = listen_open(options.listen, name, &error);
+	if (fd < 0)
+		return error_report(&error);
+	if (server_run(&options.server, fd, name, &error))
+		return error_report(&error);
+
+	return STATUS_OK;
+}
