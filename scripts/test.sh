@@ -18,6 +18,7 @@
 #   selftest    the selftest in KVM's own framework, on both
 #   exitstat    the program that shows, records and compares the counters
 #   regression  KVM's own selftests, on both: as with unpatched modules
+#   prometheus  its metrics, rules and dashboard, in a real Prometheus
 #   short-road  our modules in Debian's kernel, loaded and unloaded
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
 #   series      the mails of the patch series, applied and built one by one
@@ -87,6 +88,10 @@ prepare()
 		"$top/scripts/packages.sh" lintian &&
 			make -s -C "$top" kernel image deb
 		;;
+	prometheus)
+		"$top/scripts/packages.sh" pkg-config libjson-c-dev \
+			libmicrohttpd-dev curl jq
+		;;
 	road) "$top/scripts/packages.sh" git ;;
 	esac
 }
@@ -116,7 +121,7 @@ count()
 	esac
 }
 
-suites='style apply option-off kunit svm vmx selftest regression exitstat short-road docs series deb dkms road'
+suites='style apply option-off kunit svm vmx selftest regression exitstat prometheus short-road docs series deb dkms road'
 slow='docs series deb dkms road'
 verbose=
 chosen=
