@@ -81,7 +81,8 @@ prepare()
 		;;
 	exitstat)
 		"$top/scripts/packages.sh" pkg-config libjson-c-dev \
-			libmicrohttpd-dev curl clang mandoc
+			libmicrohttpd-dev libncurses-dev curl clang \
+			mandoc tmux
 		;;
 	docs) "$top/scripts/packages.sh" perl poppler-utils && make -s -C "$top" apply ;;
 	deb | dkms)
@@ -90,7 +91,7 @@ prepare()
 		;;
 	prometheus)
 		"$top/scripts/packages.sh" pkg-config libjson-c-dev \
-			libmicrohttpd-dev curl jq
+			libmicrohttpd-dev libncurses-dev curl jq
 		;;
 	road) "$top/scripts/packages.sh" git ;;
 	esac
