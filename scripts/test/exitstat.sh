@@ -5,8 +5,9 @@
 #
 # Usage: scripts/test/exitstat.sh
 #
-# Builds it with gcc and clang, runs its cases, on recorded files, as they are
-# and with AddressSanitizer and UBSan, and looks at the manual page.
+# Builds it with gcc and clang, runs its cases, on recorded files, and compares
+# screens of exitstat top, as they are and with AddressSanitizer and UBSan, and
+# looks at the manual page.
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
@@ -24,10 +25,10 @@ build()
 	make -s -C "$source" O="$out/$1" CC="$1"
 }
 
-# The cases of one run, numbered on.
+# The cases of one run, numbered on. The first argument is the goal.
 cases()
 {
-	make -s -C "$source" O="$out/gcc" "$@" check >"$out/cases" 2>&1 || :
+	make -s -C "$source" O="$out/gcc" "$@" >"$out/cases" 2>&1 || :
 	grep -q '^1\.\.[0-9]' "$out/cases" || {
 		not_ok "the cases of exitstat run ($*)"
 		tail -n 20 "$out/cases" | sed 's/^/# /'
@@ -35,8 +36,8 @@ cases()
 	}
 	while read -r line; do
 		case $line in
-		"ok "*) ok "${line#* - }${1:+ ($1)}" ;;
-		"not ok "*) not_ok "${line#* - }${1:+ ($1)}" ;;
+		"ok "*) ok "${line#* - }${2:+ ($2)}" ;;
+		"not ok "*) not_ok "${line#* - }${2:+ ($2)}" ;;
 		"# "*) printf '%s\n' "$line" ;;
 		esac
 	done <"$out/cases"
@@ -67,7 +68,9 @@ check "exitstat builds with gcc" build gcc
 check "exitstat builds with clang" build clang
 check "exitstat is installed and runs" install_and_run
 check "mandoc finds no fault with the manual page" manual_page
-cases
-cases SANITIZE=1
+cases check
+cases check SANITIZE=1
+cases check-top
+cases check-top SANITIZE=1
 
 tap_end

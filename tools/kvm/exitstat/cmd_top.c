@@ -104,42 +104,42 @@ static uint64_t next_tick(const struct top *top, uint64_t due_ns)
 								 due_ns;
 }
 
-static void keys(struct top *top, uint64_t *due_ns, bool *quit)
+/* All keys that came. Return: as sample(), or 1 to quit. */
+static int keys(struct top *top, uint64_t *due_ns, struct error *error)
 {
 	enum top_action action;
 	int key;
 
-	while (!*quit && (key = terminal_key()) >= 0) {
+	while ((key = terminal_key()) >= 0) {
 		action = top_model_key(&top->model, key);
 		if (action == TOP_QUIT)
-			*quit = true;
-		else if (action == TOP_SAMPLE)
-			*due_ns = 0;
-		else if (action == TOP_INTERVAL)
+			return 1;
+		if (action == TOP_SAMPLE && sample(top, error))
+			return -1;
+		if (action == TOP_SAMPLE || action == TOP_INTERVAL)
 			*due_ns = clock_now_ns() + top->model.interval_ns;
 	}
+
+	return 0;
 }
 
 static int run(struct top *top, struct error *error)
 {
 	uint64_t due_ns = clock_now_ns() + top->model.interval_ns, now;
-	bool quit = false;
+	int r = 0;
 
-	while (!quit) {
+	while (!r) {
 		top_model_resize(&top->model, top_draw_page(LINES));
 		top_draw(&top->model, &top->looks);
 		switch (terminal_wait(next_tick(top, due_ns))) {
 		case TERMINAL_END:
-			quit = true;
+			r = 1;
 			break;
 		case TERMINAL_INPUT:
-			keys(top, &due_ns, &quit);
-			if (quit || due_ns)
-				break;
-			/* fall through */
+			r = keys(top, &due_ns, error);
+			break;
 		case TERMINAL_TICK:
-			if (sample(top, error))
-				return -1;
+			r = sample(top, error);
 			now = clock_now_ns();
 			due_ns += top->model.interval_ns;
 			if (due_ns <= now)
@@ -150,7 +150,7 @@ static int run(struct top *top, struct error *error)
 		}
 	}
 
-	return 0;
+	return r < 0 ? -1 : 0;
 }
 
 static void finish(struct top *top)

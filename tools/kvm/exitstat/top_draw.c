@@ -477,7 +477,7 @@ static const char * const help_lines[] = {
 	"Esc, Left                    out again",
 	"1 2 3 4                      VMs vCPUs reasons classes",
 	"Tab                          the next of these",
-	"P S T N                      sort: rate, share, total, name",
+	"P S T N                      by rate share total name",
 	"s < >                        sort by another column",
 	"R                            reverse the order",
 	"/                            only names with this text",
@@ -512,7 +512,7 @@ static void draw_help(const struct top_model *model,
 		if (COLS < 62 && strlen(text) > 29 && text[28] == ' ') {
 			put(2 + y, 0, 15, looks, "");
 			mvprintw(2 + y, 1, "%.13s", text);
-			put(2 + y, 15, COLS - 16, looks, text + 29);
+			put(2 + y, 15, COLS - 15, looks, text + 29);
 		} else {
 			put(2 + y, 1, COLS - 2, looks, text);
 		}
