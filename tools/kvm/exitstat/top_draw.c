@@ -500,8 +500,8 @@ static void draw_help(const struct top_model *model,
 {
 	int page = LINES - 3, first = model->help_first, y;
 
-	if (first > NR_HELP - page)
-		first = NR_HELP > page ? NR_HELP - page : 0;
+	if (first + page > NR_HELP)
+		first = page < NR_HELP ? NR_HELP - page : 0;
 	attron(A_REVERSE);
 	put(0, 0, COLS, looks, " exitstat top: keys");
 	attroff(A_REVERSE);
@@ -517,7 +517,7 @@ static void draw_help(const struct top_model *model,
 			put(2 + y, 1, COLS - 2, looks, text);
 		}
 	}
-	put(LINES - 1, 1, COLS - 2, looks, NR_HELP > page ?
+	put(LINES - 1, 1, COLS - 2, looks, page < NR_HELP ?
 	    "Down: more    any other key: back" : "any key: back");
 }
 

@@ -87,6 +87,12 @@ PATH=$work/bin:$PATH
 export PATH
 unset COLUMNS LINES NO_COLOR || :
 
+# ncurses keeps its memory; a crash is to get to our handler.
+printf 'leak:libtinfo\nleak:libncursesw\n' >"$work/suppressions"
+LSAN_OPTIONS=suppressions=$work/suppressions:print_suppressions=0
+ASAN_OPTIONS=handle_segv=0
+export LSAN_OPTIONS ASAN_OPTIONS
+
 # The server ends with its last session, so there is always one more.
 tmux_command new-session -d -s keep 'cat >/dev/null'
 
@@ -108,6 +114,12 @@ start()
 	tmux_command kill-session -t top 2>/dev/null || :
 	tmux_command new-session -d -s top -x "${size%x*}" -y "${size#*x}" \
 		-c "$work/folder" "env TERM=screen-256color LC_ALL=C.UTF-8 $settings sh $work/script"
+	# Keys that come too early would be echoed.
+	tries=0
+	until capture | grep -q . || [ $tries -eq 150 ]; do
+		tries=$((tries + 1))
+		sleep 0.2
+	done
 }
 
 press()
@@ -192,8 +204,12 @@ for screens; do
 		"! "*) (cd "$work/folder" && sh -c "${line#! }") ;;
 		"@ "*) where=${line#@ } ;;
 		"$ "*) start "$where" "${line#$ }" ;;
-		# shellcheck disable=SC2086 # a list of keys
-		"< "*) set -f; press ${line#< }; set +f ;;
+		"< "*)
+			set -f
+			# shellcheck disable=SC2086 # a list of keys
+			press ${line#< }
+			set +f
+			;;
 		esac
 		printf '%s\n' "$line" >>"$work/new"
 	done 3<"$screens"

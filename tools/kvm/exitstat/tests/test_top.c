@@ -40,7 +40,7 @@ static bool rate_is(const struct top_history *history, size_t nr, size_t part,
 
 	history_get(history, &of, rates, nr);
 
-	return fabs(rates[part] - wanted) < wanted / 1e4 + 1e-6;
+	return fabs(rates[part] - wanted) < wanted / 10000 + 0.000001;
 }
 
 static size_t nr_known(const struct top_history *history)
