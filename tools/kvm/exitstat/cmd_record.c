@@ -78,30 +78,39 @@ static const struct argp argp = {
 	.children = children,
 };
 
+/* A line of /proc, if it is there. */
+static void get_line(char *line, size_t size, const char *path,
+		     const struct source_options *options)
+{
+	char *file, *text;
+	size_t len;
+
+	file = options->replay ? text_path(options->replay, "/0%s", path) :
+				 text_path(options->root, "%s", path);
+	if (!text_read(file, &text, &len)) {
+		text[strcspn(text, "\n")] = '\0';
+		if (*text)
+			text_copy_printable(line, size, text);
+		free(text);
+	}
+	free(file);
+}
+
 static void get_header(struct recording_header *header,
 		       const struct snapshot *snapshot,
 		       const struct record_options *options)
 {
 	struct timespec now;
-	char *path, *text;
-	size_t len;
 
 	memset(header, 0, sizeof(*header));
 	strcpy(header->isa, snapshot->isa);
 	header->interval_ns = options->source.interval_ns;
 
 	strcpy(header->hostname, "-");
-	path = options->source.replay ?
-		text_path(options->source.replay, "/0/proc/sys/kernel/hostname") :
-		text_path(options->source.root, "/proc/sys/kernel/hostname");
-	if (!text_read(path, &text, &len)) {
-		text[strcspn(text, "\n")] = '\0';
-		if (*text)
-			text_copy_printable(header->hostname,
-					    sizeof(header->hostname), text);
-		free(text);
-	}
-	free(path);
+	get_line(header->hostname, sizeof(header->hostname),
+		 "/proc/sys/kernel/hostname", &options->source);
+	get_line(header->kernel, sizeof(header->kernel),
+		 "/proc/sys/kernel/osrelease", &options->source);
 
 	/* What is replayed is not of today. */
 	if (!options->source.replay) {

@@ -363,6 +363,8 @@ static int parse_header(struct recording *recording, struct error *error)
 		   !get_array(object, "reasons", &array)) {
 		r = bad_line(recording, "the header is damaged", error);
 	} else {
+		get_text(object, "kernel", header->kernel,
+			 sizeof(header->kernel));
 		r = parse_reasons(recording, array, error);
 	}
 	json_object_put(object);

@@ -6,7 +6,8 @@
  * showed up later. Each is appended with one write(), so a recording that was
  * killed lacks its last line at most, and marks can be added by others:
  *
- *   {"exitstat":1,"isa":"svm","hostname":"h","start":1760000000000000000,
+ *   {"exitstat":1,"isa":"svm","hostname":"h","kernel":"6.1.192",
+ *    "start":1760000000000000000,
  *    "interval":1000000000,"reasons":[["0x060","interrupt","interrupt"],...]}
  *   {"sample":{"time":2461962012,"generation":5,"mode":"count",
  *    "source":"debugfs","since_load":2426,"since_load_retired":0,
@@ -40,6 +41,7 @@
 struct recording_header {
 	char isa[TABLE_WORD];
 	char hostname[64];
+	char kernel[96];	/* uname -r, "" if unknown */
 	uint64_t start_ns;	/* CLOCK_REALTIME, 0 if unknown */
 	uint64_t interval_ns;
 };

@@ -157,6 +157,8 @@ int writer_open(struct writer *writer, const char *path, bool force,
 	add_u64(object, "exitstat", RECORDING_FORMAT);
 	add_text(object, "isa", header->isa);
 	add_text(object, "hostname", header->hostname);
+	if (header->kernel[0])
+		add_text(object, "kernel", header->kernel);
 	add_u64(object, "start", header->start_ns);
 	add_u64(object, "interval", header->interval_ns);
 	add_reasons(object, reasons, 0);
