@@ -79,9 +79,34 @@ static void add_point(struct summary *summary, const struct delta *delta)
 	point->total = delta->total;
 }
 
+static enum series_gap find_gap(const struct delta *delta,
+				const struct snapshot *from,
+				const struct snapshot *to)
+{
+	if (delta->reloaded)
+		return SERIES_RELOADED;
+	if (!strcmp(from->mode, "off") || !strcmp(to->mode, "off"))
+		return SERIES_OFF;
+
+	return SERIES_COUNTED;
+}
+
+static void add_to_series(struct summary *summary,
+			  const struct snapshot *previous,
+			  const struct snapshot *sample,
+			  const struct delta *delta, enum series_gap gap)
+{
+	if (summary->series)
+		series_add(summary->series,
+			   previous->host_moment.time_ns - summary->first_ns,
+			   sample->host_moment.time_ns - summary->first_ns,
+			   delta, gap);
+}
+
 static void add_sample(struct summary *summary, const struct snapshot *previous,
 		       const struct snapshot *sample)
 {
+	static const struct delta nothing;
 	struct delta delta;
 	size_t i;
 
@@ -94,8 +119,11 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 		return;
 	}
 	/* What was before the recording is not of it. */
-	if (previous->source != sample->source)
+	if (previous->source != sample->source) {
+		add_to_series(summary, previous, sample, &nothing,
+			      SERIES_UNKNOWN);
 		return;
+	}
 
 	delta_compute(&delta, previous, sample);
 	summary->reset |= delta.reset;
@@ -106,6 +134,8 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 	add_to_phase(&summary->all, &delta);
 	add_to_phase(&summary->phases[summary->nr_phases - 1], &delta);
 	add_point(summary, &delta);
+	add_to_series(summary, previous, sample, &delta,
+		      find_gap(&delta, previous, sample));
 	for (i = 0; i < delta.nr_vms; i++)
 		add_vm(summary, &delta.vms[i]);
 	delta_free(&delta);
@@ -182,12 +212,14 @@ static int read_all(struct summary *summary, struct recording *recording,
 	return r;
 }
 
-int summary_read(struct summary *summary, const char *path, struct error *error)
+int summary_read_series(struct summary *summary, struct series *series,
+			const char *path, struct error *error)
 {
 	struct recording recording;
 	int r;
 
 	memset(summary, 0, sizeof(*summary));
+	summary->series = series;
 	if (recording_open(&recording, path, error))
 		return -1;
 	r = read_all(summary, &recording, error);
@@ -203,6 +235,11 @@ int summary_read(struct summary *summary, const char *path, struct error *error)
 		find_peak(summary);
 
 	return r;
+}
+
+int summary_read(struct summary *summary, const char *path, struct error *error)
+{
+	return summary_read_series(summary, NULL, path, error);
 }
 
 void summary_free(struct summary *summary)

@@ -10,6 +10,7 @@
 
 #include "delta.h"
 #include "recording.h"
+#include "series.h"
 
 /* All of the recording, or the time from one mark to the next. */
 struct summary_phase {
@@ -56,6 +57,7 @@ struct summary {
 	struct summary_vm *vms;		/* in the order in which they came */
 	size_t nr_points;
 	struct summary_point *points;
+	struct series *series;		/* see summary_read_series() */
 	const struct summary_point *peak; /* the highest rate; NULL: no exits */
 
 	/* See struct delta; true if any interval had it. */
@@ -69,6 +71,10 @@ struct summary {
  */
 int summary_read(struct summary *summary, const char *path,
 		 struct error *error);
+
+/* The same, and fills @series, all zeros, which the caller frees either way. */
+int summary_read_series(struct summary *summary, struct series *series,
+			const char *path, struct error *error);
 
 void summary_free(struct summary *summary);
 
