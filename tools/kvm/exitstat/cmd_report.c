@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * exitstat report: a recording as text.
+ * exitstat report: a recording as text, as a page or as charts.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "command.h"
 #include "grid.h"
+#include "html.h"
+#include "output.h"
+#include "png.h"
 #include "summary.h"
 #include "text.h"
 
@@ -17,23 +22,70 @@
 struct report_options {
 	const char *recording;
 	uint64_t top;
+	bool html;
+	const char *output, *svg, *png;
+	const struct chart *chart;
+};
+
+/* Charts are 860 wide: 2150 pixels fill a page at 300 dpi. */
+#define PNG_SCALE 2.5
+
+enum {
+	KEY_HTML = 0x2000,
+	KEY_SVG,
+	KEY_PNG,
+	KEY_CHART,
 };
 
 static const struct argp_option options_table[] = {
 	{ "top", 't', "N", 0,
 	  "At most N reasons, classes and VMs (default: all)", 0 },
+	{ "html", KEY_HTML, NULL, 0,
+	  "One page with charts and tables, for browsers", 1 },
+	{ "output", 'o', "FILE", 0,
+	  "Write the page to FILE (default: standard output)", 1 },
+	{ "svg", KEY_SVG, "PLACE", 0,
+	  "The charts as SVG: all of them into a directory, or one to a file", 2 },
+	{ "png", KEY_PNG, "PLACE", 0, "The same as PNG (needs librsvg)", 2 },
+	{ "chart", KEY_CHART, "NAME", 0,
+	  "Only this chart: rate (default for a file), cumulative, pareto or vcpus",
+	  2 },
 	{ 0 }
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct report_options *options = state->input;
+	struct error error;
 
 	switch (key) {
 	case 't':
 		if (!text_to_u64(argument, &options->top) || !options->top)
 			argp_error(state, "--top needs a number of at least 1, not \"%s\"",
 				   argument);
+		return 0;
+	case 'o':
+		options->output = argument;
+		return 0;
+	case KEY_HTML:
+		options->html = true;
+		return 0;
+	case KEY_SVG:
+		options->svg = argument;
+		return 0;
+	case KEY_PNG:
+		options->png = argument;
+		return 0;
+	case KEY_CHART:
+		options->chart = chart_find(argument, &error);
+		if (!options->chart)
+			argp_error(state, "%s", error.text);
+		return 0;
+	case ARGP_KEY_END:
+		if (options->output && !options->html)
+			argp_error(state, "--output is for --html, which is missing");
+		if (options->chart && !options->svg && !options->png)
+			argp_error(state, "--chart is for --svg and --png, which are missing");
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
@@ -53,10 +105,13 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "RECORDING",
 	.doc = "Say what is in a recording: how many exits, when, why, of which VMs."
-	       "\vRECORDING is a file of exitstat record, - is standard input.\n\n"
+	       "\vRECORDING is a file of exitstat record, - is standard input. Pages and charts need no network, and pages no scripts; they show at most 7 reasons by name, see --top. PLACE is a directory that is there or ends with /, a file, or - for standard output.\n\n"
 	       "Examples:\n"
 	       "  exitstat report boot.jsonl\n"
-	       "  exitstat report --top 5 boot.jsonl",
+	       "  exitstat report --top 5 boot.jsonl\n"
+	       "  exitstat report boot.jsonl --html -o boot.html\n"
+	       "  exitstat report boot.jsonl --svg figures/ --png figures/\n"
+	       "  exitstat report boot.jsonl --chart pareto --svg pareto.svg",
 };
 
 struct item {
@@ -260,6 +315,132 @@ static void print(const struct summary *summary,
 		print_phases(summary);
 }
 
+/* A wrong -o must not cost the recording. */
+static int write_file(const char *path, const char *text, size_t len,
+		      const struct report_options *options, struct error *error)
+{
+	struct stat recording, file;
+
+	if (!stat(options->recording, &recording) && !stat(path, &file) &&
+	    recording.st_dev == file.st_dev && recording.st_ino == file.st_ino)
+		return error_set(error, "%s is the recording itself: choose another name",
+				 path);
+
+	return output_write(path, text, len, error);
+}
+
+static int write_page(const struct chart_input *input,
+		      const struct report_options *options, struct error *error)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *memory;
+	int r;
+
+	memory = open_memstream(&text, &len);
+	if (!memory)
+		return error_set(error, "there is no memory for the page");
+	html_write(memory, input, options->recording);
+	fclose(memory);
+	r = write_file(options->output ? options->output : "-", text, len,
+		       options, error);
+	free(text);
+
+	return r;
+}
+
+static int write_chart(const struct chart *chart, const char *path, bool png,
+		       const struct chart_input *input,
+		       const struct report_options *options,
+		       struct error *error)
+{
+	char *text = NULL, *pixels = NULL;
+	size_t len = 0, nr_pixels;
+	FILE *memory;
+	int r = 0;
+
+	memory = open_memstream(&text, &len);
+	if (!memory)
+		return error_set(error, "there is no memory for the chart");
+	chart_write_file(memory, chart, input);
+	fclose(memory);
+	if (png) {
+		r = png_from_svg(text, len, PNG_SCALE, &pixels, &nr_pixels,
+				 error);
+		free(text);
+		text = pixels;
+		len = nr_pixels;
+	}
+	if (r)
+		return r;
+	r = write_file(path, text, len, options, error);
+	free(text);
+
+	return r;
+}
+
+static int write_charts(const char *place, bool png,
+			const struct chart_input *input,
+			const struct report_options *options,
+			struct error *error)
+{
+	const char *suffix = png ? "png" : "svg";
+	size_t len = strlen(place), i;
+	struct stat status;
+	char *path;
+	int r = 0;
+
+	if (len && place[len - 1] == '/' && mkdir(place, 0777) &&
+	    errno != EEXIST)
+		return error_set(error, "cannot create %s: %s", place,
+				 strerror(errno));
+	if (stat(place, &status) || !S_ISDIR(status.st_mode))
+		return write_chart(options->chart ? options->chart :
+						    &chart_rate,
+				   place, png, input, options, error);
+	for (i = 0; charts[i] && !r; i++) {
+		if (options->chart && options->chart != charts[i])
+			continue;
+		path = text_path(place, "/%s.%s", charts[i]->name, suffix);
+		r = write_chart(charts[i], path, png, input, options, error);
+		free(path);
+	}
+
+	return r;
+}
+
+/* What draws needs the recording over time. Return: 0, or -1 with @error set. */
+static int draw(const struct report_options *options, struct error *error)
+{
+	struct series series = { 0 };
+	struct chart_input input;
+	struct summary summary;
+	int r;
+
+	r = summary_read_series(&summary, &series, options->recording, error);
+	if (!r) {
+		summary_note(&summary, options->recording);
+		input = (struct chart_input) {
+			.summary = &summary,
+			.series = &series,
+			.top = options->top && options->top < PALETTE_REASONS ?
+			       options->top : PALETTE_REASONS,
+		};
+		if (options->html)
+			r = write_page(&input, options, error);
+		if (!r && options->svg)
+			r = write_charts(options->svg, false, &input, options,
+					 error);
+		if (!r && options->png)
+			r = write_charts(options->png, true, &input, options,
+					 error);
+		summary_free(&summary);
+	}
+	series_free(&series);
+
+	return r;
+}
+
 int cmd_report(int argc, char **argv)
 {
 	struct report_options options = { 0 };
@@ -267,6 +448,11 @@ int cmd_report(int argc, char **argv)
 	struct error error;
 
 	command_parse(&argp, argc, argv, 0, &options);
+	if (options.html || options.svg || options.png) {
+		if (draw(&options, &error))
+			return error_report(&error);
+		return finish_output(STATUS_OK);
+	}
 	if (summary_read(&summary, options.recording, &error))
 		return error_report(&error);
 	summary_note(&summary, options.recording);

@@ -22,7 +22,11 @@ _exitstat()
 		return
 		;;
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
-	-o | --output | -r | --recording | -b | --budget)
+	--chart)
+		mapfile -t COMPREPLY < <(compgen -W "rate cumulative pareto vcpus" -- "$cur")
+		return
+		;;
+	-o | --output | --svg | --png | -r | --recording | -b | --budget)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -33,7 +37,7 @@ _exitstat()
 	list) words="--root" ;;
 	record) words="--interval --output --force --root" ;;
 	mark) words="--recording" ;;
-	report) words="--top" ;;
+	report) words="--top --html --output --svg --png --chart" ;;
 	diff) words="--phase --class --rate" ;;
 	check) words="--budget --phase" ;;
 	export) words="--format --output --per-reason --per-vcpu --root" ;;

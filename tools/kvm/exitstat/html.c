@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "grid.h"
+#include "html.h"
+#include "svg.h"
+#include "text.h"
+
+static const char layout[] =
+	"*{box-sizing:border-box}"
+	"body{margin:0 auto;padding:24px 20px 48px;max-width:940px;background:var(--back);color:var(--ink);"
+	"font:15px/1.45 system-ui,-apple-system,\"Segoe UI\",Helvetica,Arial,\"DejaVu Sans\",sans-serif}\n"
+	"h1{font-size:24px;margin:0 0 4px;overflow-wrap:anywhere}"
+	"h2{font-size:18px;margin:36px 0 2px}"
+	"p{margin:0 0 10px}.faint{color:var(--faint)}"
+	".notes{padding:8px 12px;background:var(--gap);border-left:3px solid var(--s1)}"
+	".notes p{margin:0}\n"
+	".facts{list-style:none;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px 20px;margin:18px 0 0}"
+	".facts span{display:block;font-size:13px;color:var(--faint)}.facts b{font-weight:600;overflow-wrap:anywhere}\n"
+	"figure{margin:0}svg{display:block;width:100%;height:auto;font-family:inherit}"
+	".narrow{display:none;max-width:560px}\n"
+	".scroll{overflow-x:auto}"
+	"table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}"
+	"th,td{text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid var(--grid);white-space:nowrap}"
+	"td.text{white-space:normal;overflow-wrap:anywhere;min-width:8em}"
+	"th{color:var(--faint);font-weight:500}"
+	".number{text-align:right}\n"
+	"@media (max-width:719px){body{padding:16px 14px 32px}.wide{display:none}.narrow{display:block}}\n"
+	"@media print{body{max-width:none;padding:0;font-size:10pt}.wide{display:block}.narrow{display:none}"
+	"figure,tr,.facts{break-inside:avoid}h2{break-after:avoid}"
+	"*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n";
+
+static void write_style(FILE *file)
+{
+	fputs("<style>\n:root{color-scheme:light dark;", file);
+	palette_write_variables(file, PALETTE_LIGHT);
+	fputs("}\n@media screen and (prefers-color-scheme:dark){:root{", file);
+	palette_write_variables(file, PALETTE_DARK);
+	fputs("}}\n", file);
+	palette_write_rules(file);
+	fputs(layout, file);
+	fputs("</style>\n", file);
+}
+
+static void write_fact(FILE *file, const char *name, const char *value)
+{
+	fprintf(file, "<li><span>%s</span> <b>", name);
+	xml_text(file, value);
+	fputs("</b></li>\n", file);
+}
+
+/* With thin spaces between thousands. */
+static void write_count(FILE *file, uint64_t count)
+{
+	char digits[32];
+	size_t len, i;
+
+	len = snprintf(digits, sizeof(digits), "%llu",
+		       (unsigned long long)count);
+	for (i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			fputs("\xe2\x80\xaf", file);
+		fputc(digits[i], file);
+	}
+}
+
+static void write_rate(FILE *file, double rate)
+{
+	if (rate > 0 && rate < 9.95)
+		fprintf(file, "%.1f", rate);
+	else
+		write_count(file, (uint64_t)(rate + 0.5));
+}
+
+static void write_start(FILE *file, const struct recording_header *header)
+{
+	time_t start = header->start_ns / 1000000000;
+	char text[64];
+	struct tm tm;
+
+	if (!header->start_ns || !localtime_r(&start, &tm))
+		return;
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z", &tm);
+	write_fact(file, "Start", text);
+}
+
+static void write_facts(FILE *file, const struct chart_input *input)
+{
+	const struct summary *summary = input->summary;
+	const struct summary_phase *all = &summary->all;
+	char text[NUMBER_TEXT * 3], rate[AXIS_TEXT], time[NUMBER_TEXT];
+
+	fputs("<ul class=\"facts\">\n", file);
+	write_fact(file, "Host", summary->header.hostname);
+	if (summary->header.kernel[0])
+		write_fact(file, "Kernel", summary->header.kernel);
+	write_fact(file, "Virtualization",
+		   !strcmp(summary->header.isa, "svm") ? "AMD SVM (svm)" :
+		   !strcmp(summary->header.isa, "vmx") ? "Intel VMX (vmx)" :
+							 summary->header.isa);
+	write_start(file, &summary->header);
+	write_fact(file, "Duration", format_duration(time, all->ns));
+	snprintf(text, sizeof(text), "%zu, every %s", summary->nr_samples,
+		 format_duration(time, summary->header.interval_ns));
+	write_fact(file, "Samples", text);
+	fprintf(file, "<li><span>Exits</span> <b id=\"total\" data-exits=\"%llu\">",
+		(unsigned long long)all->total);
+	write_count(file, all->total);
+	fputs("</b></li>\n", file);
+	snprintf(text, sizeof(text), "%s exits/s",
+		 axis_si_text(delta_rate(all->total, all->ns), rate));
+	write_fact(file, "Mean rate", text);
+	if (summary->peak) {
+		snprintf(text, sizeof(text), "%s exits/s",
+			 axis_si_text(delta_rate(summary->peak->total,
+						 summary->peak->ns), rate));
+		write_fact(file, "Highest rate", text);
+	}
+	fputs("</ul>\n", file);
+}
+
+static void write_note(FILE *file, const char *text)
+{
+	fputs("<p>", file);
+	xml_text(file, text);
+	fputs("</p>\n", file);
+}
+
+static void write_notes(FILE *file, const struct chart_input *input)
+{
+	const struct summary *summary = input->summary;
+	bool off = !!strcmp(summary->mode, "count") &&
+		   !!strcmp(summary->mode, "time");
+
+	if (!(summary->truncated || summary->from_sysfs || summary->reloaded ||
+	      summary->reset || summary->overflowed || off))
+		return;
+	fputs("<div class=\"notes\">\n", file);
+	if (summary->truncated)
+		write_note(file, "The last line of the recording was cut off and is left out.");
+	if (summary->from_sysfs)
+		write_note(file, "The recording was made without debugfs: it has no VMs, vCPUs and classes.");
+	if (summary->reloaded)
+		write_note(file, "KVM was loaded anew: exits in between are missing, and the charts have a gap there.");
+	if (summary->reset)
+		write_note(file, "The host's counts were reset: the total is right, reasons are too low.");
+	if (summary->overflowed)
+		write_note(file, "More VMs ended at once than KVM lists: some of them are missing.");
+	if (off)
+		write_note(file, "Exits were not counted at the end: the mode was off.");
+	fputs("</div>\n", file);
+}
+
+static void write_charts(FILE *file, const struct chart_input *input)
+{
+	char text[NUMBER_TEXT];
+	size_t i;
+
+	for (i = 0; charts[i]; i++) {
+		fprintf(file, "<section>\n<h2>%s</h2>\n<p class=\"faint\">%s",
+			charts[i]->title, charts[i]->caption);
+		if (charts[i] == &chart_rate && input->series->per_bin > 1)
+			fprintf(file, " Drawn are means of up to %zu samples, %s each.",
+				input->series->per_bin,
+				format_duration(text, input->series->per_bin *
+						input->summary->header.interval_ns));
+		fputs("</p>\n<figure class=\"wide\">\n", file);
+		chart_write(file, charts[i], input, CHART_WIDE);
+		fputs("</figure>\n<figure class=\"narrow\">\n", file);
+		chart_write(file, charts[i], input, CHART_NARROW);
+		fputs("</figure>\n</section>\n", file);
+	}
+}
+
+/* Columns are divided by "|", those of numbers begin with "#". */
+static void open_table(FILE *file, const char *id, const char *title,
+		       const char *columns)
+{
+	char *copy = xstrdup(columns), *rest = copy, *column;
+
+	fprintf(file, "<section>\n<h2>%s</h2>\n<div class=\"scroll\"><table id=\"%s\">\n<tr>",
+		title, id);
+	while ((column = strsep(&rest, "|")))
+		fprintf(file, "<th scope=\"col\"%s>%s</th>",
+			*column == '#' ? " class=\"number\"" : "",
+			column + (*column == '#'));
+	fputs("</tr>\n", file);
+	free(copy);
+}
+
+static void close_table(FILE *file)
+{
+	fputs("</table></div>\n</section>\n", file);
+}
+
+static void text_cell(FILE *file, const char *text)
+{
+	fputs("<td class=\"text\">", file);
+	xml_text(file, text);
+	fputs("</td>", file);
+}
+
+static void plain_cell(FILE *file, const char *text)
+{
+	fprintf(file, "<td class=\"number\">%s</td>", text);
+}
+
+static void count_cell(FILE *file, uint64_t count)
+{
+	fputs("<td class=\"number\">", file);
+	write_count(file, count);
+	fputs("</td>", file);
+}
+
+static void rate_cell(FILE *file, double rate)
+{
+	fputs("<td class=\"number\">", file);
+	write_rate(file, rate);
+	fputs("</td>", file);
+}
+
+struct ranked {
+	size_t index;
+	uint64_t exits;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const struct ranked *left = a, *right = b;
+
+	if (left->exits != right->exits)
+		return left->exits < right->exits ? 1 : -1;
+
+	return left->index < right->index ? -1 : left->index > right->index;
+}
+
+static void open_row(FILE *file, const char *name, uint64_t exits)
+{
+	fputs("<tr data-name=\"", file);
+	xml_text(file, name);
+	fprintf(file, "\" data-exits=\"%llu\">", (unsigned long long)exits);
+}
+
+static void write_reasons(FILE *file, const struct chart_input *input)
+{
+	const struct summary_phase *all = &input->summary->all;
+	const struct counts *counts = &all->counts;
+	struct ranked *ranked = xcalloc(counts->nr, sizeof(*ranked));
+	const struct reason *reason;
+	char share[NUMBER_TEXT];
+	size_t i, index;
+
+	for (i = 0; i < counts->nr; i++)
+		ranked[i] = (struct ranked) { i, counts->exits[i] };
+	if (counts->nr)
+		qsort(ranked, counts->nr, sizeof(*ranked), compare);
+	open_table(file, "reasons", "Reasons",
+		   "Reason|Code|Class|#Exits|#Share|#Mean exits/s|#Highest exits/s");
+	for (i = 0; i < counts->nr && ranked[i].exits; i++) {
+		index = ranked[i].index;
+		reason = &input->summary->reasons.reason[index];
+		open_row(file, reason->name, ranked[i].exits);
+		text_cell(file, reason->name);
+		text_cell(file, reason->code);
+		text_cell(file, reason->class);
+		count_cell(file, ranked[i].exits);
+		plain_cell(file, format_share(share, ranked[i].exits,
+					      all->total));
+		rate_cell(file, delta_rate(ranked[i].exits, all->ns));
+		rate_cell(file, index < input->series->nr_highest ?
+				input->series->highest[index] : 0);
+		fputs("</tr>\n", file);
+	}
+	if (all->total > counts->total) {
+		open_row(file, "hidden by a reset", all->total - counts->total);
+		text_cell(file, "hidden by a reset");
+		fputs("<td></td><td></td>", file);
+		count_cell(file, all->total - counts->total);
+		plain_cell(file, format_share(share, all->total - counts->total,
+					      all->total));
+		fputs("<td></td><td></td></tr>\n", file);
+	}
+	if (!all->total)
+		fputs("<tr><td colspan=\"7\">no exits</td></tr>\n", file);
+	close_table(file);
+	free(ranked);
+}
+
+static void write_phases(FILE *file, const struct chart_input *input)
+{
+	const struct summary *summary = input->summary;
+	const struct summary_phase *phase;
+	char text[NUMBER_TEXT];
+	size_t i;
+
+	open_table(file, "phases", "Phases",
+		   "#|Begins with|#At|#Duration|#Exits|#Mean exits/s");
+	for (i = 0; i < summary->nr_phases; i++) {
+		phase = &summary->phases[i];
+		open_row(file, phase->name, phase->total);
+		fprintf(file, "<td class=\"number\">%zu</td>", i + 1);
+		text_cell(file, *phase->name ? phase->name :
+					       "(the first sample)");
+		plain_cell(file, format_duration(text, phase->start_ns));
+		plain_cell(file, format_duration(text, phase->ns));
+		count_cell(file, phase->total);
+		rate_cell(file, delta_rate(phase->total, phase->ns));
+		fputs("</tr>\n", file);
+	}
+	close_table(file);
+}
+
+static void write_vms(FILE *file, const struct chart_input *input)
+{
+	const struct summary *summary = input->summary;
+	struct ranked *ranked = xcalloc(summary->nr_vms, sizeof(*ranked));
+	const struct summary_vm *vm;
+	char share[NUMBER_TEXT];
+	size_t i;
+
+	for (i = 0; i < summary->nr_vms; i++)
+		ranked[i] = (struct ranked) { i,
+					      summary->vms[i].counts.total };
+	if (summary->nr_vms)
+		qsort(ranked, summary->nr_vms, sizeof(*ranked), compare);
+	open_table(file, "vms", "VMs",
+		   "VM|Directory|Process|#vCPUs|While recorded|#Exits|#Share");
+	for (i = 0; i < summary->nr_vms; i++) {
+		vm = &summary->vms[ranked[i].index];
+		open_row(file, summary_vm_label(vm), vm->counts.total);
+		text_cell(file, summary_vm_label(vm));
+		text_cell(file, vm->vm);
+		text_cell(file, vm->comm);
+		fprintf(file, "<td class=\"number\">%u</td>", vm->nr_vcpus);
+		text_cell(file, vm->came && vm->ended ? "came and ended" :
+				vm->came ? "came" : vm->ended ? "ended" :
+				"all the time");
+		count_cell(file, vm->counts.total);
+		plain_cell(file, format_share(share, vm->counts.total,
+					      summary->all.total));
+		fputs("</tr>\n", file);
+	}
+	if (!summary->nr_vms)
+		fputs("<tr><td colspan=\"7\">no VMs</td></tr>\n", file);
+	close_table(file);
+	free(ranked);
+}
+
+void html_write(FILE *file, const struct chart_input *input, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = !strcmp(path, "-") ? "standard input" :
+			   slash ? slash + 1 : path;
+
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	      "<title>VM exits: ", file);
+	xml_text(file, name);
+	fputs("</title>\n", file);
+	write_style(file);
+	fputs("</head>\n<body>\n<main>\n<header>\n"
+	      "<h1>VM exits</h1>\n<p class=\"faint\">Recording ", file);
+	xml_text(file, name);
+	fputs("</p>\n", file);
+	write_notes(file, input);
+	write_facts(file, input);
+	fputs("</header>\n", file);
+	write_charts(file, input);
+	write_reasons(file, input);
+	if (input->summary->nr_marks)
+		write_phases(file, input);
+	if (!input->summary->from_sysfs)
+		write_vms(file, input);
+	fputs("</main>\n</body>\n</html>\n", file);
+}
