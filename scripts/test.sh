@@ -19,6 +19,7 @@
 #   exitstat    the program that shows, records and compares the counters
 #   regression  KVM's own selftests, on both: as with unpatched modules
 #   prometheus  its metrics, rules and dashboard, in a real Prometheus
+#   report      its pages and charts, in a browser
 #   short-road  our modules in Debian's kernel, loaded and unloaded
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
 #   series      the mails of the patch series, applied and built one by one
@@ -63,6 +64,8 @@ run_checks()
 	return "$checks_status"
 }
 
+exitstat_needs='pkg-config libjson-c-dev libmicrohttpd-dev libncurses-dev'
+
 # What a suite stands on. Each is quick when it is there already.
 prepare()
 {
@@ -80,9 +83,8 @@ prepare()
 		"$top/scripts/packages.sh" git perl && make -s -C "$top" kernel
 		;;
 	exitstat)
-		"$top/scripts/packages.sh" pkg-config libjson-c-dev \
-			libmicrohttpd-dev libncurses-dev curl clang \
-			mandoc tmux
+		# shellcheck disable=SC2086 # a list of names
+		"$top/scripts/packages.sh" $exitstat_needs curl clang mandoc tmux
 		;;
 	docs) "$top/scripts/packages.sh" perl poppler-utils && make -s -C "$top" apply ;;
 	deb | dkms)
@@ -90,8 +92,13 @@ prepare()
 			make -s -C "$top" kernel image deb
 		;;
 	prometheus)
-		"$top/scripts/packages.sh" pkg-config libjson-c-dev \
-			libmicrohttpd-dev libncurses-dev curl jq
+		# shellcheck disable=SC2086 # a list of names
+		"$top/scripts/packages.sh" $exitstat_needs curl jq
+		;;
+	report)
+		# shellcheck disable=SC2086 # a list of names
+		"$top/scripts/packages.sh" $exitstat_needs chromium imagemagick \
+			libxml2-utils tidy librsvg2-2 fonts-dejavu-core
 		;;
 	road) "$top/scripts/packages.sh" git ;;
 	esac
@@ -122,7 +129,7 @@ count()
 	esac
 }
 
-suites='style apply option-off kunit svm vmx selftest regression exitstat prometheus short-road docs series deb dkms road'
+suites='style apply option-off kunit svm vmx selftest regression exitstat report prometheus short-road docs series deb dkms road'
 slow='docs series deb dkms road'
 verbose=
 chosen=
