@@ -24,7 +24,7 @@ static const char layout[] =
 	".scroll{overflow-x:auto}"
 	"table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}"
 	"th,td{text-align:left;padding:4px 12px 4px 0;border-bottom:1px solid var(--grid);white-space:nowrap}"
-	"td.text{white-space:normal;overflow-wrap:anywhere;min-width:8em}"
+	"td.text{white-space:normal;overflow-wrap:break-word;max-width:24em}"
 	"th{color:var(--faint);font-weight:500}"
 	".number{text-align:right}\n"
 	"@media (max-width:719px){body{padding:16px 14px 32px}.wide{display:none}.narrow{display:block}}\n"
