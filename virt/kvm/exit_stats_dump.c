@@ -159,17 +159,20 @@ static void wait_for_gap(unsigned long since)
 {
 	long left;
 
-	while (!kthread_should_stop()) {
+	for (;;) {
+		/*
+		 * A shorter gap or kthread_stop() ends the sleep early: look at
+		 * both after the state is set, so that no wake-up is missed.
+		 */
+		set_current_state(TASK_IDLE);
 		left = since + msecs_to_jiffies(kvm_exit_stats_gap_ms()) - jiffies;
-		if (left <= 0)
+		if (left <= 0 || kthread_should_stop())
 			break;
 
-		/* A shorter gap or kthread_stop() ends the sleep early. */
-		set_current_state(TASK_IDLE);
-		if (!kthread_should_stop())
-			schedule_timeout(left);
-		__set_current_state(TASK_RUNNING);
+		schedule_timeout(left);
 	}
+
+	__set_current_state(TASK_RUNNING);
 }
 
 static int dump_thread(void *unused)
