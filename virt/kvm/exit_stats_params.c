@@ -102,16 +102,15 @@ static int set_interval(const char *val, const struct kernel_param *kp)
 		return r;
 
 	mutex_lock(&params_lock);
+	mutex_lock(&kvm_exit_stats_lock);
 
-	if (initialised && new_interval != kvm_exit_stats_interval) {
-		mutex_lock(&kvm_exit_stats_lock);
+	if (new_interval != kvm_exit_stats_interval) {
 		WRITE_ONCE(kvm_exit_stats_interval, new_interval);
-		kvm_exit_stats_dump_interval_changed();
-		mutex_unlock(&kvm_exit_stats_lock);
-	} else {
-		WRITE_ONCE(kvm_exit_stats_interval, new_interval);
+		if (initialised)
+			kvm_exit_stats_dump_interval_changed();
 	}
 
+	mutex_unlock(&kvm_exit_stats_lock);
 	mutex_unlock(&params_lock);
 
 	return 0;
