@@ -263,11 +263,10 @@ void kvm_exit_stats_reset_host(void)
 }
 
 /* A table separates its columns by white space; a task may have some in its name. */
-static void copy_comm(char *comm, struct task_struct *task)
+static void make_graph(char *comm)
 {
 	char *p;
 
-	strscpy(comm, task->comm, TASK_COMM_LEN);
 	for (p = comm; *p; p++) {
 		if (!isascii(*p) || !isgraph(*p))
 			*p = '_';
@@ -290,7 +289,8 @@ int kvm_exit_stats_create_vm(struct kvm *kvm, const char *fdname)
 	vm->pid = task_pid_nr(current);
 	vm->created_ns = ktime_get_ns();
 	snprintf(vm->name, sizeof(vm->name), "%d-%s", vm->pid, fdname);
-	copy_comm(vm->comm, current);
+	get_task_comm(vm->comm, current);
+	make_graph(vm->comm);
 
 	mutex_lock(&kvm_exit_stats_lock);
 	list_add_tail(&vm->node, &kvm_exit_stats_vms);
