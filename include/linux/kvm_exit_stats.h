@@ -28,7 +28,7 @@ struct kvm_exit_stats_vm;
  * Slots of one vCPU: enough for the larger of the two x86 layouts, SVM's (see
  * arch/x86/kvm/exit_stats.h; checked there at build time).
  */
-#define KVM_EXIT_STATS_SLOTS	258
+#define KVM_EXIT_STATS_SLOTS	259
 
 /**
  * struct kvm_vcpu_exit_stats - the counters of one vCPU, in struct kvm_vcpu
@@ -131,11 +131,12 @@ void kvm_exit_stats_publish(struct kvm_vcpu *vcpu);
 /**
  * kvm_exit_stats_init() - set up all that does not belong to one VM
  * @misc: KVM's device, not registered yet; gets the sysfs group
+ * @dir: KVM's directory in debugfs
  *
- * Context: may sleep; kvm_debugfs_dir exists, no VM does.
+ * Context: may sleep; no VM exists.
  * Return: 0, or a negative errno with nothing left behind.
  */
-int kvm_exit_stats_init(struct miscdevice *misc);
+int kvm_exit_stats_init(struct miscdevice *misc, struct dentry *dir);
 
 /**
  * kvm_exit_stats_exit() - undo kvm_exit_stats_init()
@@ -193,7 +194,8 @@ void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
 struct kvm_vcpu_exit_stats { };
 struct kvm_vm_exit_stats { };
 
-static inline int kvm_exit_stats_init(struct miscdevice *misc)
+static inline int kvm_exit_stats_init(struct miscdevice *misc,
+				      struct dentry *dir)
 {
 	return 0;
 }

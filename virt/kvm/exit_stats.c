@@ -367,7 +367,7 @@ void kvm_exit_stats_destroy_vcpu(struct kvm_vcpu *vcpu)
 	kfree(es->baseline);
 }
 
-int kvm_exit_stats_init(struct miscdevice *misc)
+int kvm_exit_stats_init(struct miscdevice *misc, struct dentry *dir)
 {
 	int r;
 
@@ -383,7 +383,7 @@ int kvm_exit_stats_init(struct miscdevice *misc)
 	if (r)
 		goto err_dump;
 
-	kvm_exit_stats_debugfs_init();
+	kvm_exit_stats_debugfs_init(dir);
 	kvm_exit_stats_params_init();
 
 	return 0;

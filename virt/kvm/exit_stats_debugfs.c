@@ -279,9 +279,9 @@ static const struct file_operations vcpu_reset_fops = {
 	.llseek = noop_llseek,
 };
 
-void kvm_exit_stats_debugfs_init(void)
+void kvm_exit_stats_debugfs_init(struct dentry *dir)
 {
-	exit_stats_dir = debugfs_create_dir("exit_stats", kvm_debugfs_dir);
+	exit_stats_dir = debugfs_create_dir("exit_stats", dir);
 
 	debugfs_create_file("global", 0400, exit_stats_dir, NULL, &global_fops);
 	debugfs_create_file("vcpus", 0400, exit_stats_dir, NULL, &vcpus_fops);

@@ -187,7 +187,7 @@ const char *kvm_exit_stats_mode_name(void);
 u32 kvm_exit_stats_gap_ms(void);
 
 /* exit_stats_debugfs.c and exit_stats_sysfs.c: the files. */
-void kvm_exit_stats_debugfs_init(void);
+void kvm_exit_stats_debugfs_init(struct dentry *dir);
 void kvm_exit_stats_debugfs_exit(void);
 void kvm_exit_stats_debugfs_add_vm(struct kvm_exit_stats_vm *vm,
 				   struct dentry *dir);

@@ -10,6 +10,7 @@
 
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/kvm_types.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/string.h>
@@ -30,7 +31,7 @@ static const char * const mode_names[] = {
 };
 
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_key);
-EXPORT_SYMBOL_GPL(kvm_exit_stats_key);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_key);
 
 /* Serialises a parameter against another one and against init and exit. */
 static DEFINE_MUTEX(params_lock);

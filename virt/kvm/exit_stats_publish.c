@@ -108,7 +108,7 @@ void kvm_exit_stats_publish(struct kvm_vcpu *vcpu)
 
 	es->left = es->batch;
 }
-EXPORT_SYMBOL_GPL(kvm_exit_stats_publish);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_publish);
 
 /* The first batch is one exit: it needs no reservation. */
 void kvm_exit_stats_publish_start(struct kvm_vcpu_exit_stats *es)

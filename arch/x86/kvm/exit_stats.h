@@ -25,7 +25,8 @@
 #define VMX_EXIT_STATS_OTHER			128
 #define VMX_EXIT_STATS_EMULATION_REQUIRED	129
 #define VMX_EXIT_STATS_VMFAIL			130
-#define VMX_EXIT_STATS_SLOTS			131
+#define VMX_EXIT_STATS_NOT_ENTERED		131
+#define VMX_EXIT_STATS_SLOTS			132
 
 /*
  * SVM: AMD APM volume 2, appendix C has a dense range from 0, another from
@@ -43,7 +44,8 @@
 #define SVM_EXIT_STATS_VMGEXIT_LAST_CODES	0x10
 #define SVM_EXIT_STATS_OTHER			0x100
 #define SVM_EXIT_STATS_ERR			0x101
-#define SVM_EXIT_STATS_SLOTS			0x102
+#define SVM_EXIT_STATS_NOT_ENTERED		0x102
+#define SVM_EXIT_STATS_SLOTS			0x103
 
 static_assert(VMX_EXIT_STATS_SLOTS <= KVM_EXIT_STATS_SLOTS);
 static_assert(SVM_EXIT_STATS_SLOTS <= KVM_EXIT_STATS_SLOTS);
@@ -122,11 +124,22 @@ vmx_exit_stats_account_emulation_required(struct kvm_vcpu *vcpu)
 		exit_stats_account(vcpu, VMX_EXIT_STATS_EMULATION_REQUIRED);
 }
 
-/* The guest was not entered: VMLAUNCH or VMRESUME failed (SDM: VMfail). */
+/*
+ * The guest was not entered: VMLAUNCH or VMRESUME failed (SDM: VMfail), or the
+ * SEAMCALL that stands for them with TDX.
+ */
 static __always_inline void vmx_exit_stats_account_vmfail(struct kvm_vcpu *vcpu)
 {
 	if (static_branch_unlikely(&kvm_exit_stats_key))
 		exit_stats_account(vcpu, VMX_EXIT_STATS_VMFAIL);
+}
+
+/* The guest was not entered: KVM did not try, and tries again or gives up. */
+static __always_inline void
+vmx_exit_stats_account_not_entered(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_key))
+		exit_stats_account(vcpu, VMX_EXIT_STATS_NOT_ENTERED);
 }
 
 /**
@@ -158,6 +171,14 @@ svm_exit_stats_account(struct kvm_vcpu *vcpu,
 	exit_stats_account(vcpu, slot);
 }
 
+/* As vmx_exit_stats_account_not_entered(). */
+static __always_inline void
+svm_exit_stats_account_not_entered(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_key))
+		exit_stats_account(vcpu, SVM_EXIT_STATS_NOT_ENTERED);
+}
+
 #else /* !CONFIG_KVM_EXIT_STATS */
 
 static inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,
@@ -171,6 +192,8 @@ vmx_exit_stats_account_emulation_required(struct kvm_vcpu *vcpu)
 }
 
 static inline void vmx_exit_stats_account_vmfail(struct kvm_vcpu *vcpu) { }
+static inline void vmx_exit_stats_account_not_entered(struct kvm_vcpu *vcpu) { }
+static inline void svm_exit_stats_account_not_entered(struct kvm_vcpu *vcpu) { }
 
 static inline void
 svm_exit_stats_account(struct kvm_vcpu *vcpu,

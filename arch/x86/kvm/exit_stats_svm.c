@@ -12,6 +12,10 @@
 
 static const struct kvm_exit_stats_code svm_codes[] = { SVM_EXIT_REASONS };
 
+static const struct kvm_exit_stats_extra svm_extras[] = {
+	{ SVM_EXIT_STATS_NOT_ENTERED, "NOT_ENTERED", "entry_failure" },
+};
+
 static unsigned int svm_slot(u64 code)
 {
 	/* KVM keeps 32 bits of the code in some versions and 64 in others. */
@@ -88,6 +92,9 @@ static const char *svm_class(u64 code)
 	case SVM_EXIT_PAUSE:
 		return "pause";
 	case SVM_EXIT_HLT:
+#ifdef SVM_EXIT_IDLE_HLT
+	case SVM_EXIT_IDLE_HLT:
+#endif
 	case SVM_VMGEXIT_AP_HLT_LOOP:
 		return "hlt";
 	case SVM_EXIT_INVLPG:
@@ -138,6 +145,8 @@ const struct kvm_exit_stats_isa svm_exit_stats_isa = {
 	.other = SVM_EXIT_STATS_OTHER,
 	.codes = svm_codes,
 	.nr_codes = ARRAY_SIZE(svm_codes),
+	.extras = svm_extras,
+	.nr_extras = ARRAY_SIZE(svm_extras),
 	.slot = svm_slot,
 	.code = svm_code,
 	.class = svm_class,
@@ -152,4 +161,4 @@ unsigned int svm_exit_stats_rare_slot(struct kvm_vcpu *vcpu, u64 exit_code)
 
 	return slot;
 }
-EXPORT_SYMBOL_GPL(svm_exit_stats_rare_slot);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(svm_exit_stats_rare_slot);

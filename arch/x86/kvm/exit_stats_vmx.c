@@ -17,6 +17,7 @@ static const struct kvm_exit_stats_code vmx_codes[] = { VMX_EXIT_REASONS };
 static const struct kvm_exit_stats_extra vmx_extras[] = {
 	{ VMX_EXIT_STATS_EMULATION_REQUIRED, "EMULATION_REQUIRED", "entry_failure" },
 	{ VMX_EXIT_STATS_VMFAIL, "VMFAIL", "entry_failure" },
+	{ VMX_EXIT_STATS_NOT_ENTERED, "NOT_ENTERED", "entry_failure" },
 };
 
 static bool vmx_is_entry_failure(u32 basic)
@@ -72,6 +73,9 @@ static const char *vmx_class(u64 code)
 	case EXIT_REASON_INVPCID:
 		return "invlpg";
 	case EXIT_REASON_VMCALL:
+#ifdef EXIT_REASON_TDCALL
+	case EXIT_REASON_TDCALL:
+#endif
 		return "hypercall";
 	case EXIT_REASON_VMCLEAR:
 	case EXIT_REASON_VMLAUNCH:
@@ -94,6 +98,10 @@ static const char *vmx_class(u64 code)
 		return "io";
 	case EXIT_REASON_MSR_READ:
 	case EXIT_REASON_MSR_WRITE:
+#ifdef EXIT_REASON_MSR_READ_IMM
+	case EXIT_REASON_MSR_READ_IMM:
+	case EXIT_REASON_MSR_WRITE_IMM:
+#endif
 		return "msr";
 	case EXIT_REASON_INVALID_STATE:
 	case EXIT_REASON_MSR_LOAD_FAIL:
@@ -150,4 +158,4 @@ unsigned int vmx_exit_stats_rare_slot(struct kvm_vcpu *vcpu,
 
 	return slot;
 }
-EXPORT_SYMBOL_GPL(vmx_exit_stats_rare_slot);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(vmx_exit_stats_rare_slot);

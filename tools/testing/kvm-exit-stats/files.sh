@@ -246,12 +246,13 @@ if await_guest guest "paused round=1"; then
 		equal "awk finds CPUID" \
 			"$(awk '$2=="CPUID"{print $4}' "$debug/$vm/exit_stats")" 2468
 		reasons CPUID HLT IO_INSTRUCTION EPT_VIOLATION EMULATION_REQUIRED \
-			VMFAIL INVALID_STATE
+			VMFAIL NOT_ENTERED INVALID_STATE
 	else
 		# shellcheck disable=SC2016 # of awk
 		equal "awk finds cpuid" \
 			"$(awk '$2=="cpuid"{print $4}' "$debug/$vm/exit_stats")" 2468
-		reasons cpuid hlt io npf hypercall BP_excp invalid_guest_state
+		reasons cpuid hlt io npf hypercall BP_excp invalid_guest_state \
+			NOT_ENTERED
 	fi
 	sysfs
 	read_sizes "$tables/global"
