@@ -39,6 +39,8 @@
 #include "svm_util.h"
 #include "vmx.h"
 
+#include "exit_stats_compat.h"
+
 #define DEBUGFS_KVM		"/sys/kernel/debug/kvm"
 #define FORMAT_NUMBER		1
 
@@ -487,7 +489,7 @@ static void l1_vmx(struct task *task, struct l2_stack *stack)
 
 	GUEST_ASSERT(prepare_for_vmx_operation(stack->vmx));
 	GUEST_ASSERT(load_vmcs(stack->vmx));
-	prepare_vmcs(stack->vmx, l2_work, &stack->frames[508]);
+	compat_prepare_vmcs(stack->vmx, l2_work, &stack->frames[508]);
 	GUEST_ASSERT(!vmwrite(GUEST_GDTR_BASE, get_gdt().address));
 	GUEST_ASSERT(!vmwrite(GUEST_IDTR_BASE, get_idt().address));
 	GUEST_ASSERT(!vmwrite(CPU_BASED_VM_EXEC_CONTROL,
@@ -515,7 +517,7 @@ static void l1_svm(struct task *task, struct l2_stack *stack)
 {
 	struct vmcb *vmcb = stack->svm->vmcb;
 
-	generic_svm_setup(stack->svm, l2_work, &stack->frames[508]);
+	compat_svm_setup(stack->svm, l2_work, &stack->frames[508]);
 	vmcb->control.intercept |= (1ULL << INTERCEPT_CPUID) |
 				   (1ULL << INTERCEPT_PAUSE) |
 				   (1ULL << INTERCEPT_SHUTDOWN);
@@ -1389,7 +1391,7 @@ static const struct exit_case exit_cases[] = {
 		.stages = L1_USER_APIC,
 		.class = SAME("entry_failure"),
 		.exits[VMX] = { { EXIT_REASON_INVALID_STATE, 1 } },
-		.exits[SVM] = { { SVM_EXIT_ERR, 1 } },
+		.exits[SVM] = { { (u32)SVM_EXIT_ERR, 1 } },
 		.routine = guest_cpuid,
 		.prepare = host_break_l1,
 		.kvm_exit = KVM_EXIT_FAIL_ENTRY,
@@ -1437,7 +1439,7 @@ static void find_code(void)
 
 static struct task *task_of(struct machine *machine, unsigned int i)
 {
-	return addr_gva2hva(machine->vm, (vm_vaddr_t)&tasks[i]);
+	return addr_gva2hva(machine->vm, (gva_t)&tasks[i]);
 }
 
 static void create_machine(struct machine *machine, unsigned int stage,
@@ -1445,7 +1447,7 @@ static void create_machine(struct machine *machine, unsigned int stage,
 {
 	struct l2_stack *stack;
 	struct kvm_vcpu *vcpu;
-	vm_vaddr_t gva, l2;
+	gva_t gva, l2;
 	struct kvm_vm *vm;
 	unsigned int i;
 
@@ -1453,32 +1455,26 @@ static void create_machine(struct machine *machine, unsigned int stage,
 	machine->stage = stage;
 	machine->nr_vcpus = nr_vcpus;
 
-	vm = ____vm_create(VM_MODE_DEFAULT, VM_PAGES);
+	vm = compat_vm_create(VM_PAGES, stage == L1_KERNEL_APIC);
 	machine->vm = vm;
-	kvm_vm_elf_load(vm, program_invocation_name);
-	if (stage == L1_KERNEL_APIC)
-		vm_create_irqchip(vm);
-
-	vm_init_descriptor_tables(vm);
 	virt_pg_map(vm, MMIO_GPA, MMIO_GPA);
 
 	for (i = 0; i < nr_vcpus; i++) {
-		vcpu = vm_vcpu_add(vm, i, guest_code);
+		vcpu = compat_vcpu_add(vm, i, guest_code);
 		machine->vcpus[i] = vcpu;
 		if (!needs_tsc_deadline())
 			vcpu_set_cpuid_feature(vcpu, X86_FEATURE_TSC_DEADLINE_TIMER);
-		vcpu_init_descriptor_tables(vcpu);
 
 		tasks[i] = (struct task) {
 			.id = i,
 			.isa = isa,
-			.pages = vm_vaddr_alloc_pages(vm, MAX_ROUNDS),
+			.pages = vm_alloc_pages(vm, MAX_ROUNDS),
 			.tsc_hz = __vcpu_ioctl(vcpu, KVM_GET_TSC_KHZ, NULL) * 1000UL,
 		};
 
 		l2 = 0;
 		if (!needs_nested()) {
-			l2 = vm_vaddr_alloc_page(vm);
+			l2 = vm_alloc_page(vm);
 			stack = addr_gva2hva(vm, l2);
 			stack->task = &tasks[i];
 			if (isa == VMX) {
@@ -1569,7 +1565,7 @@ static bool handle_kvm_exit(struct machine *machine, struct kvm_vcpu *vcpu)
 		case UCALL_SYNC:
 			return true;
 		case UCALL_ABORT:
-			REPORT_GUEST_ASSERT_2(uc, "%#lx, %#lx");
+			compat_report_guest_assert(uc);
 		}
 		break;
 	}
