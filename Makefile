@@ -76,6 +76,7 @@ help:
 	@echo '  make unapply      take them out again'
 	@echo '  make menuconfig   look at the configuration, and change it'
 	@echo '  make kernel       build kernel and modules'
+	@echo '  make rebase       carry the patches over to a new kernel series (FROM=7.3)'
 	@echo '  make modules      build only KVM modules, for the stock Debian kernel'
 	@echo '  make image        make the folder that the inner virtual machine boots from'
 	@echo '  make htmldocs     the documentation, as the kernel builds it; pdfdocs as well'
@@ -111,6 +112,10 @@ apply: | $(tree)/Makefile
 
 unapply:
 	@scripts/unapply.sh $(tree)
+
+.PHONY: rebase
+rebase: | $(tree)/Makefile
+	@scripts/rebase.sh --from $(or $(FROM),$(error name the series to start from: make rebase KERNEL=<new> FROM=<old>)) $(tree)
 
 $(applied): $(ours) | $(tree)/Makefile
 	@scripts/apply.sh $(tree)

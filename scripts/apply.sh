@@ -7,9 +7,10 @@
 #
 # TREE is a Linux source tree, Debian's or kernel.org's; without it, the tree
 # that SRC names, or build/<KERNEL>/linux. The files that are new to the
-# kernel are copied into it, Kconfig becomes virt/kvm/Kconfig.exit_stats, and
-# the patches of patches/<series>/ are applied, without fuzz. If one of them
-# does not fit, the reject is shown and the tree stays as it was.
+# kernel are copied into it (patches/<series>/paths names those that stand
+# elsewhere in that series), Kconfig becomes virt/kvm/Kconfig.exit_stats, and the
+# patches of patches/<series>/ are applied, without fuzz. If one of them does not
+# fit, the reject is shown and the tree stays as it was.
 #
 # Done twice, nothing happens; files that have changed here since are brought
 # up to date, and nothing else is written, so a build in the tree stays
@@ -36,12 +37,6 @@ overlay_files()
 	done
 }
 
-# The existing files that the patches touch.
-patched_files()
-{
-	sed -n 's|^+++ b/\([^[:space:]]*\).*|\1|p' "$@" | sort -u
-}
-
 # Where the tree's own version of a file is: as it was before we came.
 pristine()
 {
@@ -52,12 +47,26 @@ pristine()
 	fi
 }
 
+# Where a file of ours goes, in kernels that have another place for such files.
+path_in_tree()
+{
+	if [ -f "$top/patches/$series/paths" ]; then
+		awk -v path="$1" '
+			/^#/ || NF != 2 { next }
+			index(path, $1 "/") == 1 { path = $2 substr(path, length($1) + 1) }
+			END { print path }' "$top/patches/$series/paths"
+	else
+		echo "$1"
+	fi
+}
+
 stage_overlay()
 {
-	for file in $(overlay_files); do
+	for ours in $(overlay_files); do
+		file=$(path_in_tree "$ours")
 		[ -z "$(pristine "$file")" ] ||
 			die "$tree already has $file, which is not ours: is an exit statistics patch set in this tree already?"
-		copy_changed "$top/$file" "$work/$file"
+		copy_changed "$top/$ours" "$work/$file"
 	done
 	[ -z "$(pristine virt/kvm/Kconfig.exit_stats)" ] ||
 		die "$tree already has virt/kvm/Kconfig.exit_stats, which is not ours"
@@ -100,10 +109,8 @@ lock "$tree"
 command -v patch >/dev/null || "$top/scripts/packages.sh" patch
 
 series=$(tree_series "$tree")
-[ -f "$top/patches/$series/series" ] ||
-	die "$tree is Linux $(tree_version "$tree"), but the supported series are $(supported_series): the tree is left as it was"
-patches=$(sed -e 's/#.*//' -e "s|^ *\([^ ][^ ]*\).*|$top/patches/$series/\1|" -e '/^$/d' \
-	"$top/patches/$series/series")
+refuse_series "$series"
+patches=$(series_patches "$series" | sed "s|^|$top/patches/$series/|")
 
 state=$tree/$tree_state
 [ -n "$force" ] || tree_refuse_edits "$tree"

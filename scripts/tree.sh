@@ -22,7 +22,10 @@
 #   objects_of_tree OBJECTS TREE  empties OBJECTS if they are another tree's
 #   config_arguments ARG..  reads [--config NAME] [KERNEL] into $config and
 #                         $KERNEL; does --help, dies on anything else
+#   series_patches SERIES  prints the names of its patches, in order
+#   patched_files PATCH.. prints the files that patches touch
 #   supported_series      prints the series that have patches: "6.1 6.12"
+#   refuse_series SERIES  dies, with advice, unless a series is supported
 #   running_version       prints the Debian version of the running kernel
 #   need_room DIR MIB     makes DIR and dies unless so much is free there
 #   lock DIR              makes DIR and waits until no other script works in it
@@ -175,11 +178,48 @@ config_arguments()
 	KERNEL=${1:-${KERNEL:-6.1}}
 }
 
+series_patches()
+{
+	sed -e 's/#.*//' -e 's/^ *//' -e 's/ .*//' -e '/^$/d' \
+		"$top/patches/$1/series"
+}
+
+patched_files()
+{
+	sed -n 's|^+++ b/\([^[:space:]]*\).*|\1|p' "$@" | sort -u
+}
+
 supported_series()
 {
 	for tree_patches in "$top"/patches/*/series; do
 		[ ! -f "$tree_patches" ] || basename "$(dirname "$tree_patches")"
 	done | sort -V | tr '\n' ' ' | sed 's/ $//'
+}
+
+# The one that is nearest by number, to start from.
+nearest_series()
+{
+	supported_series | tr ' ' '\n' | awk -F . -v wanted="$1" '
+		function number(text, part) {
+			split(text, part, ".")
+			return part[1] * 1000 + part[2]
+		}
+		{
+			distance = number($0) - number(wanted)
+			if (distance < 0)
+				distance = -distance
+			if (NR == 1 || distance < least) {
+				least = distance
+				nearest = $0
+			}
+		}
+		END { print nearest }'
+}
+
+refuse_series()
+{
+	[ ! -f "$top/patches/$1/series" ] || return 0
+	die "there are no patches for Linux $1, but for $(supported_series): use a kernel of the nearest series, KERNEL=$(nearest_series "$1"), or carry the patches over to a tree of $1, make rebase SRC=<tree> FROM=$(nearest_series "$1")"
 }
 
 running_version()
