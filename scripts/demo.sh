@@ -18,6 +18,9 @@
 #   --shell           a root shell in the outer VM instead, with an inner VM
 #                     that runs (on svm and native)
 #
+# KERNEL=6.12 chooses another kernel series. Where this machine's Debian release
+# has no such kernel of its own, svm and native take the minimal one too.
+#
 # Without --machine it takes native where the host's KVM can nest, else vmx
 # (with --shell: svm).
 #
@@ -30,6 +33,7 @@
 
 set -eu
 . "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/tree.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(dirname "$here")
@@ -97,13 +101,9 @@ check_host()
 	[ "$(uname -m)" = x86_64 ] ||
 		die "this machine is a $(uname -m), but the demo needs x86-64"
 	release="$(. /etc/os-release 2>/dev/null && echo "${PRETTY_NAME:-}")"
-	case $(. /etc/os-release 2>/dev/null && echo "${ID:-} ${VERSION_ID:-}") in
-	"debian 12") ;;
-	*)
-		apt-cache show "linux-source-$version" >/dev/null 2>&1 ||
-			die "this is ${release:-no Debian}, the demo needs Debian 12 (bookworm): Linux $version comes from its package linux-source-$version"
-		;;
-	esac
+	command -v apt-get >/dev/null ||
+		die "this is ${release:-no Debian}, the demo needs Debian (12 was tested): it takes the kernel's source and the emulators from there"
+	refuse_series "$version"
 	mkdir -p "$build" || die "$build cannot be written"
 	build=$(cd "$build" && pwd)
 	export BUILD="$build" KERNEL="$version"
@@ -120,27 +120,38 @@ check_host()
 # The most at once; the scripts that need them, and more, ask for themselves.
 install_packages()
 {
-	set -- make binutils xz-utils patch "linux-source-$version" cpio \
-		qemu-system-x86
-	[ "$machine" != vmx ] ||
+	set -- make binutils xz-utils patch cpio qemu-system-x86
+	[ "$kernel" = stock ] ||
 		set -- "$@" gcc libc6-dev bc bison flex libelf-dev libssl-dev \
-			bochs bochs-term bochsbios vgabios isolinux \
-			syslinux-common xorriso e2fsprogs
+			e2fsprogs
+	[ "$machine" != vmx ] ||
+		set -- "$@" bochs bochs-term bochsbios vgabios isolinux \
+			syslinux-common xorriso
 	"$here/packages.sh" "$@"
 }
 
-# The kernel, the modules' folders for boot.sh and the inner VM's payload.
+# Debian's kernel takes a minute in Bochs, and is not there for all series.
+choose_kernel()
+{
+	kernel=stock
+	if [ "$machine" = vmx ]; then
+		kernel=minimal
+	elif ! why=$("$here/stock-kernel.sh" --check "$version" 2>&1); then
+		kernel=minimal
+		say "the minimal kernel, as ${why#error: }"
+	fi
+}
+
+# The modules' folders for boot.sh and the inner VM's payload.
 build_all()
 {
-	if [ "$machine" = vmx ]; then
+	if [ "$kernel" = minimal ]; then
 		make -s --no-print-directory -C "$top" image || exit 1
-		kernel=minimal
 		modules=minimal
 		payload=$build/$version/payload
 		return
 	fi
 	make -s --no-print-directory -C "$top" modules || exit 1
-	kernel=stock
 	modules="modules-stock"
 	payload=$build/$version/payload-stock
 	if ! cmp -s "$build/$version/stock/vmlinuz" "$payload/inner/vmlinuz" ||
@@ -276,6 +287,7 @@ esac
 
 check_host
 choose_machine
+choose_kernel
 install_packages
 build_all
 

@@ -5,20 +5,23 @@
 #
 # Usage: scripts/source.sh [KERNEL]
 #
-# KERNEL is a series (6.1, the default) or "running": the very version of the
-# Debian kernel that runs. The tree comes from Debian's package
-# linux-source-<series>, which is installed when it is missing, and lands in
-# build/<KERNEL>/linux; build/<KERNEL>/source-version names the package's
-# version. A tree that is there already is left alone. Interrupted, the
-# command starts over.
+# KERNEL is a series (6.1, the default, 6.12 or 7.3) or "running": the very
+# version of the Debian kernel that runs. The tree comes from Debian's package
+# linux-source-<series> and lands in build/<KERNEL>/linux;
+# build/<KERNEL>/source-version names the package's version. Where the package
+# is installed, it is taken; else it is downloaded, not installed: if this
+# machine's apt does not know it, from the Debian release that ships it. A tree
+# that is there already is left alone. Interrupted, the command starts over.
 #
 # Examples:
 #   scripts/source.sh
+#   scripts/source.sh 7.3
 #   scripts/source.sh running
 
 set -eu
 . "$(dirname "$0")/progress.sh"
 . "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/debian.sh"
 
 # Debian version of an installed package, nothing when it is not installed.
 installed_version()
@@ -32,13 +35,40 @@ unpack()
 	XZ_OPT=-T0 tar -C "$1" --no-same-owner --strip-components=1 -xf "$2"
 }
 
-# Gets the package of exactly this version without installing it.
+# The newest version that the machine's own apt knows.
+known_version()
+{
+	apt-cache madison "$package" 2>/dev/null |
+		awk -F ' *[|] *' 'NR == 1 { print $2 }'
+}
+
 download()
 {
-	(cd "$work" && apt-get download "$package=$version") &&
-		dpkg-deb --fsys-tarfile "$work/$package"_*.deb |
-		tar -C "$work" -x "./usr/src/$package.tar.xz" &&
-		rm "$work/$package"_*.deb
+	(cd "$work" && apt-get -o APT::Sandbox::User=root download "$package=$1")
+}
+
+# get [VERSION]: the package into $work, and $version. The machine's apt may
+# know an old version that is gone from the mirror: then ask for itself.
+get()
+{
+	candidate=${1:-$(known_version)}
+	if [ -n "$candidate" ] && step "downloading $package $candidate" \
+		"$BUILD/log/source-download.log" download "$candidate"; then
+		version=$candidate
+		return 0
+	fi
+	for suite in $(debian_suites "$series"); do
+		debian_update "$suite" || continue
+		candidate=$(debian_versions "$suite" "^$package\$" |
+			awk -v wanted="${1-}" 'wanted == "" || $2 == wanted { print $2; exit }')
+		[ -n "$candidate" ] || continue
+		step "downloading $package $candidate ($suite)" \
+			"$BUILD/log/source-download.log" \
+			debian_download "$suite" "$package" "$candidate" "$work" || continue
+		version=$candidate
+		return 0
+	done
+	return 1
 }
 
 case ${1-} in
@@ -59,8 +89,8 @@ running)
 [0-9]*.[0-9]*) series=$kernel ;;
 *) usage "KERNEL=$kernel is neither a series like 6.1 nor \"running\"" ;;
 esac
-[ -f "$top/patches/$series/series" ] ||
-	die "there are no patches for Linux $series: the supported series are $(supported_series)"
+# That file comes first when patches for a new series are made.
+[ -f "$top/patches/$series/suites" ] || refuse_series "$series"
 
 package=linux-source-$series
 dir=$BUILD/$kernel
@@ -75,23 +105,25 @@ if [ -d "$dir/linux" ]; then
 	rm -rf "$dir/source-version" "$dir/modules" "$dir/obj" "$dir/running" "$dir/linux"
 fi
 
-if [ -z "$version" ] || [ -z "$(installed_version "$package")" ]; then
-	# The tarball needs xz, applying needs patch.
-	if ! "$top/scripts/packages.sh" xz-utils patch "$package"; then
-		[ -z "$(apt-cache madison "$package" 2>/dev/null)" ] || exit 1
-		die "Debian's archive, as this machine's apt sees it, has no $package: use a Debian release that ships it (6.1: Debian 12) or name a tree of your own with SRC="
-	fi
-fi
 # What an earlier run that was killed left behind.
 rm -rf "$dir"/source.??????
 work=$(mktemp -d "$dir/source.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
+# Applying needs patch.
+"$top/scripts/packages.sh" xz-utils patch
 tarball=/usr/src/$package.tar.xz
 installed=$(installed_version "$package")
-if [ -n "$version" ] && [ "$version" != "$installed" ]; then
-	step "downloading $package $version" "$BUILD/log/source-download.log" download ||
-		die "the running kernel is Debian's $version, but apt has no $package of that version (it has $installed): upgrade the kernel, reboot and try again"
+if [ -z "$installed" ] || [ "${version:-$installed}" != "$installed" ]; then
+	if ! get "$version"; then
+		suites=$(debian_suites "$series" | sed ':a;N;$!ba;s/\n/, /g')
+		[ "$kernel" != running ] ||
+			die "the running kernel is Debian's $version, but neither this machine's apt nor $suites has $package of that version any more: upgrade the kernel, reboot and try again"
+		die "neither this machine's apt nor Debian's $suites has $package any more: name a tree of your own with SRC=, Linux $series from kernel.org for example"
+	fi
+	dpkg-deb --fsys-tarfile "$work/$package"_*.deb |
+		tar -C "$work" -x "./usr/src/$package.tar.xz"
+	rm "$work/$package"_*.deb
 	tarball=$work/usr/src/$package.tar.xz
 fi
 version=${version:-$installed}

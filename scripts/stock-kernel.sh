@@ -6,8 +6,8 @@
 # Usage: scripts/stock-kernel.sh [KERNEL]
 #
 # Downloads Debian's kernel package of the version that build/<KERNEL>/linux
-# has, unpacks it in build/<KERNEL>/stock (it is not installed), and installs
-# its headers:
+# has, and its headers, and unpacks them in build/<KERNEL>/stock; nothing is
+# installed:
 #
 #   stock/release      its release name, such as 6.1.0-56-amd64
 #   stock/vmlinuz      the kernel
@@ -15,7 +15,11 @@
 #   stock/pristine/    irqbypass.ko ccp.ko kvm.ko kvm-intel.ko kvm-amd.ko of it
 #   stock/headers      a link to its headers, to build modules for it
 #
+# The kernel has to be one of this machine's Debian release, whose compiler it
+# was built with: patches/<series>/suites says which release ships which kernel.
 # Interrupted, the command starts over; done before, it does nothing.
+#
+#   --check   only say whether this machine's release has such a kernel
 #
 # Example:
 #   scripts/stock-kernel.sh 6.1
@@ -23,24 +27,48 @@
 set -eu
 . "$(dirname "$0")/progress.sh"
 . "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/debian.sh"
 
-# The package in Debian's archive that has this very version: the name carries
-# an ABI number (linux-image-6.1.0-56-amd64), so look at all there are.
+names="^linux-image-[0-9.]*-[0-9]+-amd64\$|^linux-image-[0-9.]*[+]deb[0-9]+([.][0-9]+)?-amd64\$"
+
+# find_image: sets $image and $suite ("" for the machine's own apt). The name of
+# the package in Debian's archive that has this very version carries an ABI
+# number (linux-image-6.1.0-56-amd64), so look at all there are.
 find_image()
 {
-	apt-cache pkgnames "linux-image-$series." |
-		grep -E "^linux-image-$series\.[0-9]+-[0-9]+-amd64\$|^linux-image-$series\.[0-9]+\+deb[0-9]+-amd64\$" |
+	suite=
+	image=$(apt-cache pkgnames "linux-image-$series." | grep -E "$names" |
 		xargs -r apt-cache madison |
 		awk -F ' *[|] *' -v version="$version" '$2 == version {
 			sub(/^ */, "", $1); print $1; exit
-		}'
+		}')
+	[ -z "$image" ] || return 0
+	for suite in $(own_suites "$series"); do
+		debian_update "$suite" || continue
+		image=$(debian_versions "$suite" "$names" |
+			awk -v version="$version" '$2 == version { print $1; exit }')
+		[ -z "$image" ] || return 0
+	done
+	return 1
 }
 
+# get PACKAGE: unpacks it in $work/stock.
+get()
+{
+	if [ -z "$suite" ]; then
+		(cd "$work" && apt-get -o APT::Sandbox::User=root download "$1=$version")
+	else
+		debian_download "$suite" "$1" "$version" "$work"
+	fi && dpkg-deb -x "$work/$1"_*.deb "$work/stock" && rm "$work/$1"_*.deb
+}
+
+# The headers are two packages, and the programs that Kbuild runs a third.
 download()
 {
-	(cd "$work" && apt-get download "$image=$version") &&
-		dpkg-deb -x "$work/$image"_*.deb "$work/stock" &&
-		rm "$work/$image"_*.deb
+	get "$image" || return
+	release=${image#linux-image-}
+	get "linux-headers-$release" && get "linux-headers-${release%-amd64}-common" &&
+		{ get "linux-kbuild-${release%-amd64}" || get "linux-kbuild-$series"; }
 }
 
 arrange()
@@ -50,45 +78,52 @@ arrange()
 	mkdir "$work/stock/pristine"
 	for module in virt/lib/irqbypass drivers/crypto/ccp/ccp \
 		arch/x86/kvm/kvm arch/x86/kvm/kvm-intel arch/x86/kvm/kvm-amd; do
-		cp "$work/stock/$modules/$module.ko" "$work/stock/pristine/" ||
-			return
+		file=$work/stock/$modules/$module.ko
+		if [ -f "$file.xz" ]; then
+			xz -dc "$file.xz"
+		else
+			cat "$file"
+		fi >"$work/stock/pristine/${module##*/}.ko" || return
 	done
 	ln -s "boot/vmlinuz-$release" "$work/stock/vmlinuz"
-	ln -s "/usr/src/linux-headers-$release" "$work/stock/headers"
+	ln -s "usr/src/linux-headers-$release" "$work/stock/headers"
+	# They are not where they would be installed.
+	sed -i "s|/usr/src/|$dir/stock/usr/src/|" \
+		"$work/stock/usr/src/linux-headers-$release/Makefile"
 	echo "$release" >"$work/stock/release"
 }
 
+check=
 case ${1-} in
 -h | --help) show_help; exit 0 ;;
+--check) check=1; shift ;;
 -*) usage "unknown option $1" ;;
 esac
 [ $# -le 1 ] || usage "one kernel at a time"
 KERNEL=${1:-${KERNEL:-6.1}}
 dir=$BUILD/$KERNEL
-[ -f "$dir/source-version" ] ||
-	die "there is no source in $dir: run make source"
-version=$(cat "$dir/source-version")
-series=$(tree_series "$dir/linux")
-lock "$dir"
 
 if [ ! -f "$dir/stock/release" ]; then
-	image=$(find_image)
-	if [ -z "$image" ]; then
-		# Perhaps only the machine's package lists are old or missing.
-		"$top/scripts/packages.sh" --update
-		image=$(find_image)
-	fi
-	[ -n "$image" ] ||
-		die "Debian's archive, as this machine's apt sees it, no longer has the kernel of the version $version: run make clean to start over with the version it has now"
+	[ -n "$(own_suites "$KERNEL")" ] ||
+		die "Debian $(debian_codename) has no kernel $KERNEL of its own to build modules for ($(debian_suites "$KERNEL" | tr '\n' ' ' | sed 's/ $//') has one, which needs that release's compiler and libraries)"
+	[ -z "$check" ] || exit 0
+	[ -f "$dir/source-version" ] ||
+		die "there is no source in $dir: run make source"
+	version=$(cat "$dir/source-version")
+	series=$(tree_series "$dir/linux")
+	lock "$dir"
+	find_image ||
+		die "neither this machine's apt nor Debian's mirror has the kernel of the version $version any more: run make clean to start over with the version it has now"
 	rm -rf "$dir"/stock.??????
 	work=$(mktemp -d "$dir/stock.XXXXXX")
 	chmod 755 "$work"
 	trap 'rm -rf "$work"' EXIT
-	step "downloading $image $version" "$BUILD/log/stock-download.log" \
-		download || die "$image could not be downloaded, see $BUILD/log/stock-download.log"
+	step "downloading $image $version and its headers" \
+		"$BUILD/log/stock-download.log" download ||
+		die "$image could not be downloaded, see $BUILD/log/stock-download.log"
 	arrange || die "$image lacks one of KVM's modules"
 	mv "$work/stock" "$dir/stock"
 fi
-release=$(cat "$dir/stock/release")
-"$top/scripts/packages.sh" make "linux-headers-$release"
-say "Debian's kernel $release is in $dir/stock"
+[ -z "$check" ] || exit 0
+"$top/scripts/packages.sh" make gcc
+say "Debian's kernel $(cat "$dir/stock/release") is in $dir/stock"

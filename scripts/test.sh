@@ -3,7 +3,7 @@
 #
 # test.sh - run all tests
 #
-# Usage: scripts/test.sh [--quick] [--list] [--verbose] [SUITE]...
+# Usage: scripts/test.sh [OPTION]... [SUITE]...
 #        scripts/test.sh --mutants [--list] [NAME]...
 #
 # Installs what it needs, builds the kernel and the modules, and runs the
@@ -27,6 +27,9 @@
 #   dkms        the package that builds the modules, the same way
 #   road        scripts/demo.sh in a fresh clone, from nothing
 #
+#   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or 6.1)
+#   --machine M  only what runs on the machine M, svm or vmx; suites that need
+#               no machine stay, unless suites are named
 #   --quick     all but the slow ones: docs, series, deb, dkms and road
 #   --list      only print the names of the suites
 #   --mutants   test the tests instead: see scripts/test/mutants.sh
@@ -40,6 +43,7 @@
 #   scripts/test.sh
 #   scripts/test.sh --quick
 #   scripts/test.sh --verbose svm
+#   scripts/test.sh --kernel 6.12 --machine svm
 
 set -eu
 . "$(dirname "$0")/progress.sh"
@@ -47,8 +51,10 @@ set -eu
 
 run_suite()
 {
+	# shellcheck disable=SC2086 # $machine is one or nothing
 	case $1 in
 	svm | vmx) run_checks "$1" ;;
+	selftest | regression | road) "$top/scripts/test/$1.sh" $machine ;;
 	*) "$top/scripts/test/$1.sh" ;;
 	esac
 }
@@ -66,6 +72,14 @@ run_checks()
 
 exitstat_needs='pkg-config libjson-c-dev libmicrohttpd-dev libncurses-dev'
 
+# runs_on SUITE MACHINE: true when a suite has something to do there.
+runs_on()
+{
+	case $1,$2 in
+	svm,vmx | kunit,vmx | short-road,vmx | vmx,svm) return 1 ;;
+	esac
+}
+
 # What a suite stands on. Each is quick when it is there already.
 prepare()
 {
@@ -78,7 +92,11 @@ prepare()
 	option-off | kunit | selftest) make -s -C "$top" kernel ;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image ;;
 	regression) make -s -C "$top" kernel modules-pristine ;;
-	short-road) make -s -C "$top" modules kernel ;;
+	short-road)
+		# Without Debian's kernel, the suite says so.
+		! "$top/scripts/stock-kernel.sh" --check "$KERNEL" 2>/dev/null ||
+			make -s -C "$top" modules kernel
+		;;
 	series)
 		"$top/scripts/packages.sh" git perl && make -s -C "$top" kernel
 		;;
@@ -133,17 +151,29 @@ suites='style apply option-off kunit svm vmx selftest regression exitstat report
 slow='docs series deb dkms road'
 verbose=
 chosen=
+quick=
+machine=
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) echo "$suites" | tr ' ' '\n'; exit 0 ;;
 	--quick)
+		quick=1
 		for suite in $suites; do
 			echo " $slow " | grep -qF " $suite " || chosen="$chosen $suite"
 		done
 		;;
 	--verbose) verbose=1 ;;
 	--mutants) shift; exec "$top/scripts/test/mutants.sh" "$@" ;;
+	--kernel | --machine)
+		[ $# -ge 2 ] || usage "$1 needs a value"
+		if [ "$1" = --kernel ]; then
+			KERNEL=$2
+		else
+			machine=$2
+		fi
+		shift
+		;;
 	-*) usage "unknown option $1" ;;
 	*)
 		echo " $suites " | grep -qF " $1 " ||
@@ -153,6 +183,25 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
+
+KERNEL=${KERNEL:-6.1}
+export KERNEL
+refuse_series "$KERNEL"
+case $machine in
+'' | svm | vmx) ;;
+*) usage "unknown machine $machine: svm and vmx are tested" ;;
+esac
+if [ -n "$machine" ]; then
+	wanted=
+	for suite in ${chosen:-$suites}; do
+		if runs_on "$suite" "$machine"; then
+			wanted="$wanted $suite"
+		elif [ -n "$chosen" ] && [ -z "$quick" ]; then
+			usage "the suite $suite has nothing to do on $machine"
+		fi
+	done
+	chosen=$wanted
+fi
 
 # make may not be there yet.
 "$top/scripts/packages.sh" make gcc libc6-dev

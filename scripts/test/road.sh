@@ -46,7 +46,7 @@ demo()
 	log=$BUILD/log/road-$machine-$run.log
 	began=$(date +%s)
 	status=0
-	(cd "$clone" && env -u BUILD -u KERNEL -u SRC -u PROGRESS_START \
+	(cd "$clone" && env -u BUILD -u SRC -u PROGRESS_START \
 		scripts/demo.sh --machine "$machine") >"$log" 2>&1 </dev/null ||
 		status=$?
 	took=$(($(date +%s) - began))

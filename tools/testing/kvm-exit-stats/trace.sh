@@ -5,8 +5,9 @@
 # trace.sh - the counts are those of KVM's own kvm_exit trace event
 #
 # Per vCPU and reason, external interrupts included, with no trace event lost.
-# Where KVM's event misses exits that the fastpath handled (SVM up to 6.1 with
-# a timer of the host), the counts may only be higher, for MSR writes.
+# That holds for SVM up to Linux 6.1 too, where the event stands behind the
+# fastpath: what re-enters the guest from there, writing the TSC deadline, needs
+# a timer that SVM lacks.
 
 . "${0%/*}/harness.sh"
 . "$here/tracing.sh"
