@@ -26,7 +26,7 @@ copy_tree()
 {
 	source=$(tree_default)
 	mkdir "$tree"
-	(cd "$source" && tar -c --exclude=./.kvm-exit-stats Makefile arch/x86/kvm \
+	(cd "$source" && tar -c --exclude=./.kvm-exit-stats Makefile MAINTAINERS arch/x86/kvm \
 		arch/x86/Kconfig include/linux include/uapi/linux virt \
 		Documentation/virt Documentation/ABI/testing \
 		tools/testing/selftests/kvm) | tar -x -C "$tree"
@@ -86,6 +86,18 @@ sed -i 's/^PATCHLEVEL = .*/PATCHLEVEL = 2/' "$tree/Makefile"
 altered=$(fingerprint)
 refused "a tree of an unknown version is refused" "$apply" "$tree"
 same_as "$altered" "a tree of an unknown version is left untouched"
+nearest=6.1
+[ "$(tree_series "$tree")" != 7.2 ] || nearest=7.3
+names_nearest()
+{
+	said=$("$apply" "$tree" 2>&1 || :)
+	echo "$said"
+	case $said in
+	*"Linux $(tree_series "$tree"), "*"KERNEL=$nearest, "*"make rebase"*) ;;
+	*) return 1 ;;
+	esac
+}
+check "the refusal names the nearest series, and the way to a new one" names_nearest
 
 refused "a directory that is no kernel tree is refused" "$apply" "$scratch"
 refused "an unknown option is refused" "$apply" --no-such-option
