@@ -7,7 +7,8 @@
 #        scripts/test.sh --mutants [--list] [NAME]...
 #
 # Installs what it needs, builds the kernel and the modules, and runs the
-# suites, or only the SUITEs named:
+# suites, or only the SUITEs named; docs, deb and dkms only where they are named
+# or --all is given:
 #
 #   style       what the kernel's checkers say
 #   apply       applying to a kernel tree, taking out again, refusing
@@ -31,6 +32,7 @@
 #   --machine M  only what runs on the machine M, svm or vmx; suites that need
 #               no machine stay, unless suites are named
 #   --quick     all but the slow ones: docs, series, deb, dkms and road
+#   --all       every suite
 #   --list      only print the names of the suites
 #   --mutants   test the tests instead: see scripts/test/mutants.sh
 #   --verbose   show passed tests and figures too, not only failures
@@ -147,22 +149,30 @@ count()
 	esac
 }
 
+# without NAMES: prints the suites that are not among them.
+without()
+{
+	for suite in $suites; do
+		case " $1 " in
+		*" $suite "*) ;;
+		*) printf '%s ' "$suite" ;;
+		esac
+	done
+}
+
 suites='style apply option-off kunit svm vmx selftest regression exitstat report prometheus short-road docs series deb dkms road'
 slow='docs series deb dkms road'
+on_demand='docs deb dkms'
 verbose=
 chosen=
-quick=
+several=
 machine=
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) echo "$suites" | tr ' ' '\n'; exit 0 ;;
-	--quick)
-		quick=1
-		for suite in $suites; do
-			echo " $slow " | grep -qF " $suite " || chosen="$chosen $suite"
-		done
-		;;
+	--quick) several=1 chosen=$(without "$slow") ;;
+	--all) several=1 chosen=$suites ;;
 	--verbose) verbose=1 ;;
 	--mutants) shift; exec "$top/scripts/test/mutants.sh" "$@" ;;
 	--kernel | --machine)
@@ -184,6 +194,10 @@ while [ $# -gt 0 ]; do
 	shift
 done
 
+if [ -z "$chosen" ]; then
+	several=1
+	chosen=$(without "$on_demand")
+fi
 KERNEL=${KERNEL:-6.1}
 export KERNEL
 refuse_series "$KERNEL"
@@ -193,10 +207,10 @@ case $machine in
 esac
 if [ -n "$machine" ]; then
 	wanted=
-	for suite in ${chosen:-$suites}; do
+	for suite in $chosen; do
 		if runs_on "$suite" "$machine"; then
 			wanted="$wanted $suite"
-		elif [ -n "$chosen" ] && [ -z "$quick" ]; then
+		elif [ -z "$several" ]; then
 			usage "the suite $suite has nothing to do on $machine"
 		fi
 	done
@@ -210,7 +224,7 @@ mkdir -p "$BUILD/log"
 total_passed=0
 total_failed=0
 total_skipped=0
-for suite in ${chosen:-$suites}; do
+for suite in $chosen; do
 	log=$BUILD/log/test-$suite.log
 	: >"$log"
 	: >"$log.status"
