@@ -97,9 +97,9 @@ if [ "$(isa)" = vmx ]; then
 	bound count-without-dumps cpuid 8
 	bound off cpuid 1
 else
-	bound count cpuid 12
+	bound count cpuid 8
 	bound count pages 12
-	bound count-without-dumps cpuid 12
+	bound count-without-dumps cpuid 8
 	bound off cpuid 1
 	bound off pages 1
 fi
