@@ -25,14 +25,14 @@ set -eu
 . "$(dirname "$0")/progress.sh"
 . "$(dirname "$0")/tree.sh"
 
-# The files of this repository that are new to the kernel. The checks that need
-# an outer VM of scripts/ are of no use in there.
+# The files of this repository that are new to the kernel. Programs for users
+# are built here, not there, and the checks that need an outer VM of scripts/ are
+# of no use in there.
 overlay_files()
 {
-	for room in include virt arch Documentation tools; do
+	for room in include virt arch Documentation tools/testing/selftests; do
 		[ ! -d "$top/$room" ] ||
 			(cd "$top" && find "$room" -type f ! -name '*~' \
-				! -path 'tools/testing/kvm-exit-stats/*' \
 				! -name '*.orig' ! -name '*.rej' ! -name '.*.sw?')
 	done
 }
