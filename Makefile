@@ -37,7 +37,7 @@ result := $(dir)/$(notdir $(CONFIG))
 modules := $(dir)/$(if $(filter running,$(KERNEL)),modules,modules-stock)
 
 # What goes into a kernel tree, and what takes it there.
-rooms := $(wildcard include virt arch Documentation tools patches)
+rooms := $(wildcard include virt arch Documentation tools/testing/selftests patches)
 ours := Kconfig $(shell find $(rooms) -type f) scripts/apply.sh scripts/tree.sh
 applied := $(tree)/.kvm-exit-stats/stamp
 code := $(tree)/.kvm-exit-stats/code
@@ -79,6 +79,7 @@ help:
 	@echo '  make rebase       carry the patches over to a new kernel series (FROM=7.3)'
 	@echo '  make modules      build only KVM modules, for the stock Debian kernel'
 	@echo '  make image        make the folder that the inner virtual machine boots from'
+	@echo '  make exitstat     build the program that shows the counters; install-exitstat'
 	@echo '  make htmldocs     the documentation, as the kernel builds it; pdfdocs as well'
 	@echo '  make series       write the patch series as mails (FROM="Name <mail>")'
 	@echo '  make clean        remove all that was made'
@@ -184,6 +185,18 @@ install:
 
 uninstall:
 	@scripts/uninstall.sh
+
+# The program for users
+
+.PHONY: exitstat install-exitstat
+exitstat:
+	@scripts/packages.sh gcc libc6-dev pkg-config libjson-c-dev \
+		libmicrohttpd-dev libncurses-dev
+	@$(MAKE) -s -C tools/kvm/exitstat O=$(BUILD)/exitstat/program
+	@echo 'exitstat is $(BUILD)/exitstat/program/exitstat'
+
+install-exitstat: exitstat
+	@$(MAKE) -s -C tools/kvm/exitstat O=$(BUILD)/exitstat/program install
 
 # Documentation, by the kernel's own targets
 
