@@ -243,7 +243,11 @@ costs >"$scratch/costs" ||
 results >"$scratch/results"
 [ -s "$scratch/results" ] ||
 	die "the cover letter needs the results of the tests: run scripts/test.sh first"
-(cd "$tree/$tree_state/applied" && find . -type f) | sed 's|^\./||' | sort |
+# What patches add whole is not of the overlay.
+awk '/^--- / { new = $2 == "/dev/null" } new && /^\+\+\+ / { print substr($2, 3) }' \
+	"$patches"/*.patch >"$scratch/added"
+(cd "$tree/$tree_state/applied" && find . -type f) | sed 's|^\./||' |
+	grep -vxF -f "$scratch/added" | sort |
 	while read -r file; do
 		[ -e "$tree/$tree_state/pristine/$file" ] || echo "$file"
 	done >"$scratch/overlay"
