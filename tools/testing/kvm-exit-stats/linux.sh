@@ -23,7 +23,8 @@ console=$scratch/console
 boot()
 {
 	: >"$console"
-	inner-vm --console "$console" --stay 1 --smp "$vcpus" \
+	# Longer than it takes to be seen.
+	inner-vm --console "$console" --stay 6 --smp "$vcpus" \
 		>"$scratch/qemu" 2>&1 &
 	qemu=$!
 	echo $qemu >"$scratch/qemu.pid"
