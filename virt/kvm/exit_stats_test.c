@@ -163,6 +163,12 @@ static void vmx_flags_test(struct kunit *test)
 			EXIT_REASON_MCE_DURING_VMENTRY);
 	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_CPUID | failed), isa->other);
 	KUNIT_EXPECT_EQ(test, isa->slot(VMX_EXIT_STATS_CODES), isa->other);
+#ifdef EXIT_REASON_UNDEFINED
+	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_UNDEFINED),
+			VMX_EXIT_STATS_VMFAIL);
+	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_UNDEFINED | failed),
+			isa->other);
+#endif
 	KUNIT_EXPECT_EQ(test, isa->slot(U32_MAX), isa->other);
 	KUNIT_EXPECT_EQ(test, isa->slot(U64_MAX), isa->other);
 }
