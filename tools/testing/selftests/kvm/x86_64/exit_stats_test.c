@@ -679,7 +679,7 @@ static void check_reason_names(void)
 	for (i = 0; uapi_reasons[isa][i].name; i++) {
 		TEST_ASSERT(strlen(uapi_reasons[isa][i].name) < sizeof(name),
 			    "%s is too long", uapi_reasons[isa][i].name);
-		strcpy(name, uapi_reasons[isa][i].name);
+		snprintf(name, sizeof(name), "%s", uapi_reasons[isa][i].name);
 		for (p = name; *p; p++) {
 			if (isspace(*p))
 				*p = '_';
