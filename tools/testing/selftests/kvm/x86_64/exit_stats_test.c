@@ -430,6 +430,7 @@ static void guest_touch_all(void)
 
 	for (p = code_start; p < code_end; p += PAGE_SIZE)
 		READ_ONCE(*p);
+	compat_guest_touch();
 	READ_ONCE(*(u32 *)MMIO_GPA);
 }
 
@@ -498,7 +499,7 @@ static void l1_vmx(struct task *task, struct l2_stack *stack)
 			      CPU_BASED_USE_MSR_BITMAPS));
 	/* With the "never match" of prepare_vmcs(), L1 would get L2's #PFs. */
 	GUEST_ASSERT(!vmwrite(PAGE_FAULT_ERROR_CODE_MATCH, 0));
-	GUEST_ASSERT(!vmlaunch());
+	GUEST_ASSERT(!compat_vmlaunch());
 
 	for (;;) {
 		reason = vmreadz(VM_EXIT_REASON);
@@ -508,7 +509,7 @@ static void l1_vmx(struct task *task, struct l2_stack *stack)
 		task->l1_exits++;
 		vmwrite(GUEST_RIP, vmreadz(GUEST_RIP) +
 				   vmreadz(VM_EXIT_INSTRUCTION_LEN));
-		GUEST_ASSERT(!vmresume());
+		GUEST_ASSERT(!compat_vmresume());
 	}
 }
 
