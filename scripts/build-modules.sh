@@ -126,10 +126,13 @@ copy_sources()
 		comm -13 "$scratch/files" - | (cd "$copy" && xargs -r rm)
 }
 
+# Type information (BTF), for which some headers bring a vmlinux, takes pahole,
+# and nothing needs it here.
 build()
 {
 	copy_sources &&
 		make -C "$headers" M="$copy/arch/x86/kvm" -j "$(nproc)" \
+			CONFIG_DEBUG_INFO_BTF_MODULES= \
 			CONFIG_KVM_EXIT_STATS="$exit_stats" modules
 }
 
