@@ -7,7 +7,7 @@
 #        scripts/test.sh --mutants [--list] [NAME]...
 #
 # Installs what it needs, builds the kernel and the modules, and runs the
-# suites, or only the SUITEs named; docs, series, deb, dkms only where named
+# suites, or only the SUITEs named; docs, deb and dkms only where they are named
 # or --all is given:
 #
 #   style       what the kernel's checkers say
@@ -162,7 +162,7 @@ without()
 
 suites='style apply option-off kunit svm vmx selftest regression exitstat report prometheus short-road docs series deb dkms road'
 slow='docs series deb dkms road'
-on_demand='docs series deb dkms'
+on_demand='docs deb dkms'
 verbose=
 chosen=
 several=
