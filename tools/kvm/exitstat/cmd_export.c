@@ -7,8 +7,8 @@
 #include "command.h"
 #include "export.h"
 #include "metrics.h"
-#include "outfile.h"
 #include "recording.h"
+#include "whole_file.h"
 
 enum {
 	KEY_PER_VCPU = 0x100,
@@ -192,22 +192,18 @@ static int export_host(FILE *file, const struct export_options *options,
 int cmd_export(int argc, char **argv)
 {
 	struct export_options options = { .format = FORMAT_NONE };
-	struct outfile out;
+	struct whole_file out;
 	struct error error;
 	int r;
 
 	source_options_init(&options.source);
 	command_parse(&argp, argc, argv, 0, &options);
 
-	/* A signal is not to leave the temporary file behind. */
-	source_stop_on_signals();
-	if (outfile_open(&out, options.output, &error))
+	if (whole_file_open(&out, options.output, options.recording, &error))
 		return error_report(&error);
 	r = options.recording ? export_recording(out.file, &options, &error) :
 				export_host(out.file, &options, &error);
-	if (!r && source_stopped())
-		r = error_set(&error, "stopped");
-	r = outfile_close(&out, r < 0, &error);
+	r = whole_file_close(&out, r < 0, &error);
 
 	return r ? error_report(&error) : finish_output(STATUS_OK);
 }

@@ -11,10 +11,10 @@
 #include "command.h"
 #include "grid.h"
 #include "html.h"
-#include "output.h"
 #include "png.h"
 #include "summary.h"
 #include "text.h"
+#include "whole_file.h"
 
 /* The line of rates is at most that long. */
 #define SPARKS 60
@@ -315,36 +315,56 @@ static void print(const struct summary *summary,
 		print_phases(summary);
 }
 
-/* A wrong -o must not cost the recording. */
-static int write_file(const char *path, const char *text, size_t len,
-		      const struct report_options *options, struct error *error)
-{
-	struct stat recording, file;
-
-	if (!stat(options->recording, &recording) && !stat(path, &file) &&
-	    recording.st_dev == file.st_dev && recording.st_ino == file.st_ino)
-		return error_set(error, "%s is the recording itself: choose another name",
-				 path);
-
-	return output_write(path, text, len, error);
-}
-
 static int write_page(const struct chart_input *input,
 		      const struct report_options *options, struct error *error)
 {
-	char *text = NULL;
-	size_t len = 0;
+	struct whole_file out;
+
+	if (whole_file_open(&out, options->output, options->recording, error))
+		return -1;
+	html_write(out.file, input, options->recording);
+
+	return whole_file_close(&out, 0, error);
+}
+
+static int write_svg(const struct chart *chart, const char *path,
+		     const struct chart_input *input,
+		     const struct report_options *options, struct error *error)
+{
+	struct whole_file out;
+
+	if (whole_file_open(&out, path, options->recording, error))
+		return -1;
+	chart_write_file(out.file, chart, input);
+
+	return whole_file_close(&out, 0, error);
+}
+
+static int write_png(const struct chart *chart, const char *path,
+		     const struct chart_input *input,
+		     const struct report_options *options, struct error *error)
+{
+	char *svg = NULL, *png;
+	struct whole_file out;
+	size_t len, png_len;
 	FILE *memory;
 	int r;
 
-	memory = open_memstream(&text, &len);
+	memory = open_memstream(&svg, &len);
 	if (!memory)
-		return error_set(error, "there is no memory for the page");
-	html_write(memory, input, options->recording);
+		return error_set(error, "there is no memory for the chart");
+	chart_write_file(memory, chart, input);
 	fclose(memory);
-	r = write_file(options->output ? options->output : "-", text, len,
-		       options, error);
-	free(text);
+	r = png_from_svg(svg, len, PNG_SCALE, &png, &png_len, error);
+	free(svg);
+	if (r)
+		return r;
+	r = whole_file_open(&out, path, options->recording, error);
+	if (!r) {
+		fwrite(png, 1, png_len, out.file);
+		r = whole_file_close(&out, 0, error);
+	}
+	free(png);
 
 	return r;
 }
@@ -354,29 +374,8 @@ static int write_chart(const struct chart *chart, const char *path, bool png,
 		       const struct report_options *options,
 		       struct error *error)
 {
-	char *text = NULL, *pixels = NULL;
-	size_t len = 0, nr_pixels;
-	FILE *memory;
-	int r = 0;
-
-	memory = open_memstream(&text, &len);
-	if (!memory)
-		return error_set(error, "there is no memory for the chart");
-	chart_write_file(memory, chart, input);
-	fclose(memory);
-	if (png) {
-		r = png_from_svg(text, len, PNG_SCALE, &pixels, &nr_pixels,
-				 error);
-		free(text);
-		text = pixels;
-		len = nr_pixels;
-	}
-	if (r)
-		return r;
-	r = write_file(path, text, len, options, error);
-	free(text);
-
-	return r;
+	return (png ? write_png : write_svg)(chart, path, input, options,
+					     error);
 }
 
 static int write_charts(const char *place, bool png,
