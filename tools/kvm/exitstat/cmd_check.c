@@ -37,9 +37,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->phase = argument;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			argp_error(state, "only one recording can be checked");
-		options->recording = argument;
+		command_recording(state, "checked", argument,
+				  &options->recording);
 		return 0;
 	case ARGP_KEY_END:
 		if (!options->budget)
@@ -131,10 +130,9 @@ static int run(const struct check_options *options, struct summary *summary,
 	if (r)
 		return -1;
 	if (options->phase) {
-		phase = summary_find_phase(summary, options->phase);
-		if (!phase)
-			r = error_set(error, "%.200s has no phase \"%.200s\"",
-				      options->recording, options->phase);
+		phase = summary_find_phase(summary, options->phase,
+					   options->recording, error);
+		r = phase ? 0 : -1;
 	}
 	if (!r)
 		r = check(&budget, summary, phase);
@@ -151,9 +149,8 @@ int cmd_check(int argc, char **argv)
 	int r;
 
 	command_parse(&argp, argc, argv, 0, &options);
-	if (summary_read(&summary, options.recording, &error))
+	if (command_read_summary(&summary, NULL, options.recording, &error))
 		return error_report(&error);
-	summary_note(&summary, options.recording);
 	r = run(&options, &summary, &error);
 	summary_free(&summary);
 

@@ -222,10 +222,10 @@ static int compare_recordings(const struct diff_options *options,
 		if (!options->phase[side])
 			continue;
 		phase[side] = summary_find_phase(&summary[from],
-						 options->phase[side]);
+						 options->phase[side],
+						 path[side], error);
 		if (!phase[side])
-			return error_set(error, "%.200s has no phase \"%.200s\"",
-					 path[side], options->phase[side]);
+			return -1;
 	}
 	if (!options->by_class && options->recording[1] &&
 	    strcmp(summary[0].header.isa, summary[1].header.isa))
@@ -251,12 +251,9 @@ int cmd_diff(int argc, char **argv)
 	int r = 0, side;
 
 	command_parse(&argp, argc, argv, 0, &options);
-	for (side = 0; side < 2 && !r && options.recording[side]; side++) {
-		r = summary_read(&summary[side], options.recording[side],
-				 &error);
-		if (!r)
-			summary_note(&summary[side], options.recording[side]);
-	}
+	for (side = 0; side < 2 && !r && options.recording[side]; side++)
+		r = command_read_summary(&summary[side], NULL,
+					 options.recording[side], &error);
 	if (!r)
 		r = compare_recordings(&options, summary, &error);
 	summary_free(&summary[0]);

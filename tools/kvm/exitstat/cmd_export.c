@@ -10,11 +10,6 @@
 #include "recording.h"
 #include "whole_file.h"
 
-enum {
-	KEY_PER_VCPU = 0x100,
-	KEY_PER_REASON,
-};
-
 enum format {
 	FORMAT_NONE,
 	FORMAT_JSON,
@@ -36,9 +31,6 @@ static const struct argp_option options_table[] = {
 	  "json, csv, openmetrics, or prometheus, its older form", 0 },
 	{ "output", 'o', "FILE", 0,
 	  "Write to FILE, which is replaced at once and whole", 0 },
-	{ "per-reason", KEY_PER_REASON, NULL, 0,
-	  "VMs, and vCPUs, by reason, not by class only", 0 },
-	{ "per-vcpu", KEY_PER_VCPU, NULL, 0, "Each vCPU too", 0 },
 	{ 0 }
 };
 
@@ -56,6 +48,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->source;
+		state->child_inputs[1] = &options->metrics;
 		return 0;
 	case 'F':
 		for (i = FORMAT_JSON; i <= FORMAT_PROMETHEUS; i++)
@@ -68,16 +61,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case 'o':
 		options->output = argument;
 		return 0;
-	case KEY_PER_REASON:
-		options->metrics.per_reason = true;
-		return 0;
-	case KEY_PER_VCPU:
-		options->metrics.per_vcpu = true;
-		return 0;
 	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			argp_error(state, "only one recording can be exported");
-		options->recording = argument;
+		command_recording(state, "exported", argument,
+				  &options->recording);
 		return 0;
 	case ARGP_KEY_END:
 		if (!options->format)
@@ -90,9 +76,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
-					      { 0 } };
-
 static const struct argp argp = {
 	.options = options_table,
 	.parser = parse,
@@ -104,7 +87,7 @@ static const struct argp argp = {
 	       "  exitstat export --format csv --per-reason boot.jsonl >boot.csv\n"
 	       "  exitstat export --format prometheus \\\n"
 	       "    --output /var/lib/prometheus/node-exporter/kvm.prom",
-	.children = children,
+	.children = host_children,
 };
 
 static void begin(struct export *export, const struct export_options *options,
@@ -171,22 +154,18 @@ static void print(FILE *file, const struct snapshot *snapshot,
 static int export_host(FILE *file, const struct export_options *options,
 		       struct error *error)
 {
+	const char *what = options->metrics.per_vcpu ? "vCPUs" : NULL;
 	struct snapshot snapshot;
 	struct source source;
-	int r;
 
-	source_open(&source, &options->source);
-	r = source_read(&source, &snapshot, NULL, error);
-	if (r > 0) {
-		r = command_note_sysfs(&snapshot, options->metrics.per_vcpu ?
-						  "vCPUs" : NULL, error);
-		if (!r)
-			print(file, &snapshot, &source.reasons, options);
-		snapshot_free(&snapshot);
-	}
+	if (command_read_host(&source, &options->source, &snapshot, what,
+			      error))
+		return -1;
+	print(file, &snapshot, &source.reasons, options);
+	snapshot_free(&snapshot);
 	source_close(&source);
 
-	return r;
+	return 0;
 }
 
 int cmd_export(int argc, char **argv)

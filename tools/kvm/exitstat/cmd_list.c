@@ -22,16 +22,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
-					      { 0 } };
-
 static const struct argp argp = {
 	.parser = parse,
 	.doc = "List the VMs with their names, as --vm takes them."
 	       "\vVM is the name of the VM's directory in debugfs, EXITS is how many it took since it was created or reset. NAME and UUID are those that QEMU was started with.\n\n"
 	       "Example:\n"
 	       "  exitstat list",
-	.children = children,
+	.children = source_children,
 };
 
 static const char *or_dash(const char *text)
@@ -74,20 +71,15 @@ int cmd_list(int argc, char **argv)
 	struct snapshot snapshot;
 	struct source source;
 	struct error error;
-	int r;
 
 	source_options_init(&options);
 	command_parse(&argp, argc, argv, 0, &options);
 
-	source_open(&source, &options);
-	r = source_read(&source, &snapshot, NULL, &error);
-	if (r > 0) {
-		r = command_note_sysfs(&snapshot, "VMs", &error);
-		if (!r)
-			print(&snapshot);
-		snapshot_free(&snapshot);
-	}
+	if (command_read_host(&source, &options, &snapshot, "VMs", &error))
+		return error_report(&error);
+	print(&snapshot);
+	snapshot_free(&snapshot);
 	source_close(&source);
 
-	return r < 0 ? error_report(&error) : finish_output(STATUS_OK);
+	return finish_output(STATUS_OK);
 }

@@ -37,16 +37,14 @@ static const struct argp_option options_table[] = {
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct record_options *options = state->input;
-	struct error error;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->source;
 		return 0;
 	case 'i':
-		if (text_to_interval(argument, &options->source.interval_ns,
-				     &error))
-			argp_error(state, "%s", error.text);
+		command_interval(state, NULL, argument,
+				 &options->source.interval_ns);
 		return 0;
 	case 'o':
 		options->output = argument;
@@ -63,9 +61,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
-					      { 0 } };
-
 static const struct argp argp = {
 	.options = options_table,
 	.parser = parse,
@@ -75,7 +70,7 @@ static const struct argp argp = {
 	       "Examples:\n"
 	       "  exitstat record -i 100ms -o boot.jsonl -- ./boot-a-guest\n"
 	       "  exitstat record -o today.jsonl",
-	.children = children,
+	.children = source_children,
 };
 
 /* A line of /proc, if it is there. */

@@ -88,9 +88,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			argp_error(state, "--chart is for --svg and --png, which are missing");
 		return 0;
 	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			argp_error(state, "only one recording can be reported");
-		options->recording = argument;
+		command_recording(state, "reported", argument,
+				  &options->recording);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "a recording is missing");
@@ -416,9 +415,8 @@ static int draw(const struct report_options *options, struct error *error)
 	struct summary summary;
 	int r;
 
-	r = summary_read_series(&summary, &series, options->recording, error);
+	r = command_read_summary(&summary, &series, options->recording, error);
 	if (!r) {
-		summary_note(&summary, options->recording);
 		input = (struct chart_input) {
 			.summary = &summary,
 			.series = &series,
@@ -452,9 +450,8 @@ int cmd_report(int argc, char **argv)
 			return error_report(&error);
 		return finish_output(STATUS_OK);
 	}
-	if (summary_read(&summary, options.recording, &error))
+	if (command_read_summary(&summary, NULL, options.recording, &error))
 		return error_report(&error);
-	summary_note(&summary, options.recording);
 	print(&summary, &options);
 	summary_free(&summary);
 

@@ -8,12 +8,9 @@
 #include "command.h"
 #include "listen.h"
 #include "server.h"
-#include "text.h"
 
 enum {
-	KEY_PER_VCPU = 0x100,
-	KEY_PER_REASON,
-	KEY_SHARE,
+	KEY_SHARE = 0x100,
 	KEY_TIMEOUT,
 };
 
@@ -25,9 +22,6 @@ struct serve_options {
 static const struct argp_option options_table[] = {
 	{ "listen", 'l', "ADDRESS", 0,
 	  "Listen there (default: 127.0.0.1:9977); :PORT is all addresses", 0 },
-	{ "per-reason", KEY_PER_REASON, NULL, 0,
-	  "VMs, and vCPUs, by reason, not by class only", 0 },
-	{ "per-vcpu", KEY_PER_VCPU, NULL, 0, "Each vCPU too", 0 },
 	{ "share", KEY_SHARE, "TIME", 0,
 	  "Scrapes within TIME share one reading (default: 200ms)", 0 },
 	{ "timeout", KEY_TIMEOUT, "TIME", 0,
@@ -44,27 +38,20 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->server.source;
+		state->child_inputs[1] = &options->server.metrics;
 		return 0;
 	case 'l':
 		options->listen = argument;
 		if (listen_check(argument, &error))
 			argp_error(state, "--listen: %s", error.text);
 		return 0;
-	case KEY_PER_REASON:
-		options->server.metrics.per_reason = true;
-		return 0;
-	case KEY_PER_VCPU:
-		options->server.metrics.per_vcpu = true;
-		return 0;
 	case KEY_SHARE:
-		if (text_to_interval(argument, &options->server.share_ns,
-				     &error))
-			argp_error(state, "--share: %s", error.text);
+		command_interval(state, "--share", argument,
+				 &options->server.share_ns);
 		return 0;
 	case KEY_TIMEOUT:
-		if (text_to_interval(argument, &options->server.timeout_ns,
-				     &error))
-			argp_error(state, "--timeout: %s", error.text);
+		command_interval(state, "--timeout", argument,
+				 &options->server.timeout_ns);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "serve takes no arguments");
@@ -73,9 +60,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 	return ARGP_ERR_UNKNOWN;
 }
-
-static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
-					      { 0 } };
 
 static const struct argp argp = {
 	.options = options_table,
@@ -86,7 +70,7 @@ static const struct argp argp = {
 	       "  exitstat serve\n"
 	       "  exitstat serve --listen [::1]:9977 --per-vcpu\n"
 	       "  curl http://127.0.0.1:9977/metrics",
-	.children = children,
+	.children = host_children,
 };
 
 int cmd_serve(int argc, char **argv)

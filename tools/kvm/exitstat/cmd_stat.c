@@ -85,10 +85,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num == 0) {
-			if (text_to_interval(argument,
-					     &options->source.interval_ns,
-					     &error))
-				argp_error(state, "%s", error.text);
+			command_interval(state, NULL, argument,
+					 &options->source.interval_ns);
 			options->has_interval = true;
 		} else if (state->arg_num == 1) {
 			parse_number(state, "COUNT", argument, UINT32_MAX,
@@ -103,9 +101,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 	return ARGP_ERR_UNKNOWN;
 }
-
-static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
-					      { 0 } };
 
 static const char documentation[] =
 	"Show the VM exits of this host: how many, of which reasons, of which VMs."
@@ -359,7 +354,7 @@ int cmd_stat(int argc, char **argv)
 		.options = options_table,
 		.parser = parse,
 		.args_doc = "[INTERVAL [COUNT]]",
-		.children = children,
+		.children = source_children,
 	};
 	char *list = command_list(), *doc;
 	struct source source;

@@ -21,23 +21,18 @@ static const struct argp_option options_table[] = {
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct source_options *options = state->input;
-	struct error error;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = options;
 		return 0;
 	case 'd':
-		if (text_to_interval(argument, &options->interval_ns, &error))
-			argp_error(state, "%s", error.text);
+		command_interval(state, NULL, argument, &options->interval_ns);
 		return 0;
 	}
 
 	return ARGP_ERR_UNKNOWN;
 }
-
-static const struct argp_child children[] = { { &source_argp, 0, NULL, 0 },
-					      { 0 } };
 
 static const struct argp argp = {
 	.options = options_table,
@@ -48,7 +43,7 @@ static const struct argp argp = {
 	       "  exitstat top             each second\n"
 	       "  exitstat top -d 200ms    five times a second\n"
 	       "  NO_COLOR=1 exitstat top",
-	.children = children,
+	.children = source_children,
 };
 
 struct top {

@@ -2,10 +2,13 @@
 #include <stdlib.h>
 
 #include "command.h"
+#include "text.h"
 
 enum {
 	KEY_ROOT = 0x1000,
 	KEY_REPLAY,
+	KEY_PER_REASON,
+	KEY_PER_VCPU,
 };
 
 static const struct argp_option source_argp_options[] = {
@@ -31,8 +34,46 @@ static error_t parse_source(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-const struct argp source_argp = { source_argp_options, parse_source,
-				  NULL, NULL, NULL, NULL, NULL };
+static const struct argp source_argp = {
+	.options = source_argp_options,
+	.parser = parse_source,
+};
+
+const struct argp_child source_children[] = { { &source_argp, 0, NULL, 0 },
+					      { 0 } };
+
+static const struct argp_option metrics_argp_options[] = {
+	{ "per-reason", KEY_PER_REASON, NULL, 0,
+	  "VMs, and vCPUs, by reason, not by class only", 0 },
+	{ "per-vcpu", KEY_PER_VCPU, NULL, 0, "Each vCPU too", 0 },
+	{ 0 }
+};
+
+static error_t parse_metrics(int key, char *argument, struct argp_state *state)
+{
+	struct metrics_options *options = state->input;
+
+	(void)argument;
+	switch (key) {
+	case KEY_PER_REASON:
+		options->per_reason = true;
+		return 0;
+	case KEY_PER_VCPU:
+		options->per_vcpu = true;
+		return 0;
+	}
+
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp metrics_argp = {
+	.options = metrics_argp_options,
+	.parser = parse_metrics,
+};
+
+const struct argp_child host_children[] = { { &source_argp, 0, NULL, 0 },
+					    { &metrics_argp, 0, NULL, 0 },
+					    { 0 } };
 
 void source_options_init(struct source_options *options)
 {
@@ -48,6 +89,69 @@ void command_parse(const struct argp *argp, int argc, char **argv,
 	argp_err_exit_status = STATUS_ERROR;
 	if (argp_parse(argp, argc, argv, flags, NULL, input))
 		exit(STATUS_ERROR);
+}
+
+void command_interval(struct argp_state *state, const char *option,
+		      const char *argument, uint64_t *ns)
+{
+	struct error error;
+
+	if (text_to_interval(argument, ns, &error))
+		argp_error(state, "%s%s%s", option ? option : "",
+			   option ? ": " : "", error.text);
+}
+
+void command_recording(struct argp_state *state, const char *done,
+		       const char *argument, const char **recording)
+{
+	if (state->arg_num)
+		argp_error(state, "only one recording can be %s", done);
+	*recording = argument;
+}
+
+/* What stands against the numbers, if anything does. */
+static void note_summary(const struct summary *summary, const char *path)
+{
+	if (summary->truncated)
+		note("the last line of %s was cut off and is left out", path);
+	if (summary->from_sysfs)
+		note("%s was made without debugfs: it has no VMs and classes",
+		     path);
+	if (summary->reloaded)
+		note("KVM was loaded anew while %s was made: exits in between are missing",
+		     path);
+	if (summary->reset)
+		note("the host's counts were reset while %s was made: the total is right, reasons are too low",
+		     path);
+	if (summary->overflowed)
+		note("more VMs ended at once than KVM lists: some of them are missing from %s",
+		     path);
+}
+
+int command_read_summary(struct summary *summary, struct series *series,
+			 const char *path, struct error *error)
+{
+	if (summary_read(summary, series, path, error))
+		return -1;
+	note_summary(summary, path);
+
+	return 0;
+}
+
+int command_read_host(struct source *source,
+		      const struct source_options *options,
+		      struct snapshot *snapshot, const char *what,
+		      struct error *error)
+{
+	source_open(source, options);
+	if (source_read(source, snapshot, NULL, error) > 0) {
+		if (!command_note_sysfs(snapshot, what, error))
+			return 0;
+		snapshot_free(snapshot);
+	}
+	source_close(source);
+
+	return -1;
 }
 
 int command_note_sysfs(const struct snapshot *snapshot, const char *what,

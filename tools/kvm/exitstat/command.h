@@ -11,7 +11,9 @@
 #include <argp.h>
 
 #include "delta.h"
+#include "metrics.h"
 #include "source.h"
+#include "summary.h"
 
 #define EXITSTAT_VERSION "1.0"
 
@@ -40,7 +42,13 @@ char *command_list(void);
  * The options --root and --replay, for the `children` of a command's argp; in
  * its parser, at ARGP_KEY_INIT: state->child_inputs[0] = &source_options.
  */
-extern const struct argp source_argp;
+extern const struct argp_child source_children[];
+
+/*
+ * The same with --per-reason and --per-vcpu behind:
+ * state->child_inputs[1] = &metrics_options.
+ */
+extern const struct argp_child host_children[];
 
 /* What source_argp fills in, before it does. */
 void source_options_init(struct source_options *options);
@@ -48,6 +56,30 @@ void source_options_init(struct source_options *options);
 /* Parses as argp_parse() does, with the exit status of exitstat. */
 void command_parse(const struct argp *argp, int argc, char **argv,
 		   unsigned int flags, void *input);
+
+/*
+ * For parsers: an argument that is an interval. @option: the name that the
+ * error begins with, or NULL.
+ */
+void command_interval(struct argp_state *state, const char *option,
+		      const char *argument, uint64_t *ns);
+
+/* For parsers: the one argument; a second cannot be @done, "reported" or so. */
+void command_recording(struct argp_state *state, const char *done,
+		       const char *argument, const char **recording);
+
+/* As summary_read(), and says on stderr what stands against the numbers. */
+int command_read_summary(struct summary *summary, struct series *series,
+			 const char *path, struct error *error);
+
+/*
+ * Opens @source and reads one snapshot, with command_note_sysfs().
+ * Return: 0, the caller frees @snapshot and closes @source; -1 with @error set.
+ */
+int command_read_host(struct source *source,
+		      const struct source_options *options,
+		      struct snapshot *snapshot, const char *what,
+		      struct error *error);
 
 /*
  * Says on stderr what a snapshot lacks that came from sysfs. @what: what the

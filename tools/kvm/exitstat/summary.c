@@ -212,8 +212,8 @@ static int read_all(struct summary *summary, struct recording *recording,
 	return r;
 }
 
-int summary_read_series(struct summary *summary, struct series *series,
-			const char *path, struct error *error)
+int summary_read(struct summary *summary, struct series *series,
+		 const char *path, struct error *error)
 {
 	struct recording recording;
 	int r;
@@ -237,11 +237,6 @@ int summary_read_series(struct summary *summary, struct series *series,
 	return r;
 }
 
-int summary_read(struct summary *summary, const char *path, struct error *error)
-{
-	return summary_read_series(summary, NULL, path, error);
-}
-
 void summary_free(struct summary *summary)
 {
 	size_t i;
@@ -259,7 +254,9 @@ void summary_free(struct summary *summary)
 }
 
 const struct summary_phase *summary_find_phase(const struct summary *summary,
-					       const char *name)
+					       const char *name,
+					       const char *path,
+					       struct error *error)
 {
 	uint64_t number;
 	size_t i;
@@ -270,6 +267,7 @@ const struct summary_phase *summary_find_phase(const struct summary *summary,
 	if (text_to_u64(name, &number) && number >= 1 &&
 	    number <= summary->nr_phases)
 		return &summary->phases[number - 1];
+	error_set(error, "%.200s has no phase \"%.200s\"", path, name);
 
 	return NULL;
 }
@@ -277,22 +275,4 @@ const struct summary_phase *summary_find_phase(const struct summary *summary,
 const char *summary_vm_label(const struct summary_vm *vm)
 {
 	return vm->identity.name[0] ? vm->identity.name : vm->vm;
-}
-
-void summary_note(const struct summary *summary, const char *path)
-{
-	if (summary->truncated)
-		note("the last line of %s was cut off and is left out", path);
-	if (summary->from_sysfs)
-		note("%s was made without debugfs: it has no VMs and classes",
-		     path);
-	if (summary->reloaded)
-		note("KVM was loaded anew while %s was made: exits in between are missing",
-		     path);
-	if (summary->reset)
-		note("the host's counts were reset while %s was made: the total is right, reasons are too low",
-		     path);
-	if (summary->overflowed)
-		note("more VMs ended at once than KVM lists: some of them are missing from %s",
-		     path);
 }

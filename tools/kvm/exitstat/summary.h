@@ -57,7 +57,7 @@ struct summary {
 	struct summary_vm *vms;		/* in the order in which they came */
 	size_t nr_points;
 	struct summary_point *points;
-	struct series *series;		/* see summary_read_series() */
+	struct series *series;		/* see summary_read() */
 	const struct summary_point *peak; /* the highest rate; NULL: no exits */
 
 	/* See struct delta; true if any interval had it. */
@@ -67,28 +67,24 @@ struct summary {
 
 /*
  * Reads the recording @path, "-" is stdin. Fewer than two samples are an error.
+ * @series: all zeros, is filled too and the caller's to free either way; or NULL.
  * Return: 0, and the caller frees @summary; -1 with @error set.
  */
-int summary_read(struct summary *summary, const char *path,
-		 struct error *error);
-
-/* The same, and fills @series, all zeros, which the caller frees either way. */
-int summary_read_series(struct summary *summary, struct series *series,
-			const char *path, struct error *error);
+int summary_read(struct summary *summary, struct series *series,
+		 const char *path, struct error *error);
 
 void summary_free(struct summary *summary);
 
 /*
  * Finds a phase by the text of its mark, or its number, counted from 1.
- * Return: NULL if there is none.
+ * @path: of the recording. Return: NULL with @error set if there is none.
  */
 const struct summary_phase *summary_find_phase(const struct summary *summary,
-					       const char *name);
+					       const char *name,
+					       const char *path,
+					       struct error *error);
 
 /* What to call a VM, see vm_label(). */
 const char *summary_vm_label(const struct summary_vm *vm);
-
-/* Says on stderr what stands against the numbers, if anything does. */
-void summary_note(const struct summary *summary, const char *path);
 
 #endif

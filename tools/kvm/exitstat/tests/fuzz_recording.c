@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (!summary_read(&summary, path, &error)) {
+	if (!summary_read(&summary, NULL, path, &error)) {
 		if (summary.nr_samples < 2)
 			abort();
 		summary_free(&summary);
