@@ -27,62 +27,20 @@
 
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
-exitstat=./exitstat
-update=
-work=
+. "$(dirname "$0")/cases.sh"
 
-usage()
-{
-	echo "error: $* (tests/run.sh --help shows how it is used)" >&2
-	exit 2
-}
-
-clean_up()
-{
-	[ -z "$work" ] || rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-while [ $# -gt 0 ]; do
-	case $1 in
-	-h | --help)
-		sed -n -e '/^# SPDX/d' -e '/^#!/d' -e '/^#/!q' \
-			-e 's/^# \{0,1\}//p' "$0"
-		exit 0
-		;;
-	--exitstat)
-		[ $# -ge 2 ] || usage "--exitstat needs a value"
-		exitstat=$2
-		shift
-		;;
-	--update) update=yes ;;
-	-*) usage "unknown option $1" ;;
-	*) break ;;
-	esac
-	shift
-done
-[ -x "$exitstat" ] || usage "there is no program $exitstat"
+take_options "$@"
+shift "$taken"
 [ $# -gt 0 ] || set -- "$here"/cases/*
 
-work=$(mktemp -d)
-mkdir "$work/bin" "$work/trees"
-ln -s "$(cd "$(dirname "$exitstat")" && pwd)/$(basename "$exitstat")" \
-	"$work/bin/exitstat"
-for tree in "$here"/trees/*.tree; do
-	"$here/cut-trees.sh" --unpack "$tree" \
-		"$work/trees/$(basename "$tree" .tree)"
-done
+prepare_work trees
 # Everybody may look, as some cases are run by nobody.
 chmod -R go=u-w "$work"
 
-PATH=$work/bin:$PATH
 LC_ALL=C
 TZ=UTC
 CORPUS=$here/corpus
-export PATH LC_ALL TZ CORPUS
+export LC_ALL TZ CORPUS
 unset XDG_RUNTIME_DIR COLUMNS || :
 
 # Takes a file of cases apart: N.title, N.script, N.out, N.err, N.status.
@@ -128,8 +86,6 @@ put_together()
 	done
 }
 
-count=0
-failed=0
 for cases; do
 	name=$(basename "$cases")
 	parts=$work/parts-$name
@@ -153,18 +109,16 @@ for cases; do
 			>"$case.seen.out" 2>"$case.seen.err" </dev/null ||
 			status=$?
 		echo "$status" >"$case.seen.status"
-		count=$((count + 1))
 		title="$name: $(cat "$case.title")"
 		if cmp -s "$case.out" "$case.seen.out" &&
 			cmp -s "$case.err" "$case.seen.err" &&
 			cmp -s "$case.status" "$case.seen.status"; then
-			echo "ok $count - $title"
+			passed "$title"
 		else
-			failed=$((failed + 1))
-			echo "not ok $count - $title"
+			not_passed "$title"
 			for part in out err status; do
-				diff -u "$case.$part" "$case.seen.$part" |
-					sed -n '3,40s/^/# /p'
+				show_difference "$case.$part" \
+					"$case.seen.$part" 40
 			done
 		fi
 		number=$((number + 1))
@@ -175,5 +129,4 @@ for cases; do
 	fi
 done
 
-echo "1..$count"
-[ "$count" -gt 0 ] && [ "$failed" -eq 0 ]
+end_cases

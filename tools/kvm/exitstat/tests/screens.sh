@@ -26,65 +26,27 @@
 
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
-exitstat=./exitstat
-update=
-work=
+. "$(dirname "$0")/cases.sh"
 terminal="exitstat-$$"
-
-usage()
-{
-	echo "error: $* (tests/screens.sh --help shows how it is used)" >&2
-	exit 2
-}
 
 tmux_command()
 {
 	env LC_ALL=C.UTF-8 tmux -u -L "$terminal" -f /dev/null "$@"
 }
 
-clean_up()
+end_terminal()
 {
 	tmux_command kill-server 2>/dev/null || :
-	[ -z "$work" ] || rm -rf "$work"
 }
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+at_exit=end_terminal
 
-while [ $# -gt 0 ]; do
-	case $1 in
-	-h | --help)
-		sed -n -e '/^# SPDX/d' -e '/^#!/d' -e '/^#/!q' \
-			-e 's/^# \{0,1\}//p' "$0"
-		exit 0
-		;;
-	--exitstat)
-		[ $# -ge 2 ] || usage "--exitstat needs a value"
-		exitstat=$2
-		shift
-		;;
-	--update) update=yes ;;
-	-*) usage "unknown option $1" ;;
-	*) break ;;
-	esac
-	shift
-done
-[ -x "$exitstat" ] || usage "there is no program $exitstat"
+take_options "$@"
+shift "$taken"
 command -v tmux >/dev/null ||
 	usage "the package tmux is needed"
 [ $# -gt 0 ] || set -- "$here"/screens/*
 
-work=$(mktemp -d)
-mkdir "$work/bin" "$work/folder"
-ln -s "$(cd "$(dirname "$exitstat")" && pwd)/$(basename "$exitstat")" \
-	"$work/bin/exitstat"
-for tree in "$here"/trees/*.tree; do
-	"$here/cut-trees.sh" --unpack "$tree" \
-		"$work/folder/$(basename "$tree" .tree)"
-done
-PATH=$work/bin:$PATH
-export PATH
+prepare_work folder
 unset COLUMNS LINES NO_COLOR || :
 
 # ncurses keeps its memory; a crash is to get to our handler.
@@ -164,25 +126,21 @@ settle()
 	done
 }
 
-count=0
-failed=0
 title=
 
 look()
 {
 	[ -n "$title" ] || return 0
-	count=$((count + 1))
 	if [ -n "$update" ]; then
 		settle
 		cat "$work/seen" >>"$work/new"
 		echo >>"$work/new"
-		echo "ok $count - $title"
+		passed "$title"
 	elif wait_for "$work/want"; then
-		echo "ok $count - $title"
+		passed "$title"
 	else
-		failed=$((failed + 1))
-		echo "not ok $count - $title"
-		diff -u "$work/want" "$work/seen" | sed -n '3,60s/^/# /p'
+		not_passed "$title"
+		show_difference "$work/want" "$work/seen" 60
 	fi
 }
 
@@ -216,5 +174,4 @@ for screens; do
 	[ -z "$update" ] || sed '${/^$/d}' "$work/new" >"$screens"
 done
 
-echo "1..$count"
-[ "$count" -gt 0 ] && [ "$failed" -eq 0 ]
+end_cases
