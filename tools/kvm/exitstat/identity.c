@@ -49,8 +49,8 @@ static bool is_option(const char *argument, const char *name)
 		(argument[1] == '-' && !strcmp(argument + 2, name)));
 }
 
-void identity_from_cmdline(struct identity *identity, const char *cmdline,
-			   size_t len)
+static void read_cmdline(struct identity *identity, const char *cmdline,
+			 size_t len)
 {
 	const char *end = cmdline + len, *argument, *program, *value;
 	bool firecracker;
@@ -79,7 +79,7 @@ void identity_from_cmdline(struct identity *identity, const char *cmdline,
 }
 
 /* Version 2 has one line "0::PATH"; version 1 has one for each controller. */
-void identity_from_cgroup(struct identity *identity, const char *text)
+static void read_cgroup(struct identity *identity, const char *text)
 {
 	const char *line, *path = NULL;
 	char copy[sizeof(identity->cgroup)];
@@ -116,14 +116,14 @@ void identity_read(struct identity *identity, const char *root, int pid)
 
 	path = text_path(root, "/proc/%d/cmdline", pid);
 	if (!text_read(path, &text, &len)) {
-		identity_from_cmdline(identity, text, len);
+		read_cmdline(identity, text, len);
 		free(text);
 	}
 	free(path);
 
 	path = text_path(root, "/proc/%d/cgroup", pid);
 	if (!text_read(path, &text, &len)) {
-		identity_from_cgroup(identity, text);
+		read_cgroup(identity, text);
 		free(text);
 	}
 	free(path);

@@ -5,8 +5,6 @@
 #ifndef EXITSTAT_IDENTITY_H
 #define EXITSTAT_IDENTITY_H
 
-#include <stddef.h>
-
 /* Strings are printable ASCII without blanks; empty is unknown. */
 struct identity {
 	char name[96];		/* QEMU's -name, the ID of Firecracker */
@@ -19,12 +17,5 @@ struct identity {
  * command line of a known VMM, leaves the strings empty; nothing is an error.
  */
 void identity_read(struct identity *identity, const char *root, int pid);
-
-/* The part of identity_read() that looks at a command line of @len bytes. */
-void identity_from_cmdline(struct identity *identity, const char *cmdline,
-			   size_t len);
-
-/* The part of identity_read() that looks at the text of a cgroup file. */
-void identity_from_cgroup(struct identity *identity, const char *text);
 
 #endif

@@ -372,8 +372,9 @@ static int parse_header(struct recording *recording, struct error *error)
 	return r;
 }
 
-int recording_open_stream(struct recording *recording, FILE *file,
-			  const char *name, struct error *error)
+/* @name is for errors. */
+static int open_stream(struct recording *recording, FILE *file,
+		       const char *name, struct error *error)
 {
 	memset(recording, 0, sizeof(*recording));
 	recording->file = file;
@@ -392,14 +393,14 @@ int recording_open(struct recording *recording, const char *path,
 	FILE *file;
 
 	if (!strcmp(path, "-"))
-		return recording_open_stream(recording, stdin, "stdin", error);
+		return open_stream(recording, stdin, "stdin", error);
 
 	file = fopen(path, "re");
 	if (!file)
 		return error_set(error, "cannot read %s: %s", path,
 				 strerror(errno));
 
-	return recording_open_stream(recording, file, path, error);
+	return open_stream(recording, file, path, error);
 }
 
 int recording_next(struct recording *recording, struct record *record,

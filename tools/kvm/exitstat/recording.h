@@ -80,10 +80,6 @@ struct recording {
 int recording_open(struct recording *recording, const char *path,
 		   struct error *error);
 
-/* The same with a stream, which the recording closes; @name is for errors. */
-int recording_open_stream(struct recording *recording, FILE *file,
-			  const char *name, struct error *error);
-
 /*
  * The next sample or mark. The caller frees it with record_free().
  * Return: 1 and a record; 0 at the end; -1 with @error set.

@@ -30,7 +30,8 @@ static int compare(const void *a, const void *b)
 	return strcmp(left->label, right->label);
 }
 
-bool delta_row_is_called(const struct delta_row *row, const char *text)
+/* Is the row, of the VM or of one of its vCPUs, of the VM called @text? */
+static bool is_called(const struct delta_row *row, const char *text)
 {
 	struct vm vm = { .pid = row->pid, .identity = row->identity };
 
@@ -42,7 +43,7 @@ bool delta_row_is_called(const struct delta_row *row, const char *text)
 static bool passes(const struct delta_row *row, bool is_vcpu,
 		   const struct view_filter *filter)
 {
-	if (filter->vm && !delta_row_is_called(row, filter->vm))
+	if (filter->vm && !is_called(row, filter->vm))
 		return false;
 
 	return !is_vcpu || !filter->has_vcpu || row->vcpu == filter->vcpu;

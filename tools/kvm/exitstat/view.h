@@ -53,7 +53,4 @@ void view_free(struct view *view);
  */
 int view_parse_by(const char *text, enum view_by *by, struct error *error);
 
-/* Is the row, of the VM or of one of its vCPUs, of the VM called @text? */
-bool delta_row_is_called(const struct delta_row *row, const char *text);
-
 #endif
