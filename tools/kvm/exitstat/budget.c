@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "budget.h"
+#include "delta.h"
 #include "text.h"
 
 #define BLANKS " \t\r"
@@ -194,7 +195,7 @@ double budget_value(const struct budget_limit *limit,
 	case BUDGET_SHARE:
 		return total ? 100.0 * exits / total : 0;
 	case BUDGET_RATE:
-		return ns ? exits * 1e9 / ns : 0;
+		return delta_rate(exits, ns);
 	default:
 		return exits;
 	}

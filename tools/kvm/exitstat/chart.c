@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "chart.h"
-#include "grid.h"
+#include "format.h"
 #include "svg.h"
 
 const struct chart * const charts[] = {

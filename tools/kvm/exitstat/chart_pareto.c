@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "chart.h"
-#include "grid.h"
+#include "format.h"
 #include "svg.h"
 #include "text.h"
 

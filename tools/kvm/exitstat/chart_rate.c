@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "chart.h"
-#include "grid.h"
+#include "format.h"
 #include "svg.h"
 
 static double bin_rate(const struct series_bin *bin, uint64_t exits)

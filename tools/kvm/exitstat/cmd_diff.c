@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "format.h"
 #include "grid.h"
 #include "summary.h"
 #include "text.h"

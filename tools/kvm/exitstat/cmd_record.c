@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "grid.h"
+#include "format.h"
 #include "runtime.h"
 #include "text.h"
 #include "writer.h"

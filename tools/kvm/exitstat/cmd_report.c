@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "command.h"
+#include "format.h"
 #include "grid.h"
 #include "html.h"
 #include "png.h"
@@ -267,14 +267,10 @@ static void print_rates(const struct summary *summary)
 
 static void print_start(const struct recording_header *header)
 {
-	time_t start = header->start_ns / 1000000000;
-	char text[64];
-	struct tm tm;
+	char text[NUMBER_TEXT];
 
-	if (!header->start_ns || !localtime_r(&start, &tm))
-		return;
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z", &tm);
-	printf("Start       %s\n", text);
+	if (format_date(text, header->start_ns))
+		printf("Start       %s\n", text);
 }
 
 static void print(const struct summary *summary,

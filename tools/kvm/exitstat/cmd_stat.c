@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "format.h"
 #include "grid.h"
 #include "text.h"
 #include "view.h"

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "grid.h"
+#include "format.h"
 #include "html.h"
 #include "svg.h"
 #include "text.h"
@@ -51,39 +50,32 @@ static void write_fact(FILE *file, const char *name, const char *value)
 	fputs("</b></li>\n", file);
 }
 
-/* With thin spaces between thousands. */
-static void write_count(FILE *file, uint64_t count)
+/* A number with thin spaces between thousands. */
+static void write_grouped(FILE *file, const char *number)
 {
-	char digits[32];
-	size_t len, i;
+	size_t len = strcspn(number, "."), i;
 
-	len = snprintf(digits, sizeof(digits), "%llu",
-		       (unsigned long long)count);
 	for (i = 0; i < len; i++) {
 		if (i && (len - i) % 3 == 0)
 			fputs("\xe2\x80\xaf", file);
-		fputc(digits[i], file);
+		fputc(number[i], file);
 	}
+	fputs(number + len, file);
+}
+
+static void write_count(FILE *file, uint64_t count)
+{
+	char text[NUMBER_TEXT];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)count);
+	write_grouped(file, text);
 }
 
 static void write_rate(FILE *file, double rate)
 {
-	if (rate > 0 && rate < 9.95)
-		fprintf(file, "%.1f", rate);
-	else
-		write_count(file, (uint64_t)(rate + 0.5));
-}
+	char text[NUMBER_TEXT];
 
-static void write_start(FILE *file, const struct recording_header *header)
-{
-	time_t start = header->start_ns / 1000000000;
-	char text[64];
-	struct tm tm;
-
-	if (!header->start_ns || !localtime_r(&start, &tm))
-		return;
-	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z", &tm);
-	write_fact(file, "Start", text);
+	write_grouped(file, format_rate(text, rate));
 }
 
 static void write_facts(FILE *file, const struct chart_input *input)
@@ -100,7 +92,8 @@ static void write_facts(FILE *file, const struct chart_input *input)
 		   !strcmp(summary->header.isa, "svm") ? "AMD SVM (svm)" :
 		   !strcmp(summary->header.isa, "vmx") ? "Intel VMX (vmx)" :
 							 summary->header.isa);
-	write_start(file, &summary->header);
+	if (format_date(time, summary->header.start_ns))
+		write_fact(file, "Start", time);
 	write_fact(file, "Duration", format_duration(time, all->ns));
 	snprintf(text, sizeof(text), "%zu, every %s", summary->nr_samples,
 		 format_duration(time, summary->header.interval_ns));

@@ -18,6 +18,8 @@
 #include "reasons.h"
 #include "table.h"
 
+#define NS_PER_S	1000000000ull
+
 #define VM_NAME		32	/* room for "<pid>-<fd>" */
 #define VM_COMM		32
 

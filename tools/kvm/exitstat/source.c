@@ -12,8 +12,6 @@
 #include "source.h"
 #include "text.h"
 
-#define NS_PER_S 1000000000ull
-
 static volatile sig_atomic_t stopped;
 static int wake_pipe[2] = { -1, -1 };
 

@@ -93,8 +93,7 @@ void xml_format(FILE *file, const char *format, ...)
 	char *text;
 
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		text = xstrdup("");
+	text = xvasprintf(format, arguments);
 	va_end(arguments);
 	xml_text(file, text);
 	free(text);

@@ -46,6 +46,16 @@ char *xstrdup(const char *text)
 	return copy;
 }
 
+char *xvasprintf(const char *format, va_list arguments)
+{
+	char *text;
+
+	if (vasprintf(&text, format, arguments) < 0)
+		out_of_memory();
+
+	return text;
+}
+
 int text_read(const char *path, char **text, size_t *len)
 {
 	size_t size = 0, used = 0;
@@ -144,8 +154,7 @@ char *text_path(const char *root, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	if (vasprintf(&path, format, arguments) < 0)
-		out_of_memory();
+	path = xvasprintf(format, arguments);
 	va_end(arguments);
 
 	/* "/" as a root is no prefix. */

@@ -5,6 +5,7 @@
 #ifndef EXITSTAT_TEXT_H
 #define EXITSTAT_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -38,9 +39,11 @@ void text_copy_printable(char *to, size_t size, const char *from);
 char *text_path(const char *root, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Like calloc() and realloc(), but end the program if memory ends. */
+/* Like calloc(), realloc() and so on, but end the program if memory ends. */
 void *xcalloc(size_t number, size_t size);
 void *xrealloc(void *old, size_t number, size_t size);
 char *xstrdup(const char *text);
+char *xvasprintf(const char *format, va_list arguments)
+	__attribute__((format(printf, 1, 0)));
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "grid.h"
+#include "format.h"
 #include "top_draw.h"
 
 /* Above and below the rows. */
@@ -91,10 +91,6 @@ static char *format_per_second(char *text, double rate)
 static void put_spark(int y, int x, const double *rates, const bool *known,
 		      int nr, const struct top_looks *looks)
 {
-	static const char * const blocks[] = {
-		"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"
-	};
-	static const char ascii[] = "_.-:=+*#";
 	double most = 0;
 	int i, level;
 
@@ -109,10 +105,7 @@ static void put_spark(int y, int x, const double *rates, const bool *known,
 		}
 		/* What is more than nothing is seen to be. */
 		level = rates[i] > 0 ? 1 + (int)(rates[i] / most * 6.999) : 0;
-		if (looks->utf8)
-			mvaddstr(y, x + i, blocks[level]);
-		else
-			mvaddch(y, x + i, ascii[level]);
+		mvaddstr(y, x + i, format_bar(level, looks->utf8));
 	}
 	attroff(color(looks, COLOR_OF_BARS));
 }

@@ -5,7 +5,6 @@
 #include "text.h"
 #include "top_history.h"
 
-#define NS_PER_S	1000000000ull
 #define BUCKETS_MIN	256
 
 struct history_line {

@@ -17,8 +17,6 @@
 /* Last: it defines macros like "lines" and "columns". */
 #include <term.h>
 
-#define NS_PER_S	1000000000ull
-
 static SCREEN *screen;
 static struct termios modes;		/* as they were */
 static char farewell[256];		/* what makes the terminal as it was */
