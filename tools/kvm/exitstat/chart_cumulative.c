@@ -3,7 +3,6 @@
  * All exits up to each moment, by reason one above the other.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "chart.h"
 #include "svg.h"

@@ -2,7 +2,6 @@
 /*
  * exitstat check: does a recording keep within a budget?
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

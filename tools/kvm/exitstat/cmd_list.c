@@ -2,7 +2,6 @@
 /*
  * exitstat list: the VMs that live, with all that they are called.
  */
-#include <string.h>
 
 #include "command.h"
 #include "grid.h"

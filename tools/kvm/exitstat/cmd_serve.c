@@ -3,7 +3,6 @@
  * exitstat serve: metrics for Prometheus, by HTTP.
  */
 #include <signal.h>
-#include <stdio.h>
 
 #include "command.h"
 #include "listen.h"

@@ -3,10 +3,8 @@
  * exitstat top: the exits of this host on the whole screen, to look into.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "command.h"
-#include "text.h"
 #include "top_terminal.h"
 
 /* The standard screen of ncurses, without its macros. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <curses.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "format.h"

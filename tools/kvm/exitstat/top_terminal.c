@@ -17,8 +17,8 @@
 /* Last: it defines macros like "lines" and "columns". */
 #include <term.h>
 
-static SCREEN *screen;
 static struct termios modes;		/* as they were */
+static SCREEN *screen;
 static char farewell[256];		/* what makes the terminal as it was */
 static volatile sig_atomic_t open_now;	/* it is ours at the moment */
 static volatile sig_atomic_t stop_asked, continued, resized;
