@@ -92,6 +92,14 @@ static __always_inline void exit_stats_account(struct kvm_vcpu *vcpu, u64 slot)
 		kvm_exit_stats_publish(vcpu);
 }
 
+/* Counts, if counting is on, what came without an exit code. */
+static __always_inline void exit_stats_account_no_code(struct kvm_vcpu *vcpu,
+						       u64 slot)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_key))
+		exit_stats_account(vcpu, slot);
+}
+
 /**
  * vmx_exit_stats_account() - count a VM exit that the processor reported
  * @vcpu: the vCPU that took it
@@ -120,8 +128,7 @@ static __always_inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,
 static __always_inline void
 vmx_exit_stats_account_emulation_required(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_key))
-		exit_stats_account(vcpu, VMX_EXIT_STATS_EMULATION_REQUIRED);
+	exit_stats_account_no_code(vcpu, VMX_EXIT_STATS_EMULATION_REQUIRED);
 }
 
 /*
@@ -130,16 +137,14 @@ vmx_exit_stats_account_emulation_required(struct kvm_vcpu *vcpu)
  */
 static __always_inline void vmx_exit_stats_account_vmfail(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_key))
-		exit_stats_account(vcpu, VMX_EXIT_STATS_VMFAIL);
+	exit_stats_account_no_code(vcpu, VMX_EXIT_STATS_VMFAIL);
 }
 
 /* The guest was not entered: KVM did not try, and tries again or gives up. */
 static __always_inline void
 vmx_exit_stats_account_not_entered(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_key))
-		exit_stats_account(vcpu, VMX_EXIT_STATS_NOT_ENTERED);
+	exit_stats_account_no_code(vcpu, VMX_EXIT_STATS_NOT_ENTERED);
 }
 
 /**
@@ -175,8 +180,7 @@ svm_exit_stats_account(struct kvm_vcpu *vcpu,
 static __always_inline void
 svm_exit_stats_account_not_entered(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_key))
-		exit_stats_account(vcpu, SVM_EXIT_STATS_NOT_ENTERED);
+	exit_stats_account_no_code(vcpu, SVM_EXIT_STATS_NOT_ENTERED);
 }
 
 #else /* !CONFIG_KVM_EXIT_STATS */
