@@ -277,6 +277,31 @@ since_load()
 	sed -n "s/^# since_load.* $1=\([0-9]*\).*/\1/p" "$tables/global"
 }
 
+# --- readers ---
+
+# Two that call READ again and again; what it cannot find is no error.
+start_readers()
+{
+	rm -f "$scratch/enough" "$scratch/reads".*
+	readers=
+	for reader in 1 2; do
+		(while [ ! -e "$scratch/enough" ]; do
+			"$1" >"$scratch/read.$reader" 2>/dev/null
+			echo >>"$scratch/reads.$reader"
+		done) &
+		readers="$readers $!"
+	done
+}
+
+# Waits for them; $reads is how often they have read.
+stop_readers()
+{
+	: >"$scratch/enough"
+	# shellcheck disable=SC2086 # process ids
+	wait $readers
+	reads=$(cat "$scratch/reads".* | wc -l)
+}
+
 # --- the kernel log ---
 
 # Clears the log; what was in it is still looked at for complaints.

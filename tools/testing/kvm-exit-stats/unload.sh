@@ -1,7 +1,7 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
-# shellcheck disable=SC2317 # the situations are called by "ten"
+# shellcheck disable=SC2317 # "ten" and the harness call some
 #
 # unload.sh - KVM's modules go at the worst moments and leave nothing behind
 #
@@ -151,26 +151,11 @@ held_open()
 	remove kvm
 }
 
-# They read whatever is there, also while it goes and comes.
-start_readers()
+# Whatever is there, also while it goes and comes.
+read_all()
 {
-	for reader in 1 2; do
-		(while [ ! -e "$scratch/enough" ]; do
-			cat "$tables"/* "$values"/* "$parameters"/exit_stats* \
-				"$debug"/*-*/exit_stats >"$scratch/read.$reader" 2>/dev/null
-			echo >>"$scratch/reads"
-			usleep 20000
-		done) &
-		echo $! >>"$scratch/readers"
-	done
-}
-
-stop_readers()
-{
-	: >"$scratch/enough"
-	while read -r reader; do
-		wait "$reader"
-	done <"$scratch/readers"
+	cat "$tables"/* "$values"/* "$parameters"/exit_stats* "$debug"/*-*/exit_stats
+	usleep 20000
 }
 
 # Its process is killed: the VM ends when the kernel closes its files.
@@ -210,10 +195,10 @@ note "in $printing of 10 rounds the thread printed on while its module went"
 
 ten "with files held open" held_open
 
-start_readers
+start_readers read_all
 ten "with readers that never rest" after_death
 stop_readers
-at_least "they have read all the time" "$(wc -l <"$scratch/reads")" 10
+at_least "they have read all the time" "$reads" 10
 
 ten "with a process that is killed with its VM just then" killed
 
