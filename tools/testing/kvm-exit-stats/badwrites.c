@@ -304,7 +304,7 @@ static void report(void)
 	}
 }
 
-bool bad_writes(const char *vm, uint64_t seed, unsigned int number)
+bool bad_writes(const char *vm, uint32_t seed, unsigned int number)
 {
 	struct random random;
 	struct state state;

@@ -13,6 +13,6 @@
  * creates VMs or resets meanwhile. Prints what was accepted and refused.
  * Returns false after printing the first write that was not as it must be.
  */
-bool bad_writes(const char *vm, uint64_t seed, unsigned int number);
+bool bad_writes(const char *vm, uint32_t seed, unsigned int number);
 
 #endif /* BADWRITES_H */

@@ -4,10 +4,10 @@
  */
 #include <argp.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "badwrites.h"
 #include "die.h"
+#include "number.h"
 #include "oddreads.h"
 #include "strangers.h"
 
@@ -39,19 +39,8 @@ struct options {
 	unsigned int reads;
 	unsigned int threads;
 	bool strangers;
-	uint64_t seed;
+	uint32_t seed;
 };
-
-static uint64_t to_number(const char *text, uint64_t max)
-{
-	char *end;
-	unsigned long long value = strtoull(text, &end, 10);
-
-	if (end == text || *end || *text == '-' || value > max)
-		die_usage("a number up to %llu is needed, not \"%s\"",
-			  (unsigned long long)max, text);
-	return value;
-}
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -62,19 +51,19 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->vm = arg;
 		break;
 	case 'w':
-		options->writes = to_number(arg, 100000000);
+		options->writes = parse_number("--writes", arg, 100000000);
 		break;
 	case 'r':
-		options->reads = to_number(arg, 100000000);
+		options->reads = parse_number("--reads", arg, 100000000);
 		break;
 	case 't':
-		options->threads = to_number(arg, 64);
+		options->threads = parse_number("--threads", arg, 64);
 		break;
 	case 's':
 		options->strangers = true;
 		break;
 	case 'e':
-		options->seed = to_number(arg, UINT64_MAX);
+		options->seed = parse_number("--seed", arg, UINT32_MAX);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -98,7 +87,7 @@ int main(int argc, char **argv)
 	if (!options.vm && (options.writes || options.strangers))
 		die_usage("--writes and --strangers need --vm");
 
-	printf("seed %llu\n", (unsigned long long)options.seed);
+	printf("seed %u\n", options.seed);
 	if (options.writes)
 		stood = bad_writes(options.vm, options.seed, options.writes);
 	if (stood && options.reads)

@@ -262,7 +262,7 @@ static void *run_thread(void *argument)
 	return NULL;
 }
 
-bool odd_reads(uint64_t seed, unsigned int threads, unsigned int number)
+bool odd_reads(uint32_t seed, unsigned int threads, unsigned int number)
 {
 	struct thread *all = alloc_zeroed(threads, sizeof(*all));
 	unsigned int i;

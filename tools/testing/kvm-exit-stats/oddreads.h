@@ -13,6 +13,6 @@
  * like an address. Prints how many reads there were. Returns false after
  * printing the first that was wrong.
  */
-bool odd_reads(uint64_t seed, unsigned int threads, unsigned int number);
+bool odd_reads(uint32_t seed, unsigned int threads, unsigned int number);
 
 #endif /* ODDREADS_H */

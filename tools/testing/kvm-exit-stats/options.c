@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <argp.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "die.h"
 #include "kinds.h"
+#include "number.h"
 #include "options.h"
 
 #define MAX_VCPUS	64
@@ -85,19 +84,6 @@ static const struct argp_option fixed_options[] = {
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define NR_FIXED_OPTIONS ARRAY_SIZE(fixed_options)
-
-static uint32_t parse_number(const char *name, const char *text, uint32_t max)
-{
-	unsigned long value;
-	char *end;
-
-	errno = 0;
-	value = strtoul(text, &end, 0);
-	if (errno || end == text || *end || *text == '-' || value > max)
-		die_usage("%s takes a number from 0 to %u, not \"%s\"", name,
-			  max, text);
-	return value;
-}
 
 static enum kind parse_kind(const char *text)
 {

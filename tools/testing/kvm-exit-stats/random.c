@@ -1,38 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <string.h>
+#include <stdlib.h>
 
 #include "random.h"
 
-#define GOLDEN	0x9e3779b97f4a7c15ull
-
-void random_seed(struct random *random, uint64_t seed, unsigned int stream)
+void random_seed(struct random *random, uint32_t seed, unsigned int stream)
 {
-	random->state = seed + stream * 0xd1342543de82ef95ull;
+	random->state[0] = stream;
+	random->state[1] = seed;
+	random->state[2] = seed >> 16;
+	/* The first number would tell of the seed's upper half only. */
+	nrand48(random->state);
 }
 
-/* A counter, well mixed: every seed is a good one, zero too. */
 uint64_t random_next(struct random *random)
 {
-	uint64_t value = random->state += GOLDEN;
-
-	value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9ull;
-	value = (value ^ value >> 27) * 0x94d049bb133111ebull;
-	return value ^ value >> 31;
+	return (uint64_t)jrand48(random->state) << 32 |
+	       (uint32_t)jrand48(random->state);
 }
 
-uint64_t random_below(struct random *random, uint64_t limit)
+uint32_t random_below(struct random *random, uint32_t limit)
 {
-	return random_next(random) % limit;
+	return nrand48(random->state) % limit;
 }
 
 void random_fill(struct random *random, unsigned char *bytes, size_t length)
 {
-	while (length) {
-		uint64_t value = random_next(random);
-		size_t step = length < sizeof(value) ? length : sizeof(value);
-
-		memcpy(bytes, &value, step);
-		bytes += step;
-		length -= step;
-	}
+	while (length--)
+		*bytes++ = random_below(random, 256);
 }

@@ -15,6 +15,7 @@
 
 #include "die.h"
 #include "held.h"
+#include "number.h"
 #include "places.h"
 #include "snapshot.h"
 #include "verify.h"
@@ -54,25 +55,15 @@ struct watch {
 static struct watch watch = { .readers = 2, .rest_us = 1000 };
 static atomic_ulong nr_resets, nr_toggles;
 
-static unsigned int to_number(const char *text, unsigned int max)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (end == text || *end || value > max)
-		die_usage("a number up to %u is needed, not \"%s\"", max, text);
-	return value;
-}
-
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	(void)state;
 	switch (key) {
 	case 'r':
-		watch.readers = to_number(arg, MAX_READERS);
+		watch.readers = parse_number("--readers", arg, MAX_READERS);
 		break;
 	case 'w':
-		watch.rest_us = to_number(arg, 1000000);
+		watch.rest_us = parse_number("--rest", arg, 1000000);
 		break;
 	case 's':
 		watch.resets = true;
