@@ -91,21 +91,7 @@ stage_patches()
 	done
 }
 
-force=
-while :; do
-	case ${1-} in
-	-h | --help) show_help; exit 0 ;;
-	-f | --force) force=--force; shift ;;
-	-*) usage "unknown option $1" ;;
-	*) break ;;
-	esac
-done
-[ $# -le 1 ] || usage "one tree at a time"
-tree=${1:-$(tree_default)}
-tree_check "$tree"
-tree=$(cd "$tree" && pwd)
-[ -w "$tree" ] || die "$tree cannot be written"
-lock "$tree"
+force_arguments "$@"
 command -v patch >/dev/null || "$top/scripts/packages.sh" patch
 
 series=$(tree_series "$tree")

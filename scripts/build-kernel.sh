@@ -25,9 +25,7 @@ build()
 
 config=minimal
 config_arguments "$@"
-tree=$(tree_default)
-tree_check "$tree"
-tree=$(cd "$tree" && pwd)
+tree=$(tree_path "$(tree_default)")
 objects=$(objects_dir "$config")
 [ -f "$objects/.config" ] ||
 	die "this kernel is not configured yet: run make kernel, or scripts/configure.sh"

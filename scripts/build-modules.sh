@@ -182,8 +182,7 @@ done
 [ -n "$out" ] || usage "--out is missing"
 
 [ "$headers" != running ] || find_running_headers
-tree_check "$tree"
-tree=$(cd "$tree" && pwd)
+tree=$(tree_path "$tree")
 { [ -f "$headers/.config" ] && [ -f "$headers/Module.symvers" ]; } ||
 	die "$headers is neither a built kernel nor the headers of one (it lacks .config or Module.symvers)"
 headers=$(cd "$headers" && pwd)

@@ -85,8 +85,7 @@ done
 [ -n "$out$list" ] || usage "--out is missing"
 
 [ -n "$tree" ] || tree=$(tree_default)
-tree_check "$tree"
-tree=$(cd "$tree" && pwd)
+tree=$(tree_path "$tree")
 tests=$tree/tools/testing/selftests/kvm
 tree_refuse_built "$tree"
 "$top/scripts/packages.sh" make gcc libc6-dev binutils

@@ -62,11 +62,7 @@ missing_options()
 
 config=minimal
 config_arguments "$@"
-tree=$(tree_default)
-tree_check "$tree"
-tree=$(cd "$tree" && pwd)
-tree_applied "$tree" ||
-	die "the exit statistics are not in $tree yet: run make apply"
+tree=$(tree_with_stats)
 tree_refuse_built "$tree"
 
 fragment=$top/scripts/config/running.config

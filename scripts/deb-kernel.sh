@@ -35,12 +35,8 @@ tidy()
 
 config=running
 config_arguments "$@"
-objects=$(objects_dir "$config")
+find_built_kernel
 parent=$(dirname "$objects")
-[ -f "$objects/arch/x86/boot/bzImage" ] ||
-	die "there is no built kernel in $objects: run make kernel CONFIG=$config KERNEL=$KERNEL"
-tree=$(cat "$objects/.tree")
-release=$(cat "$objects/include/config/kernel.release")
 case $release in
 *-exit-stats) ;;
 *) die "the kernel in $objects is called $release, without -exit-stats at the end: its package could replace another one" ;;

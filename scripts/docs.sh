@@ -74,11 +74,7 @@ esac
 format=$1
 [ $# -le 2 ] || usage "one kernel at a time"
 KERNEL=${2:-${KERNEL:-6.1}}
-tree=$(tree_default)
-tree_check "$tree"
-tree=$(cd "$tree" && pwd)
-tree_applied "$tree" ||
-	die "the exit statistics are not in $tree yet: run make apply"
+tree=$(tree_with_stats)
 tree_refuse_built "$tree"
 
 chapter=virt/kvm

@@ -27,11 +27,7 @@ config=running
 config_arguments "$@"
 [ "$config" != minimal ] ||
 	usage "the minimal kernel is for the emulators and would not boot this machine"
-objects=$(objects_dir "$config")
-[ -f "$objects/arch/x86/boot/bzImage" ] ||
-	die "there is no built kernel in $objects: run make kernel CONFIG=$config"
-tree=$(cat "$objects/.tree")
-release=$(cat "$objects/include/config/kernel.release")
+find_built_kernel
 case $release in
 *-exit-stats*) ;;
 *) die "the kernel in $objects is called $release, without -exit-stats at the end: it could overwrite another one" ;;

@@ -167,9 +167,7 @@ done
 [ -n "$from" ] || usage "--from is missing: name one of $(supported_series)"
 [ -f "$top/patches/$from/series" ] ||
 	usage "there are no patches for Linux $from to carry over, but for $(supported_series)"
-tree=${1:-$(tree_default)}
-tree_check "$tree"
-tree=$(cd "$tree" && pwd)
+tree=$(tree_path "${1:-$(tree_default)}")
 series=$(tree_series "$tree")
 [ "$series" != "$from" ] ||
 	usage "$tree is Linux $series itself: name a tree of another series"

@@ -217,11 +217,7 @@ done
 [ $# -le 1 ] || usage "one kernel at a time"
 KERNEL=${1:-${KERNEL:-6.1}}
 "$top/scripts/packages.sh" git
-tree=$(tree_default)
-tree_check "$tree"
-tree=$(cd "$tree" && pwd)
-tree_applied "$tree" ||
-	die "the exit statistics are not in $tree yet: run make apply KERNEL=$KERNEL"
+tree=$(tree_with_stats)
 tree_refuse_edits "$tree"
 patches=$top/patches/$(tree_series "$tree")
 

@@ -7,10 +7,13 @@
 #
 #   $top                  this repository
 #   $BUILD                all that is generated (default: build/ in it)
-#   tree_check TREE       dies unless TREE is a Linux source tree
 #   tree_version TREE     prints 6.1.192
 #   tree_series TREE      prints 6.1
 #   tree_default          prints the tree that SRC or KERNEL names
+#   tree_path TREE        prints its absolute path; dies unless TREE is a Linux
+#                         source tree
+#   tree_with_stats       prints that of tree_default; dies unless `apply` has
+#                         been there
 #   tree_applied TREE     true when `apply` has been there
 #   tree_files TREE       prints the files that `apply` wrote
 #   tree_refuse_edits TREE  dies if one of them was changed by hand since
@@ -20,8 +23,12 @@
 #   tree_refuse_built TREE  dies if the tree holds a build of its own
 #   objects_dir CONFIG    prints where a kernel of this configuration is built
 #   objects_of_tree OBJECTS TREE  empties OBJECTS if they are another tree's
+#   find_built_kernel     sets $objects, $tree and $release of the kernel that was
+#                         built for $config; dies if there is none
 #   config_arguments ARG..  reads [--config NAME] [KERNEL] into $config and
 #                         $KERNEL; does --help, dies on anything else
+#   force_arguments ARG..  reads [--force] [TREE] into $force and $tree, and locks
+#                         the tree; does --help, dies on anything else
 #   series_patches SERIES  prints the names of its patches, in order
 #   patched_files PATCH.. prints the files that patches touch
 #   supported_series      prints the series that have patches: "6.1 6.12"
@@ -54,12 +61,13 @@ tree_makefile()
 	sed -n "s/^$2 *= *\([0-9]*\) *\$/\1/p" "$1/Makefile" 2>/dev/null | head -n 1
 }
 
-tree_check()
+tree_path()
 {
 	[ -d "$1" ] || die "there is no kernel source tree $1 (make source gets Debian's)"
 	if [ -z "$(tree_makefile "$1" PATCHLEVEL)" ] || [ ! -f "$1/virt/kvm/kvm_main.c" ]; then
 		die "$1 is not a Linux source tree (its Makefile names no version, or it has no virt/kvm)"
 	fi
+	(cd "$1" && pwd)
 }
 
 tree_series()
@@ -75,6 +83,14 @@ tree_version()
 tree_default()
 {
 	echo "${SRC:-$BUILD/${KERNEL:-6.1}/linux}"
+}
+
+tree_with_stats()
+{
+	tree=$(tree_path "$(tree_default)") || exit
+	tree_applied "$tree" ||
+		die "the exit statistics are not in $tree yet: run make apply KERNEL=$KERNEL"
+	echo "$tree"
 }
 
 tree_applied()
@@ -159,6 +175,16 @@ objects_of_tree()
 }
 
 # shellcheck disable=SC2034 # the caller uses what it sets
+find_built_kernel()
+{
+	objects=$(objects_dir "$config")
+	[ -f "$objects/arch/x86/boot/bzImage" ] ||
+		die "there is no built kernel in $objects: run make kernel CONFIG=$config KERNEL=$KERNEL"
+	tree=$(cat "$objects/.tree")
+	release=$(cat "$objects/include/config/kernel.release")
+}
+
+# shellcheck disable=SC2034 # the caller uses what it sets
 config_arguments()
 {
 	while :; do
@@ -176,6 +202,24 @@ config_arguments()
 	done
 	[ $# -le 1 ] || usage "one kernel at a time"
 	KERNEL=${1:-${KERNEL:-6.1}}
+}
+
+# shellcheck disable=SC2034 # the caller uses what it sets
+force_arguments()
+{
+	force=
+	while :; do
+		case ${1-} in
+		-h | --help) show_help; exit 0 ;;
+		-f | --force) force=--force; shift ;;
+		-*) usage "unknown option $1" ;;
+		*) break ;;
+		esac
+	done
+	[ $# -le 1 ] || usage "one tree at a time"
+	tree=$(tree_path "${1:-$(tree_default)}")
+	[ -w "$tree" ] || die "$tree cannot be written"
+	lock "$tree"
 }
 
 series_patches()

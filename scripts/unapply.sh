@@ -18,21 +18,7 @@ set -eu
 . "$(dirname "$0")/progress.sh"
 . "$(dirname "$0")/tree.sh"
 
-force=
-while :; do
-	case ${1-} in
-	-h | --help) show_help; exit 0 ;;
-	-f | --force) force=1; shift ;;
-	-*) usage "unknown option $1" ;;
-	*) break ;;
-	esac
-done
-[ $# -le 1 ] || usage "one tree at a time"
-tree=${1:-$(tree_default)}
-tree_check "$tree"
-tree=$(cd "$tree" && pwd)
-[ -w "$tree" ] || die "$tree cannot be written"
-lock "$tree"
+force_arguments "$@"
 
 tree_tidy "$tree"
 if [ ! -d "$tree/$tree_state" ]; then
