@@ -23,6 +23,7 @@
 set -eu
 . "$(dirname "$0")/progress.sh"
 . "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/kvm-modules.sh"
 . "$(dirname "$0")/version.sh"
 
 fill_in()
@@ -100,8 +101,8 @@ for name in kvm kvm-intel kvm-amd; do
 	[ -f "$modules/$name.ko" ] ||
 		die "there is no $modules/$name.ko: run make modules KERNEL=$KERNEL"
 done
-release=$(tr '\0' '\n' <"$modules/kvm.ko" |
-	LC_ALL=C sed -n 's/^vermagic=\([^ ]*\).*/\1/p' | head -n 1)
+release=$(module_field "$modules/kvm.ko" vermagic)
+release=${release%% *}
 "$top/scripts/packages.sh" dpkg-dev fakeroot debhelper dh-dkms
 kernel_version=$(dpkg-query -W -f '${Version}' "linux-headers-$release" \
 	2>/dev/null) ||

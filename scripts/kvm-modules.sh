@@ -3,14 +3,16 @@
 #
 # kvm-modules.sh - exchange the KVM modules of the running kernel
 #
-# Sourced by load.sh and unload.sh, after progress.sh. Needs no more than
-# busybox has.
+# Sourced by load.sh and unload.sh, and by those who look at modules, after
+# progress.sh. Needs no more than busybox has.
 #
 #   become_root ARG..    runs the script again through sudo if need be
 #   find_vendor          sets $vendor: kvm_intel or kvm_amd; dies without
 #   refuse_while_in_use  dies naming who holds the modules
 #   module_loaded NAME   true if it is
 #   module_field FILE KEY  prints a field of a module's .modinfo section
+#   same_kernel DIR DIR  true if KVM's modules in both are for the same kernel;
+#                        prints for which ones they are
 #   remember_parameters  prints the parameters of the loaded modules
 #   exchange LOADER FILE  removes the modules and has LOADER load others: it is
 #                        called as LOADER NAME PARAMETER=VALUE... for kvm, then
@@ -35,6 +37,16 @@ module_loaded()
 module_field()
 {
 	tr '\0' '\n' <"$1" | LC_ALL=C sed -n "s/^$2=//p" | head -n 1
+}
+
+same_kernel()
+{
+	for name in kvm kvm-intel kvm-amd; do
+		made_for=$(module_field "$1/$name.ko" vermagic)
+		other=$(module_field "$2/$name.ko" vermagic)
+		echo "$name.ko: $made_for, $other"
+		[ -n "$made_for" ] && [ "$made_for" = "$other" ] || return
+	done
 }
 
 find_vendor()

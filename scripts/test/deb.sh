@@ -8,12 +8,14 @@
 # Looks at the packages that scripts/deb.sh makes, installs that of the modules
 # in a Debian system that runs in QEMU (SVM), boots a Linux in there and removes
 # the package again (tools/testing/kvm-exit-stats/deb.sh), runs checks of the
-# counters on the modules that were installed, and loads those in Bochs (VMX).
-# Installs the package of the minimal kernel too and boots that.
+# counters on the modules that were installed, and loads those in Bochs (VMX,
+# deb-modules.sh there). Installs the package of the minimal kernel too and boots
+# that.
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
 . "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/../kvm-modules.sh"
 . "$(dirname "$0")/tap.sh"
 
 no_arguments "$@"
@@ -78,21 +80,6 @@ without_room()
 		exec "$@"' sh "$scratch/small" "$@"
 }
 
-modules_field()
-{
-	tr '\0' '\n' <"$1" | LC_ALL=C sed -n "s/^$2=//p" | head -n 1
-}
-
-same_vermagic()
-{
-	for name in kvm kvm-intel kvm-amd; do
-		ours=$(modules_field "$updates/$name.ko" vermagic)
-		stock=$(modules_field "$dir/stock/pristine/$name.ko" vermagic)
-		echo "$name.ko: $ours, Debian's $stock"
-		[ -n "$ours" ] && [ "$ours" = "$stock" ] || return
-	done
-}
-
 boot_files()
 {
 	for file; do
@@ -126,7 +113,8 @@ version=$(cat "$dir/source-version")
 mkdir "$scratch/deb" "$scratch/tests"
 cp "$package" "$scratch/deb/modules.deb"
 make -s -C "$source" O="$BUILD/exitgen" >&2
-cp "$BUILD/exitgen/exitgen" "$source/deb.sh" "$source/deb-modules.sh" "$scratch/tests"
+cp "$BUILD/exitgen/exitgen" "$source/deb.sh" "$source/deb-modules.sh" \
+	"$source/loaded.sh" "$scratch/tests"
 cp -a "$dir/payload" "$scratch/root/payload"
 in_vm svm --machine svm --kernel stock --payload "$scratch/root" --add "$scratch/deb:/deb" \
 	--memory 2000 --run /tests/deb.sh --timeout 900
@@ -138,7 +126,7 @@ check "dpkg installs the package where its kernel does not run" \
 	"$top/scripts/debian-root.sh" run "$scratch/root" \
 	dpkg -i /root/modules.deb
 updates=$scratch/root/lib/modules/$release/updates
-check "the modules are for Debian's kernel" same_vermagic
+check "the modules are for Debian's kernel" same_kernel "$updates" "$dir/stock/pristine"
 
 # The rest takes minutes with Debian's kernel, and runs with the minimal one.
 if KERNEL=$KERNEL "$top/scripts/run-checks.sh" --machine svm --check counts \

@@ -6,12 +6,14 @@
 # Usage: scripts/test/dkms.sh
 #
 # Installs it in a Debian system with a compiler and Debian's kernel, where it
-# builds the modules; boots that kernel with them in QEMU (SVM); sees it refuse
-# sources of another version, and build when the right ones come; removes it.
+# builds the modules; boots that kernel with them in QEMU (SVM, with
+# tools/testing/kvm-exit-stats/deb-modules.sh); sees it refuse sources of another
+# version, and build when the right ones come; removes it.
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
 . "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/../kvm-modules.sh"
 . "$(dirname "$0")/tap.sh"
 
 no_arguments "$@"
@@ -33,11 +35,6 @@ in_debian()
 	"$top/scripts/debian-root.sh" run "$root" "$@"
 }
 
-field()
-{
-	tr '\0' '\n' <"$1" | LC_ALL=C sed -n "s/^$2=//p" | head -n 1
-}
-
 comes_from()
 {
 	for module in kvm kvm_intel kvm_amd; do
@@ -47,21 +44,12 @@ comes_from()
 	done
 }
 
-vermagic_is_debians()
-{
-	for name in kvm kvm-intel kvm-amd; do
-		ours=$(field "$built/$name.ko" vermagic)
-		stock=$(field "$dir/stock/pristine/$name.ko" vermagic)
-		echo "$name.ko: $ours, Debian's $stock"
-		[ -n "$ours" ] && [ "$ours" = "$stock" ] || return
-	done
-}
-
 modules_work()
 {
 	mkdir -p "$scratch/tests"
 	make -s -C "$tests" O="$BUILD/exitgen" &&
-		cp "$BUILD/exitgen/exitgen" "$tests/deb-modules.sh" "$scratch/tests" &&
+		cp "$BUILD/exitgen/exitgen" "$tests/deb-modules.sh" "$tests/loaded.sh" \
+			"$scratch/tests" &&
 		"$top/scripts/boot.sh" --machine svm --kernel stock \
 			--add "$top/scripts:/scripts" --add "$scratch/tests:/tests" \
 			--add "$root/lib/modules:/lib/modules" --timeout 900 \
@@ -119,7 +107,7 @@ check "Debian's own modules are found first" comes_from kernel/arch/x86/kvm
 check "dpkg installs the package, which builds the modules" \
 	in_debian dpkg -i /root/dkms.deb
 check "the modules are found now" comes_from updates/dkms
-check "they are for Debian's kernel" vermagic_is_debians
+check "they are for Debian's kernel" same_kernel "$built" "$dir/stock/pristine"
 check "they load in Debian's kernel and count exits" modules_work
 check "sources of another version are refused with a clear sentence" \
 	refuses_other_sources "$number"

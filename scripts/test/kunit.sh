@@ -6,7 +6,7 @@
 # Usage: scripts/test/kunit.sh
 #
 # Builds KVM's modules with the tests in, boots the minimal kernel in QEMU and
-# loads them there.
+# loads them there (tools/testing/kvm-exit-stats/kunit.sh).
 
 set -eu
 . "$(dirname "$0")/../progress.sh"

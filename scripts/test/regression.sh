@@ -7,9 +7,9 @@
 #
 #   --test NAME   only this selftest; may be repeated
 #
-# Builds all of KVM's selftests and runs each in the outer VM three times: with
-# unpatched modules, and with patched ones in the modes off and count. A test
-# has to end in the same way each time: pass, skip, fail, timeout, a signal, or
+# Builds all of KVM's selftests and runs each in the outer VM three times
+# (tools/testing/kvm-exit-stats/regression.sh): with unpatched modules, and with
+# patched ones in the modes off and count. A test has to end in the same way each time: pass, skip, fail, timeout, a signal, or
 # a panic of the kernel, which the outer VM then starts anew from, after the
 # test. Nor may the kernel complain with patched modules only. When something
 # differs, the test is repeated in all three, up to three times, and that is

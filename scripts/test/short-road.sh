@@ -27,7 +27,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 make -s -C "$source" O="$BUILD/exitgen" >&2
-cp "$BUILD/exitgen/exitgen" "$source/short-road.sh" "$scratch"
+cp "$BUILD/exitgen/exitgen" "$source/short-road.sh" "$source/loaded.sh" "$scratch"
 
 status=0
 "$top/scripts/boot.sh" --machine svm --kernel stock \

@@ -4,15 +4,18 @@
 #
 # deb.sh - install the package of our modules in Debian, and remove it
 #
-# Runs in the outer VM with Debian's kernel. Expects there
+# What scripts/test/deb.sh runs in the outer VM, with Debian's kernel. Expects
+# there
 #   /payload          a Debian system, with the inner VM's payload in payload/
 #   /deb/modules.deb  the package
 #   /scripts          scripts/ of the repository
-#   /tests/exitgen    runs guests
+#   /tests            this script, exitgen, loaded.sh
 # and prints "ok N - text" or "not ok N - text" for each test.
 
 # shellcheck source=tap.sh
 . /scripts/test/tap.sh
+# shellcheck source=../../tools/testing/kvm-exit-stats/loaded.sh
+. "${0%/*}/loaded.sh"
 
 in_debian()
 {
@@ -47,40 +50,10 @@ comes_from()
 	done
 }
 
-ours_loaded()
-{
-	[ -e /sys/kernel/debug/kvm/exit_stats/global ] &&
-		[ -e "/sys/module/$vendor" ]
-}
-
-stock_loaded()
-{
-	[ ! -e /sys/kernel/debug/kvm/exit_stats ] && [ -e "/sys/module/$vendor" ]
-}
-
 said()
 {
 	cat /tmp/apt
 	grep -q "modprobe -r $vendor kvm && modprobe $vendor" /tmp/apt
-}
-
-vm_runs()
-{
-	/tests/exitgen --cpuid 1000
-}
-
-# exits WHERE: in the rows for which that is true.
-exits()
-{
-	awk -F '\t' "$1 { n += \$4 } END { print n + 0 }" \
-		/sys/kernel/debug/kvm/exit_stats/global
-}
-
-cpuids_counted()
-{
-	seen=$(exits '$3 == "cpuid"')
-	echo "$seen exits"
-	[ "$seen" -eq 1000 ]
 }
 
 inner_linux_runs()
@@ -94,7 +67,7 @@ inner_linux_runs()
 its_exits_are_counted()
 {
 	total=$(exits '$1 == "total"')
-	reasons=$(grep -c '^[0-9]' /sys/kernel/debug/kvm/exit_stats/global)
+	reasons=$(grep -c '^[0-9]' "$table")
 	echo "$total exits for $reasons reasons"
 	[ "$total" -gt 5000 ] && [ "$reasons" -ge 8 ]
 }
@@ -133,8 +106,6 @@ cp /deb/modules.deb /debian/root/
 
 release=$(uname -r)
 package=$(in_debian dpkg-deb -f /root/modules.deb Package)
-vendor=kvm_amd
-grep -qw svm /proc/cpuinfo || vendor=kvm_intel
 
 module_lists >/tmp/before
 check "Debian's own modules are found first" comes_from kernel/arch/x86/kvm

@@ -4,9 +4,9 @@
 #
 # kunit.sh - run the KUnit tests that are built into kvm.ko
 #
-# Runs in the outer VM. Expects kunit.ko, irqbypass.ko and a kvm.ko with the
-# tests in /modules/minimal-kunit, and prints KUnit's results of single tests
-# as "ok N - text" or "not ok N - text".
+# What scripts/test/kunit.sh runs in the outer VM. Expects kunit.ko, irqbypass.ko
+# and a kvm.ko with the tests in /modules/minimal-kunit, and prints KUnit's
+# results of single tests as "ok N - text" or "not ok N - text".
 
 for module in kunit irqbypass kvm; do
 	insmod "/modules/minimal-kunit/$module.ko" || exit 1

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
 #
-# regression.sh - run KVM's selftests with different modules, in the outer VM
+# regression.sh - run KVM's selftests with different modules
 #
-# What to run is in the file "plan" beside this script, a line each:
+# What scripts/test/regression.sh runs in the outer VM. What to run is in the
+# file "plan" beside this script, a line each:
 #
 #   NUMBER MODULES MODE LIMIT TEST [ARGUMENT]...
 #
