@@ -35,9 +35,6 @@ set -eu
 . "$(dirname "$0")/progress.sh"
 . "$(dirname "$0")/tree.sh"
 
-here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
-build=${BUILD:-$top/build}
 version=${KERNEL:-6.1}
 machine=
 shell=no
@@ -88,14 +85,6 @@ choose_machine()
 	say "machine: $machine ($what), because $reason"
 }
 
-# need DIR MIB: that much must be free where DIR is or will be.
-need_space()
-{
-	free=$(df -Pm "$1" | awk 'NR == 2 { print $4 }')
-	[ "$free" -ge "$2" ] ||
-		die "there are only $free MiB free in $1, $2 are needed: make room, or set BUILD to a folder elsewhere"
-}
-
 check_host()
 {
 	[ "$(uname -m)" = x86_64 ] ||
@@ -104,13 +93,11 @@ check_host()
 	command -v apt-get >/dev/null ||
 		die "this is ${release:-no Debian}, the demo needs Debian (12 was tested): it takes the kernel's source and the emulators from there"
 	refuse_series "$version"
-	mkdir -p "$build" || die "$build cannot be written"
-	build=$(cd "$build" && pwd)
-	export BUILD="$build" KERNEL="$version"
-	if [ -d "$build/$version/linux" ]; then
-		need_space "$build" 1000
+	export KERNEL="$version"
+	if [ -d "$BUILD/$version/linux" ]; then
+		need_room "$BUILD" 1000
 	else
-		need_space "$build" 4000
+		need_room "$BUILD" 4000
 	fi
 	memory=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
 	[ "$memory" -ge 1500 ] ||
@@ -127,7 +114,7 @@ install_packages()
 	[ "$machine" != vmx ] ||
 		set -- "$@" bochs bochs-term bochsbios vgabios isolinux \
 			syslinux-common xorriso
-	"$here/packages.sh" "$@"
+	"$top/scripts/packages.sh" "$@"
 }
 
 # Debian's kernel takes a minute in Bochs, and is not there for all series.
@@ -136,7 +123,7 @@ choose_kernel()
 	kernel=stock
 	if [ "$machine" = vmx ]; then
 		kernel=minimal
-	elif ! why=$("$here/stock-kernel.sh" --check "$version" 2>&1); then
+	elif ! why=$("$top/scripts/stock-kernel.sh" --check "$version" 2>&1); then
 		kernel=minimal
 		say "the minimal kernel, as ${why#error: }"
 	fi
@@ -148,27 +135,27 @@ build_all()
 	if [ "$kernel" = minimal ]; then
 		make -s --no-print-directory -C "$top" image || exit 1
 		modules=minimal
-		payload=$build/$version/payload
+		payload=$BUILD/$version/payload
 		return
 	fi
 	make -s --no-print-directory -C "$top" modules || exit 1
 	modules="modules-stock"
-	payload=$build/$version/payload-stock
-	if ! cmp -s "$build/$version/stock/vmlinuz" "$payload/inner/vmlinuz" ||
+	payload=$BUILD/$version/payload-stock
+	if ! cmp -s "$BUILD/$version/stock/vmlinuz" "$payload/inner/vmlinuz" ||
 		! cmp -s "$(command -v qemu-system-x86_64)" \
 			"$payload/bin/qemu-system-x86_64"; then
-		"$here/image.sh" payload "$payload" \
-			"$build/$version/stock/vmlinuz"
+		"$top/scripts/image.sh" payload "$payload" \
+			"$BUILD/$version/stock/vmlinuz"
 	fi
 }
 
 boot()
 {
 	set -- --machine "$machine" --kernel "$kernel" --payload "$payload" \
-		--modules "$build/$version/$modules" "$@"
+		--modules "$BUILD/$version/$modules" "$@"
 	[ "$kernel" != stock ] ||
-		set -- "$@" --modules "$build/$version/stock/pristine"
-	"$here/boot.sh" "$@"
+		set -- "$@" --modules "$BUILD/$version/stock/pristine"
+	"$top/scripts/boot.sh" "$@"
 }
 
 # Cuts the console's log at its lines "==> NAME <==".
@@ -294,12 +281,12 @@ build_all
 if [ "$shell" = yes ]; then
 	say "booting the outer VM, a shell follows"
 	boot --shell --append "outer_modules=$modules" \
-		--log "$build/demo/$machine-shell"
-	say "the shell's log is $build/demo/$machine-shell"
+		--log "$BUILD/demo/$machine-shell"
+	say "the shell's log is $BUILD/demo/$machine-shell"
 	exit 0
 fi
 
-out=$build/demo/$machine
+out=$BUILD/demo/$machine
 rm -rf "$out"
 mkdir -p "$out"
 # Two vCPUs on one CPU that QEMU emulates take three times as long as one.

@@ -276,7 +276,7 @@ need_room()
 	mkdir -p "$1" || die "$1 cannot be written"
 	tree_room=$(df -Pk "$1" | awk 'NR == 2 { print int($4 / 1024) }')
 	[ "$tree_room" -ge "$2" ] ||
-		die "$1 needs $2 MB of free disk space, but there are $tree_room MB"
+		die "$1 needs $2 MB of free disk space, but there are $tree_room MB: make room, or set BUILD to a folder elsewhere"
 }
 
 # Held until the script ends, also for what it starts.

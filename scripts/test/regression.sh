@@ -8,12 +8,12 @@
 #   --test NAME   only this selftest; may be repeated
 #
 # Builds all of KVM's selftests and runs each in the outer VM three times
-# (tools/testing/kvm-exit-stats/regression.sh): with unpatched modules, and with
-# patched ones in the modes off and count. A test has to end in the same way each time: pass, skip, fail, timeout, a signal, or
-# a panic of the kernel, which the outer VM then starts anew from, after the
-# test. Nor may the kernel complain with patched modules only. When something
-# differs, the test is repeated in all three, up to three times, and that is
-# said.
+# (tools/testing/kvm-exit-stats/regression.sh): with unpatched modules, and
+# with patched ones in the modes off and count. A test has to end in the same
+# way each time: pass, skip, fail, timeout, a signal, or a panic of the kernel,
+# which the outer VM then starts anew from, after the test. Nor may the kernel
+# complain with patched modules only. When something differs, the test is
+# repeated in all three, up to three times, and that is said.
 #
 # Tests that pass each time count as passed. Those that skip or fail each time,
 # with unpatched modules too, are shown as skipped, with what they said; so are
