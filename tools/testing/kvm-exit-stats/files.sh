@@ -189,7 +189,8 @@ header_field()
 
 uptime_hundredths()
 {
-	awk '{ printf "%d\n", $1 * 100 }' /proc/uptime
+	# Not by a product, which is 1764.99 for 17.65.
+	awk '{ sub(/[.]/, "", $1); print $1 + 0 }' /proc/uptime
 }
 
 generation()
