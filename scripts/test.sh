@@ -7,8 +7,8 @@
 #        scripts/test.sh --mutants [--list] [NAME]...
 #
 # Installs what it needs, builds the kernel and the modules, and runs the
-# suites, or only the SUITEs named; docs, deb and dkms only where they are named
-# or --all is given:
+# suites, or only the SUITEs named; those of the second list only where they are
+# named or --all is given:
 #
 #   style       what the kernel's checkers say
 #   apply       applying to a kernel tree, taking out again, refusing
@@ -22,19 +22,26 @@
 #   prometheus  its metrics, rules and dashboard, in a real Prometheus
 #   report      its pages and charts, in a browser
 #   short-road  our modules in Debian's kernel, loaded and unloaded
-#   docs        the documentation, as HTML and PDF, beside the unpatched one
 #   series      the mails of the patch series, applied and built one by one
-#   deb         the packages of our modules and of a kernel, in Debian systems
-#   dkms        the package that builds the modules, the same way
 #   road        scripts/demo.sh in a fresh clone, from nothing
 #
-#   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or 6.1)
+#   variants    KVM compiles in other configurations: no debugfs, 32-bit, ...
+#   coccicheck  the kernel's semantic patches find nothing
+#   docs        the documentation, as HTML and PDF, beside the unpatched one
+#   deb         the packages of our modules and of a kernel, in Debian systems
+#   dkms        the package that builds the modules, the same way
+#
+#   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or 6.1); with
+#               all, on each: all suites on the first, what differs on the others
 #   --machine M  only what runs on the machine M, svm or vmx; suites that need
 #               no machine stay, unless suites are named
-#   --quick     all but the slow ones: docs, series, deb, dkms and road
+#   --quick     in five minutes, when all is built: without those that are left
+#               out anyhow, regression, series and road; on SVM all checks but the
+#               two longest, on VMX a few
 #   --all       every suite
 #   --list      only print the names of the suites
 #   --mutants   test the tests instead: see scripts/test/mutants.sh
+#   --jobs N    so many suites side by side (default: the number of CPUs)
 #   --verbose   show passed tests and figures too, not only failures
 #
 # The output of each suite is kept in build/log/test-<suite>.log. The last line
@@ -46,6 +53,7 @@
 #   scripts/test.sh --quick
 #   scripts/test.sh --verbose svm
 #   scripts/test.sh --kernel 6.12 --machine svm
+#   scripts/test.sh --kernel all
 
 set -eu
 . "$(dirname "$0")/progress.sh"
@@ -53,21 +61,35 @@ set -eu
 
 run_suite()
 {
-	# shellcheck disable=SC2086 # $machine is one or nothing
+	# shellcheck disable=SC2046,SC2086 # names, or nothing
 	case $1 in
-	svm | vmx) run_checks "$1" ;;
-	selftest | regression | road) "$top/scripts/test/$1.sh" $machine ;;
+	vmx) run_checks vmx ${quick:+$quick_checks} ;;
+	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
+	selftest) "$top/scripts/test/selftest.sh" ${machine:-${quick:+svm}} ;;
+	regression | road) "$top/scripts/test/$1.sh" $machine ;;
 	*) "$top/scripts/test/$1.sh" ;;
 	esac
 }
 
-# In the outer VM; what it printed there is the result.
+all_but_long_checks()
+{
+	"$top/scripts/run-checks.sh" --list | grep -vxF "$long_checks"
+}
+
+# run_checks MACHINE [CHECK]...: what the outer VM printed is the result.
 run_checks()
 {
-	rm -f "$BUILD/checks-$1"*.log
+	checks_of=$1
+	shift
+	rm -f "$BUILD/checks-$checks_of"*.log
+	for check; do
+		set -- "$@" --check "$check"
+		shift
+	done
 	checks_status=0
-	"$top/scripts/run-checks.sh" --machine "$1" || checks_status=$?
-	cat "$BUILD/checks-$1"*.log | tr -d '\r' |
+	"$top/scripts/run-checks.sh" --machine "$checks_of" "$@" ||
+		checks_status=$?
+	cat "$BUILD/checks-$checks_of"*.log | tr -d '\r' |
 		grep -E '^((not )?ok [0-9]|#)' || :
 	return "$checks_status"
 }
@@ -106,6 +128,12 @@ prepare()
 		# shellcheck disable=SC2086 # a list of names
 		"$top/scripts/packages.sh" $exitstat_needs curl clang mandoc tmux
 		;;
+	variants) make -s -C "$top" kernel ;;
+	coccicheck)
+		# Some of the semantic patches are compiled.
+		"$top/scripts/packages.sh" coccinelle ocaml-nox ocaml-findlib &&
+			make -s -C "$top" kernel
+		;;
 	docs) "$top/scripts/packages.sh" perl poppler-utils && make -s -C "$top" apply ;;
 	deb | dkms)
 		"$top/scripts/packages.sh" lintian &&
@@ -124,19 +152,20 @@ prepare()
 	esac
 }
 
-# Prints what is worth seeing while a suite runs.
+# Prints what is worth seeing of the suite $1 while it runs.
 show()
 {
 	if [ -n "$verbose" ]; then
-		sed -u 's/^/    /'
+		sed -u "s/^/    $1: /"
 	else
 		# Details follow the test that failed.
-		awk '/^complete$/ || /^1\.\.[0-9]+$/ { next }
-		     /^ok .*# SKIP/ { shown = 0; print "    " $0; fflush(); next }
+		awk -v suite="$1" '
+		     /^complete$/ || /^1\.\.[0-9]+$/ { next }
+		     /^ok .*# SKIP/ { shown = 0; print "    " suite ": " $0; fflush(); next }
 		     /^ok / { shown = 0; next }
 		     /^not ok / { shown = 1 }
 		     /^#/ && !shown { next }
-		     { print "    " $0; fflush() }'
+		     { print "    " suite ": " $0; fflush() }'
 	fi
 }
 
@@ -149,7 +178,7 @@ count()
 	esac
 }
 
-# without NAMES: prints the suites that are not among them.
+# without NAMES, only NAMES: prints the suites that are not, or are, among them.
 without()
 {
 	for suite in $suites; do
@@ -160,28 +189,158 @@ without()
 	done
 }
 
-suites='style apply option-off kunit svm vmx selftest regression exitstat report prometheus short-road docs series deb dkms road'
-slow='docs series deb dkms road'
-on_demand='docs deb dkms'
+only()
+{
+	for suite in $suites; do
+		case " $1 " in
+		*" $suite "*) printf '%s ' "$suite" ;;
+		esac
+	done
+}
+
+# test_suite SUITE: runs it and leaves "PASSED FAILED SKIPPED" in the log's
+# .result, whatever happens.
+test_suite()
+{
+	log=$BUILD/log/test-$1.log
+	: >"$log"
+	: >"$log.status"
+	say "$1: preparing"
+	# One at a time: what one suite builds, the next one finds.
+	if ! (flock 8 && prepare "$1") </dev/null >"$log.prepare" 2>&1 \
+		8>"$BUILD/log/prepare.lock"; then
+		sed "s/^/    $1: /" "$log.prepare"
+		echo "not ok 1 - $1 could not be prepared" >"$log"
+		say "$1: could not be prepared, see above"
+		echo 0 1 0 >"$log.result"
+		return
+	fi
+
+	say "$1: running"
+	# The status cannot be had through the pipe.
+	{
+		if run_suite "$1" 2>&1 </dev/null; then
+			echo complete
+		fi
+	} >>"$log.status" 2>&1 &
+	suite_pid=$!
+	tail -q -n +1 -f --pid="$suite_pid" "$log.status" | show "$1" || :
+	wait "$suite_pid" || :
+	grep -v '^complete$' "$log.status" >"$log" || :
+
+	passed=$(count passed "$log") || :
+	failed=$(count failed "$log") || :
+	skipped=$(count skipped "$log") || :
+	if ! grep -q '^complete$' "$log.status" && [ "$failed" -eq 0 ]; then
+		say "$1: did not come to its end, see $log:"
+		tail -n 5 "$log" | sed 's/^/    /'
+		failed=1
+	elif [ $((passed + failed)) -eq 0 ] && [ "$skipped" -eq 0 ]; then
+		say "$1: ran no test, see $log"
+		failed=1
+	fi
+	say "$1: $passed passed, $failed failed, $skipped skipped"
+	echo "$passed $failed $skipped" >"$log.result"
+}
+
+# wait_below N: until fewer than N suites run.
+wait_below()
+{
+	while :; do
+		still=
+		for pair in $running; do
+			kill -0 "${pair#*:}" 2>/dev/null &&
+				still="$still $pair"
+		done
+		running=$still
+		# shellcheck disable=SC2086 # one word each
+		set -- "$1" $running
+		[ $# -gt "$1" ] || return 0
+		now=$(date +%s)
+		if [ $((now - told)) -ge 60 ]; then
+			told=$now
+			say "running:$(echo "$running" | sed 's/:[0-9]*//g')"
+		fi
+		# A signal ends the wait, not the sleep.
+		sleep 1 &
+		wait $! || :
+	done
+}
+
+stop_suites()
+{
+	for pair in $running; do
+		progress_kill_tree "${pair#*:}"
+	done
+	running=
+}
+trap 'stop_suites; exit 129' HUP
+trap 'stop_suites; exit 130' INT
+trap 'stop_suites; exit 143' TERM
+
+# test_suites NAME...: side by side, those that promise times one by one.
+test_suites()
+{
+	for suite; do
+		rm -f "$BUILD/log/test-$suite.log.result"
+	done
+	for suite; do
+		wait_below "$jobs"
+		case " $alone " in
+		*" $suite "*) wait_below 1 ;;
+		esac
+		test_suite "$suite" &
+		running="$running $suite:$!"
+		case " $alone " in
+		*" $suite "*) wait_below 1 ;;
+		esac
+	done
+	wait_below 1
+	for suite; do
+		log=$BUILD/log/test-$suite.log
+		read -r passed failed skipped <"$log.result" 2>/dev/null || {
+			say "$suite: ended early, see $log"
+			passed=0 failed=1 skipped=0
+		}
+		rm -f "$log.result" "$log.status" "$log.prepare"
+		total_passed=$((total_passed + passed))
+		total_failed=$((total_failed + failed))
+		total_skipped=$((total_skipped + skipped))
+	done
+}
+
+# The long ones first, and last what needs the results or the whole machine.
+suites='vmx regression svm exitstat style option-off selftest report prometheus short-road kunit apply variants coccicheck docs deb dkms series road'
+alone='variants coccicheck docs deb dkms series road'
+on_demand='variants coccicheck docs deb dkms'
+slow="$on_demand regression series road"
+# What differs from one kernel series to another.
+of_a_kernel='vmx svm option-off selftest kunit apply variants coccicheck docs series'
+# On VMX and on SVM, with --quick: those, and not those.
+quick_checks='counts entry files cost'
+long_checks='unload
+stress'
 verbose=
+quick=
 chosen=
 several=
 machine=
+jobs=$(nproc)
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) echo "$suites" | tr ' ' '\n'; exit 0 ;;
-	--quick) several=1 chosen=$(without "$slow") ;;
+	--quick) several=1 quick=1 chosen=$(without "$slow") ;;
 	--all) several=1 chosen=$suites ;;
 	--verbose) verbose=1 ;;
 	--mutants) shift; exec "$top/scripts/test/mutants.sh" "$@" ;;
-	--kernel | --machine)
+	--kernel | --machine | --jobs)
 		[ $# -ge 2 ] || usage "$1 needs a value"
-		if [ "$1" = --kernel ]; then
-			KERNEL=$2
-		else
-			machine=$2
-		fi
+		case $1 in
+		--kernel) KERNEL=$2 ;;
+		--machine) machine=$2 ;;
+		--jobs) jobs=$2 ;;
+		esac
 		shift
 		;;
 	-*) usage "unknown option $1" ;;
@@ -198,12 +357,19 @@ if [ -z "$chosen" ]; then
 	several=1
 	chosen=$(without "$on_demand")
 fi
-KERNEL=${KERNEL:-6.1}
-export KERNEL
-refuse_series "$KERNEL"
+kernels=${KERNEL:-6.1}
+if [ "$kernels" = all ]; then
+	kernels=$(supported_series)
+else
+	refuse_series "$kernels"
+fi
 case $machine in
 '' | svm | vmx) ;;
 *) usage "unknown machine $machine: svm and vmx are tested" ;;
+esac
+case $jobs in
+[1-9] | [1-9][0-9]) ;;
+*) usage "--jobs needs a number from 1 to 99, not \"$jobs\"" ;;
 esac
 if [ -n "$machine" ]; then
 	wanted=
@@ -224,48 +390,17 @@ mkdir -p "$BUILD/log"
 total_passed=0
 total_failed=0
 total_skipped=0
-for suite in $chosen; do
-	log=$BUILD/log/test-$suite.log
-	: >"$log"
-	: >"$log.status"
-	say "$suite: preparing"
-	if ! prepare "$suite" </dev/null; then
-		echo "not ok 1 - $suite could not be prepared" >"$log"
-		rm -f "$log.status"
-		say "$suite: could not be prepared, see above"
-		total_failed=$((total_failed + 1))
-		continue
-	fi
-
-	say "$suite: running"
-	# The status cannot be had through the pipe.
-	{
-		if run_suite "$suite" 2>&1 </dev/null; then
-			echo complete
-		fi
-	} >>"$log.status" 2>&1 &
-	progress_pid=$!
-	tail -q -n +1 -f --pid="$progress_pid" "$log.status" | show || :
-	wait "$progress_pid" || :
-	progress_pid=
-	grep -v '^complete$' "$log.status" >"$log" || :
-
-	passed=$(count passed "$log") || :
-	failed=$(count failed "$log") || :
-	skipped=$(count skipped "$log") || :
-	if ! grep -q '^complete$' "$log.status" && [ "$failed" -eq 0 ]; then
-		say "$suite: did not come to its end, see $log:"
-		tail -n 5 "$log" | sed 's/^/    /'
-		failed=1
-	elif [ $((passed + failed)) -eq 0 ] && [ "$skipped" -eq 0 ]; then
-		say "$suite: ran no test, see $log"
-		failed=1
-	fi
-	rm -f "$log.status"
-	say "$suite: $passed passed, $failed failed, $skipped skipped"
-	total_passed=$((total_passed + passed))
-	total_failed=$((total_failed + failed))
-	total_skipped=$((total_skipped + skipped))
+running=
+told=$(date +%s)
+first=1
+for KERNEL in $kernels; do
+	export KERNEL
+	[ "$kernels" = "$KERNEL" ] || say "Linux $KERNEL"
+	# The rest was tested with the first one.
+	[ -n "$first" ] || [ -z "$several" ] || chosen=$(suites=$chosen only "$of_a_kernel")
+	first=
+	# shellcheck disable=SC2086 # names
+	test_suites $chosen
 done
 
 echo "$total_passed passed, $total_failed failed, $total_skipped skipped"
