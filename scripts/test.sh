@@ -32,7 +32,8 @@
 #   dkms        the package that builds the modules, the same way
 #
 #   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or 6.1); with
-#               all, on each: all suites on the first, what differs on the others
+#               all, on each: all suites on the first; on the others those
+#               that differ, with the checks of --quick
 #   --machine M  only what runs on the machine M, svm or vmx; suites that need
 #               no machine stay, unless suites are named
 #   --quick     in five minutes, when all is built: without those that are left
@@ -65,7 +66,7 @@ run_suite()
 	case $1 in
 	vmx) run_checks vmx ${quick:+$quick_checks} ;;
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
-	selftest) "$top/scripts/test/selftest.sh" ${machine:-${quick:+svm}} ;;
+	selftest) "$top/scripts/test/selftest.sh" ${machine:-${one:+svm}} ;;
 	regression | road) "$top/scripts/test/$1.sh" $machine ;;
 	*) "$top/scripts/test/$1.sh" ;;
 	esac
@@ -322,6 +323,7 @@ long_checks='unload
 stress'
 verbose=
 quick=
+one=
 chosen=
 several=
 machine=
@@ -330,7 +332,7 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) echo "$suites" | tr ' ' '\n'; exit 0 ;;
-	--quick) several=1 quick=1 chosen=$(without "$slow") ;;
+	--quick) several=1 quick=1 one=1 chosen=$(without "$slow") ;;
 	--all) several=1 chosen=$suites ;;
 	--verbose) verbose=1 ;;
 	--mutants) shift; exec "$top/scripts/test/mutants.sh" "$@" ;;
@@ -396,8 +398,11 @@ first=1
 for KERNEL in $kernels; do
 	export KERNEL
 	[ "$kernels" = "$KERNEL" ] || say "Linux $KERNEL"
-	# The rest was tested with the first one.
-	[ -n "$first" ] || [ -z "$several" ] || chosen=$(suites=$chosen only "$of_a_kernel")
+	# The rest was tested with the first one, and what takes long.
+	if [ -z "$first" ]; then
+		quick=1
+		[ -z "$several" ] || chosen=$(suites=$chosen only "$of_a_kernel")
+	fi
 	first=
 	# shellcheck disable=SC2086 # names
 	test_suites $chosen
