@@ -6,8 +6,8 @@
 # Usage: scripts/test/exitstat.sh
 #
 # Builds it with gcc and clang, runs its cases, on recorded files, and compares
-# screens of exitstat top, as they are and with AddressSanitizer and UBSan, and
-# looks at the manual page.
+# screens of exitstat top, as they are and with AddressSanitizer and UBSan, has
+# the fuzzers read what they once found, and looks at the manual page.
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
@@ -68,6 +68,8 @@ check "exitstat builds with gcc" build gcc
 check "exitstat builds with clang" build clang
 check "exitstat is installed and runs" install_and_run
 check "mandoc finds no fault with the manual page" manual_page
+check "the fuzzers find no fault in the files of tests/corpus" \
+	make -s -C "$source" O="$out/clang" check-fuzz
 cases check
 cases check SANITIZE=1
 cases check-top

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Any files as those of a host: debugfs, sysfs, and /proc of its VMs.
+ *
+ * The bytes are files as in tests/trees, each below a line "==> NAME <==", with
+ * the names of memory_files_add(). At "==> next <==" the host is read, goes on
+ * from there, and is read again at the end. A recording of what could be read
+ * has to be readable, with the same totals.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "export.h"
+#include "memory_files.h"
+#include "recording.h"
+#include "snapshot.h"
+#include "text.h"
+#include "totals.h"
+#include "view.h"
+#include "writer.h"
+
+#define SAMPLES_MAX 4
+
+struct host {
+	struct reasons reasons;
+	struct totals totals;
+	size_t nr;
+	struct snapshot samples[SAMPLES_MAX];
+};
+
+static void export_all(struct host *host, const struct snapshot *snapshot,
+		       FILE *nowhere)
+{
+	struct metrics_options options = {
+		.per_reason = true,
+		.per_vcpu = snapshot->source == SNAPSHOT_DEBUGFS,
+	};
+	struct export export = {
+		.file = nowhere,
+		.reasons = &host->reasons,
+		.options = options,
+	};
+
+	totals_update(&host->totals, snapshot);
+	metrics_print(nowhere, EXPOSITION_OPENMETRICS, snapshot, &host->totals,
+		      &host->reasons, &options, NULL);
+	do {
+		export_begin(&export, snapshot->isa, "");
+		export_sample(&export, snapshot);
+		export_end(&export);
+		export.is_csv = !export.is_csv;
+	} while (export.is_csv);
+}
+
+static void look_at(struct host *host, const struct snapshot *from,
+		    const struct snapshot *to)
+{
+	struct view_filter filter = { 0 };
+	struct delta delta;
+	struct view view;
+	enum view_by by;
+
+	delta_compute(&delta, from, to);
+	for (by = VIEW_REASON; by <= VIEW_VCPU; by++) {
+		view_make(&view, &delta, &host->reasons, by, &filter);
+		view_free(&view);
+	}
+	delta_free(&delta);
+}
+
+static void read_host(struct host *host)
+{
+	struct snapshot *previous, *sample = &host->samples[host->nr];
+	static FILE *nowhere;
+	struct error error;
+
+	if (host->nr == SAMPLES_MAX)
+		return;
+	previous = host->nr ? sample - 1 : NULL;
+	if (snapshot_read(sample, "/", (host->nr + 1) * NS_PER_S, previous,
+			  &host->reasons, &error))
+		return;
+	host->nr++;
+	look_at(host, previous, sample);
+	if (!nowhere)
+		nowhere = fopen("/dev/null", "w");
+	if (!nowhere)
+		abort();
+	export_all(host, sample, nowhere);
+}
+
+/* Does the host's clock go on, as a real one does? */
+static bool has_time(const struct host *host)
+{
+	size_t i;
+
+	for (i = 1; i < host->nr; i++)
+		if (host->samples[i].host_moment.time_ns <
+		    host->samples[i - 1].host_moment.time_ns)
+			return false;
+
+	return host->nr;
+}
+
+static void record(const struct host *host)
+{
+	struct recording_header header = { .hostname = "host" };
+	struct recording recording;
+	struct writer writer;
+	struct record record;
+	struct error error;
+	char path[64];
+	size_t i;
+	int fd;
+
+	fd = memfd_create("recording", 0);
+	if (fd < 0)
+		abort();
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	strcpy(header.isa, host->samples[0].isa);
+	if (writer_open(&writer, path, true, &header, &host->reasons, &error))
+		abort();
+	for (i = 0; i < host->nr; i++)
+		if (writer_sample(&writer, &host->samples[i], &host->reasons,
+				  &error))
+			abort();
+	writer_close(&writer);
+
+	if (recording_open(&recording, path, &error)) {
+		fprintf(stderr, "%s\n", error.text);
+		abort();
+	}
+	for (i = 0; recording_next(&recording, &record, &error) > 0; i++) {
+		if (record.sample.host.total != host->samples[i].host.total ||
+		    record.sample.nr_vms != host->samples[i].nr_vms ||
+		    record.sample.nr_vcpus != host->samples[i].nr_vcpus ||
+		    record.sample.nr_retired != host->samples[i].nr_retired)
+			abort();
+		record_free(&record);
+	}
+	recording_close(&recording);
+	close(fd);
+	if (i != host->nr) {
+		fprintf(stderr, "%s\n", error.text);
+		abort();
+	}
+}
+
+static void read_all(struct host *host, char *text, const char *end)
+{
+	char *name = NULL, *data = text, *line = text, *next;
+	size_t len;
+
+	for (; line < end; line = next) {
+		next = memchr(line, '\n', end - line);
+		next = next ? next + 1 : (char *)end;
+		len = next - line;
+		if (len < 10 || memcmp(line, "==> ", 4) ||
+		    memcmp(next - 5, " <==\n", 5))
+			continue;
+		if (name)
+			memory_files_add(name, data, line - data);
+		next[-5] = '\0';
+		name = line + 4;
+		data = next;
+		if (!strcmp(name, "next")) {
+			read_host(host);
+			name = NULL;
+		}
+	}
+	if (name)
+		memory_files_add(name, data, end - data);
+	read_host(host);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct host host = { 0 };
+	char *text;
+	size_t i;
+
+	memory_files_clear();
+	text = xcalloc(size + 1, 1);
+	memcpy(text, data, size);
+	read_all(&host, text, text + size);
+	if (has_time(&host))
+		record(&host);
+	free(text);
+	for (i = 0; i < host.nr; i++)
+		snapshot_free(&host.samples[i]);
+	totals_free(&host.totals);
+	reasons_free(&host.reasons);
+
+	return 0;
+}

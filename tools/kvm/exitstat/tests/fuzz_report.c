@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Any bytes as a recording, of which a page and all charts are drawn. No markup
+ * may come from the recording.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "html.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Does each "<" begin a tag and each ">" end one, with quotes in tags only? */
+static bool has_clean_tags(const char *text)
+{
+	bool in_tag = false, quoted = false;
+
+	for (; *text; text++) {
+		/* Its contents are the program's own. */
+		if (!strncmp(text, "<style>", 7))
+			text = strstr(text, "</style>");
+		if (*text == '"' && in_tag)
+			quoted = !quoted;
+		else if (*text == '<' && !in_tag)
+			in_tag = true;
+		else if (*text == '>' && in_tag && !quoted)
+			in_tag = false;
+		else if (strchr("<>\"", *text))
+			return false;
+	}
+
+	return !in_tag;
+}
+
+static void draw(const struct chart_input *input)
+{
+	char *page;
+	size_t len, i;
+	FILE *file;
+
+	file = open_memstream(&page, &len);
+	if (!file)
+		abort();
+	html_write(file, input, "recording");
+	for (i = 0; charts[i]; i++)
+		chart_write_file(file, charts[i], input);
+	fclose(file);
+	if (strlen(page) != len || !has_clean_tags(page) ||
+	    strcasestr(page, "<script"))
+		abort();
+	free(page);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct chart_input input = { .top = PALETTE_REASONS };
+	struct series series = { 0 };
+	struct summary summary;
+	struct error error;
+	char path[64];
+	int fd;
+
+	fd = memfd_create("recording", 0);
+	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+		abort();
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (!summary_read(&summary, &series, path, &error)) {
+		input.summary = &summary;
+		input.series = &series;
+		draw(&input);
+		summary_free(&summary);
+	}
+	series_free(&series);
+	close(fd);
+
+	return 0;
+}
