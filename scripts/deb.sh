@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# deb.sh - make Debian packages of KVM's modules, and of what builds them
+# deb.sh - make Debian packages of KVM's modules, what builds them, and exitstat
 #
 # Usage: scripts/deb.sh [--modules DIR] [KERNEL]
 #
@@ -13,6 +13,7 @@
 #
 #   kvm-exit-stats-modules-<release>  the modules, for that very kernel
 #   kvm-exit-stats-dkms               builds them again for each new kernel
+#   exitstat                          the program that shows the counters
 #
 # The version is that of the last tag v<number> (0 without one) and the commit; the
 # same commit makes the same packages, byte for byte. Root is not needed.
@@ -37,7 +38,7 @@ fill_in()
 		"$@"
 }
 
-# The source package: debian/, the modules, and what DKMS needs.
+# The source package: debian/, the modules, what DKMS needs, and exitstat.
 stage()
 {
 	mkdir -p "$stage/modules" "$stage/dkms/scripts" "$stage/dkms/packaging"
@@ -71,6 +72,10 @@ stage()
 	for name in apply build-modules packages progress tree; do
 		cp "$top/scripts/$name.sh" "$stage/dkms/scripts"
 	done
+	mkdir "$stage/exitstat"
+	cd "$top/tools/kvm/exitstat"
+	cp -r Makefile ./*.[ch] exitstat.1 exitstat.bash prometheus systemd \
+		"$stage/exitstat"
 	find "$stage" \( -name '*~' -o -name '*.orig' -o -name '*.rej' \
 		-o -name '.*.sw?' \) -delete
 }
@@ -103,7 +108,8 @@ for name in kvm kvm-intel kvm-amd; do
 done
 release=$(module_field "$modules/kvm.ko" vermagic)
 release=${release%% *}
-"$top/scripts/packages.sh" dpkg-dev fakeroot debhelper dh-dkms
+"$top/scripts/packages.sh" dpkg-dev fakeroot debhelper dh-dkms gcc libc6-dev \
+	pkg-config libjson-c-dev libmicrohttpd-dev libncurses-dev
 kernel_version=$(dpkg-query -W -f '${Version}' "linux-headers-$release" \
 	2>/dev/null) ||
 	die "$modules is for the kernel $release, whose headers are no package of this machine: a package can be made for Debian's own kernels only"
@@ -126,10 +132,10 @@ umask 022
 SOURCE_DATE_EPOCH=$(commit %ct)
 export SOURCE_DATE_EPOCH
 log=$BUILD/log/deb.log
-step "packing KVM's modules for Linux $release" "$log" build ||
+step "packing KVM's modules for Linux $release, and exitstat" "$log" build ||
 	die "the packages could not be made, see $log"
 mkdir -p "$dir/deb"
-rm -f "$dir/deb/"kvm-exit-stats-*.deb
+rm -f "$dir/deb"/kvm-exit-stats-*.deb "$dir/deb"/exitstat_*.deb
 mv "$work"/*.deb "$dir/deb"
 
 say "the packages are in $dir/deb"
@@ -146,4 +152,8 @@ On a machine with Debian's kernel $release, as root:
 For the kernels to come too, instead:
 
   apt install $dir/deb/kvm-exit-stats-dkms_${version}_all.deb
+
+To look at the counters, with either:
+
+  apt install $dir/deb/exitstat_${version}_amd64.deb
 END
