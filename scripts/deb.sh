@@ -110,9 +110,14 @@ release=$(module_field "$modules/kvm.ko" vermagic)
 release=${release%% *}
 "$top/scripts/packages.sh" dpkg-dev fakeroot debhelper dh-dkms gcc libc6-dev \
 	pkg-config libjson-c-dev libmicrohttpd-dev libncurses-dev
-kernel_version=$(dpkg-query -W -f '${Version}' "linux-headers-$release" \
-	2>/dev/null) ||
-	die "$modules is for the kernel $release, whose headers are no package of this machine: a package can be made for Debian's own kernels only"
+# Of the kernel that stock-kernel.sh downloads, nothing is installed here.
+if [ "$release" = "$(cat "$dir/stock/release" 2>/dev/null)" ]; then
+	kernel_version=$(cat "$dir/source-version")
+else
+	kernel_version=$(dpkg-query -W -f '${Version}' "linux-headers-$release" \
+		2>/dev/null) ||
+		die "$modules is for the kernel $release, whose headers are no package of this machine: a package can be made for Debian's own kernels only"
+fi
 version=$(package_version)
 
 package=kvm-exit-stats-modules-$release
