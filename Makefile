@@ -67,7 +67,8 @@ help:
 	@echo '  make uninstall    remove it'
 	@echo
 	@echo 'Packages for other machines with Debian (in $(dir)/deb):'
-	@echo '  make deb          KVM modules for the stock kernel, and a DKMS source package'
+	@echo '  make deb          KVM modules for the stock kernel, a DKMS source package, and'
+	@echo '                    exitstat'
 	@echo '  make deb-kernel   a whole kernel (CONFIG=running is implied)'
 	@echo
 	@echo 'Step by step (each does what comes before it):'

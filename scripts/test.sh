@@ -28,7 +28,7 @@
 #   variants    KVM compiles in other configurations: no debugfs, 32-bit, ...
 #   coccicheck  the kernel's semantic patches find nothing
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
-#   deb         the packages of our modules and of a kernel, in Debian systems
+#   deb         the packages of our modules, exitstat, a kernel in Debian systems
 #   dkms        the package that builds the modules, the same way
 #
 #   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or 6.1); with

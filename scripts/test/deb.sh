@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# deb.sh - the package of our modules in a Debian system
+# deb.sh - the packages of our modules and of exitstat in a Debian system
 #
 # Usage: scripts/test/deb.sh
 #
-# Looks at the packages that scripts/deb.sh makes, installs that of the modules
-# in a Debian system that runs in QEMU (SVM), boots a Linux in there and removes
-# the package again (tools/testing/kvm-exit-stats/deb.sh), runs checks of the
-# counters on the modules that were installed, and loads those in Bochs (VMX,
-# deb-modules.sh there). Installs the package of the minimal kernel too and boots
-# that.
+# Looks at the packages that scripts/deb.sh makes, installs those of the modules
+# and of exitstat in a Debian system that runs in QEMU (SVM), boots a Linux in
+# there, compares what exitstat shows with the kernel's files and removes both
+# again (tools/testing/kvm-exit-stats/deb.sh), runs checks of the counters on the
+# modules that were installed, and loads those in Bochs (VMX, deb-modules.sh
+# there). Installs the package of the minimal kernel too and boots that.
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
@@ -94,11 +94,32 @@ kernel_is_gone()
 	[ -d "$scratch/root/boot" ] && [ ! -s "$scratch/left" ]
 }
 
+program_has()
+{
+	dpkg-deb -c "$program" >"$scratch/contents"
+	for file; do
+		grep -q " \./$file\$" "$scratch/contents" || {
+			echo "$file is missing"
+			return 1
+		}
+	done
+}
+
 set -- "$dir/deb/kvm-exit-stats-modules-$release"_*.deb
 package=$1
+set -- "$dir/deb/exitstat"_*_amd64.deb
+program=$1
 check "lintian finds no error and no warning" \
 	lintian --allow-root --fail-on error,warning \
-	--suppress-tags package-has-long-file-name "$dir/deb"/kvm-exit-stats-*.deb
+	--suppress-tags package-has-long-file-name "$dir/deb"/kvm-exit-stats-*.deb "$program"
+check "exitstat has its manual page, completion, units, rules and dashboard" \
+	program_has usr/share/man/man1/exitstat.1.gz \
+	usr/share/bash-completion/completions/exitstat \
+	lib/systemd/system/exitstat.service \
+	lib/systemd/system/exitstat-textfile.service \
+	lib/systemd/system/exitstat-textfile.timer \
+	usr/share/exitstat/prometheus/exitstat.rules.yml \
+	usr/share/exitstat/grafana/exitstat.json
 check "the same commit makes the same packages" packages_are_the_same_again
 refused "a kernel without patches is refused" "$top/scripts/deb.sh" 9.9
 refused "modules of another kernel than Debian's are refused" \
@@ -106,15 +127,19 @@ refused "modules of another kernel than Debian's are refused" \
 refused "a full disk is refused" \
 	without_room "$top/scripts/deb.sh" --modules "$dir/modules-stock" "$KERNEL"
 
+# The libraries that it says it needs, as the outer VM has no network.
+needs=$(dpkg-deb -f "$program" Depends | tr , '\n' | sed 's/^ *\([^ ]*\).*/\1/')
 version=$(cat "$dir/source-version")
+# shellcheck disable=SC2086 # a list of names
 "$top/scripts/debian-root.sh" make "$dir/deb-root.tar" \
-	"linux-image-$release=$version" kmod >&2
+	"linux-image-$release=$version" kmod jq $needs >&2
 "$top/scripts/debian-root.sh" unpack "$dir/deb-root.tar" "$scratch/root" >&2
 mkdir "$scratch/deb" "$scratch/tests"
 cp "$package" "$scratch/deb/modules.deb"
+cp "$program" "$scratch/deb/exitstat.deb"
 make -s -C "$source" O="$BUILD/exitgen" >&2
 cp "$BUILD/exitgen/exitgen" "$source/deb.sh" "$source/deb-modules.sh" \
-	"$source/loaded.sh" "$scratch/tests"
+	"$source/deb-exitstat.sh" "$source/loaded.sh" "$scratch/tests"
 cp -a "$dir/payload" "$scratch/root/payload"
 in_vm svm --machine svm --kernel stock --payload "$scratch/root" --add "$scratch/deb:/deb" \
 	--memory 2000 --run /tests/deb.sh --timeout 900

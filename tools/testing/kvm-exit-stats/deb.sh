@@ -2,20 +2,22 @@
 # shellcheck shell=dash source-path=SCRIPTDIR/../../../scripts/test disable=SC2016
 # SPDX-License-Identifier: GPL-2.0
 #
-# deb.sh - install the package of our modules in Debian, and remove it
+# deb.sh - install the packages of our modules and exitstat in Debian, remove them
 #
 # What scripts/test/deb.sh runs in the outer VM, with Debian's kernel. Expects
 # there
 #   /payload          a Debian system, with the inner VM's payload in payload/
-#   /deb/modules.deb  the package
+#   /deb              the packages: modules.deb, exitstat.deb
 #   /scripts          scripts/ of the repository
-#   /tests            this script, exitgen, loaded.sh
+#   /tests            this script, exitgen, loaded.sh, deb-exitstat.sh
 # and prints "ok N - text" or "not ok N - text" for each test.
 
 # shellcheck source=tap.sh
 . /scripts/test/tap.sh
 # shellcheck source=../../tools/testing/kvm-exit-stats/loaded.sh
 . "${0%/*}/loaded.sh"
+# shellcheck source=../../tools/testing/kvm-exit-stats/deb-exitstat.sh
+. "${0%/*}/deb-exitstat.sh"
 
 in_debian()
 {
@@ -105,7 +107,8 @@ mount --rbind /dev /debian/dev
 cp /deb/modules.deb /debian/root/
 
 release=$(uname -r)
-package=$(in_debian dpkg-deb -f /root/modules.deb Package)
+modules=$(in_debian dpkg-deb -f /root/modules.deb Package)
+package=$modules
 
 module_lists >/tmp/before
 check "Debian's own modules are found first" comes_from kernel/arch/x86/kvm
@@ -123,6 +126,10 @@ check "its 1000 CPUIDs are counted, no more and no less" cpuids_counted
 check "an inner Linux boots with qemu -accel kvm" inner_linux_runs
 check "its exits are counted" its_exits_are_counted
 note "$(its_exits_are_counted)"
+
+check_exitstat
+package=$modules
+
 module_lists >/tmp/installed
 check "apt installs the package again" apt install --reinstall /root/modules.deb
 check "our modules are found as before" comes_from updates
