@@ -31,6 +31,7 @@
 #                         the tree; does --help, dies on anything else
 #   series_patches SERIES  prints the names of its patches, in order
 #   patched_files PATCH.. prints the files that patches touch
+#   changed_files PATCH.. prints those of them that were there before
 #   supported_series      prints the series that have patches: "6.1 6.12"
 #   refuse_series SERIES  dies, with advice, unless a series is supported
 #   running_version       prints the Debian version of the running kernel
@@ -231,6 +232,11 @@ series_patches()
 patched_files()
 {
 	sed -n 's|^+++ b/\([^[:space:]]*\).*|\1|p' "$@" | sort -u
+}
+
+changed_files()
+{
+	sed -n 's|^--- a/\([^[:space:]]*\).*|\1|p' "$@" | sort -u
 }
 
 supported_series()

@@ -46,7 +46,7 @@ wanted()
 		arch/x86/include/asm/kvm*.h
 		arch/x86/include/uapi/asm/kvm*.h
 	END
-	patched_files "$top/patches/$series"/*.patch |
+	changed_files "$top/patches/$series"/*.patch |
 		while read -r file; do
 			case $file in
 			arch/x86/kvm/* | virt/* | include/linux/kvm*.h | \
