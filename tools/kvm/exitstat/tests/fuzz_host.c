@@ -149,6 +149,17 @@ static void record(const struct host *host)
 	}
 }
 
+/* The strings of cmdline end with NUL; they have a line each, as in tests/trees. */
+static void add_file(const char *name, char *data, size_t size)
+{
+	size_t i;
+
+	for (i = 0; !strcmp(name, "cmdline") && i < size; i++)
+		if (data[i] == '\n')
+			data[i] = '\0';
+	memory_files_add(name, data, size);
+}
+
 static void read_all(struct host *host, char *text, const char *end)
 {
 	char *name = NULL, *data = text, *line = text, *next;
@@ -162,7 +173,7 @@ static void read_all(struct host *host, char *text, const char *end)
 		    memcmp(next - 5, " <==\n", 5))
 			continue;
 		if (name)
-			memory_files_add(name, data, line - data);
+			add_file(name, data, line - data);
 		next[-5] = '\0';
 		name = line + 4;
 		data = next;
@@ -172,7 +183,7 @@ static void read_all(struct host *host, char *text, const char *end)
 		}
 	}
 	if (name)
-		memory_files_add(name, data, end - data);
+		add_file(name, data, end - data);
 	read_host(host);
 }
 
