@@ -34,7 +34,8 @@ fill_in()
 		-e "s|@BUILT_USING@|linux (= $kernel_version)|g" \
 		-e "s|@MAINTAINER@|$maintainer|g" -e "s|@VERSION@|$version|g" \
 		-e "s|@YEAR@|$(commit %as | cut -c 1-4)|g" \
-		-e "s/@SOURCES@/$sources/g" -e "s/@SERIES_PATTERN@/$pattern/g" \
+		-e "s/@SOURCES@/$sources/g" -e "s/@HEADERS@/$headers/g" \
+		-e "s/@SERIES_PATTERN@/$pattern/g" \
 		"$@"
 }
 
@@ -124,6 +125,7 @@ package=kvm-exit-stats-modules-$release
 maintainer=$(commit '%cn <%ce>')
 series=$(supported_series)
 sources=$(echo "$series" | sed -e 's/\([^ ]*\)/linux-source-\1/g' -e 's/ / | /g')
+headers=$(echo "$series" | sed -e 's/\([^ ]*\)/linux-headers-\1-amd64/g' -e 's/ / | /g')
 pattern=$(echo "$series" | sed -e 's/\./\\\\./g' -e 's/ /|/g')
 need_room "$dir" 100
 lock "$dir"

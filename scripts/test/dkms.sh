@@ -96,9 +96,13 @@ nothing_is_left()
 	[ ! -s "$scratch/left" ]
 }
 
+# Headers of another series would need its sources too.
+headers=linux-headers-amd64
+! apt-cache madison "linux-headers-$KERNEL-amd64" | grep -q "| $version |" ||
+	headers=linux-headers-$KERNEL-amd64
 "$top/scripts/debian-root.sh" make "$dir/dkms-root.tar" \
 	"linux-image-$release=$version" "linux-headers-$release=$version" \
-	"$source=$version" linux-headers-amd64 dkms >&2
+	"$source=$version" "$headers" dkms >&2
 "$top/scripts/debian-root.sh" unpack "$dir/dkms-root.tar" "$root" >&2
 cp "$dir/deb"/kvm-exit-stats-dkms_*_all.deb "$root/root/dkms.deb"
 number=$(dpkg-deb -f "$root/root/dkms.deb" Version)
