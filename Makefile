@@ -231,6 +231,21 @@ $(dir)/payload/stamp: $(dir)/minimal/stamp scripts/image.sh
 	@scripts/image.sh payload $(@D) $(dir)/minimal/bzImage
 	@touch $@
 
+# The same with the program, and a disk with work to do
+study_parts := $(wildcard tools/kvm/exitstat/*.[ch]) scripts/outer-vm/inner-study
+study_parts += tools/testing/kvm-exit-stats/workload.c
+
+.PHONY: image-study
+image-study: $(dir)/payload-study/stamp
+
+$(dir)/payload-study/stamp: $(dir)/minimal/stamp scripts/image.sh $(study_parts)
+	@$(MAKE) -s exitstat >/dev/null
+	@scripts/packages.sh gcc make libc6-dev binutils e2fsprogs qemu-system-x86 cpio
+	@$(MAKE) -s -C tools/testing/kvm-exit-stats O=$(BUILD)/exitgen $(BUILD)/exitgen/workload
+	@scripts/image.sh payload $(@D) $(dir)/minimal/bzImage $(BUILD)/exitstat/program/exitstat
+	@scripts/image.sh study $(@D)/study/disk $(BUILD)/exitgen/workload
+	@touch $@
+
 demo:
 	@scripts/demo.sh $(if $(MACHINE),--machine $(MACHINE))
 

@@ -4,7 +4,8 @@
 # image.sh - make the images that the outer and the inner VM boot from
 #
 # Usage: scripts/image.sh initramfs OUT [--modules DIR]... [--add DIR:/PATH]...
-#        scripts/image.sh payload DIR KERNEL
+#        scripts/image.sh payload DIR KERNEL [PROGRAM]...
+#        scripts/image.sh study OUT WORKLOAD
 #        scripts/image.sh cpio OUT DIR:/PATH
 #        scripts/image.sh disk OUT DIR
 #        scripts/image.sh iso OUT KERNEL INITRAMFS "KERNEL ARGUMENTS"
@@ -114,8 +115,9 @@ image_initramfs()
 	done
 	install -m 644 "$here/outer-vm/motd" "$root/etc/motd"
 	install -m 644 "$here/outer-vm/profile" "$root/etc/profile"
-	install -m 644 "$here/outer-vm/demo" "$here/outer-vm/shell" \
-		"$root/etc/outer-vm"
+	for script in demo shell; do
+		install -m 644 "$here/outer-vm/$script" "$root/etc/outer-vm"
+	done
 	echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
 
 	while [ $# -gt 0 ]; do
@@ -147,17 +149,23 @@ image_cpio()
 	mv "$work/cpio" "$1"
 }
 
+# image_of_tree DIR FILE: an ext2 file system.
+image_of_tree()
+{
+	# The size of the files, a tenth more for the file system's own, in whole
+	# cylinders of the geometry that Bochs assumes (16 heads, 63 sectors).
+	size=$(du -sk --apparent-size "$1" | cut -f 1)
+	cylinders=$(((size + size / 10 + 2048) * 1024 / 516096 + 1))
+	truncate -s $((cylinders * 516096)) "$2"
+	/sbin/mke2fs -q -F -t ext2 -m 0 -b 4096 -E root_owner=0:0 -d "$1" "$2" ||
+		die "mke2fs could not make a disk image of $1"
+}
+
 image_disk()
 {
 	[ -d "$2" ] || die "the folder $2 is missing"
 	make_work "$1"
-	# The size of the files, a tenth more for the file system's own, in whole
-	# cylinders of the geometry that Bochs assumes (16 heads, 63 sectors).
-	size=$(du -sk --apparent-size "$2" | cut -f 1)
-	cylinders=$(((size + size / 10 + 2048) * 1024 / 516096 + 1))
-	truncate -s $((cylinders * 516096)) "$work/disk"
-	/sbin/mke2fs -q -F -t ext2 -m 0 -b 4096 -E root_owner=0:0 -d "$2" \
-		"$work/disk" || die "mke2fs could not make a disk image of $2"
+	image_of_tree "$2" "$work/disk"
 	mv "$work/disk" "$1"
 }
 
@@ -195,14 +203,20 @@ image_payload()
 	root=$work/root
 	mkdir -p "$root/bin" "$root/lib" "$root/lib64" "$root/share" \
 		"$root/inner" "$work/inner/bin"
-	install -m 755 "$qemu" "$root/bin"
-	ldd "$qemu" | awk '$2 == "=>" { print $3 }' >"$work/libraries"
+	kernel=$2
+	payload=$1
+	shift 2
+	for program in "$qemu" "$@"; do
+		need_file "$program"
+		install -m 755 "$program" "$root/bin"
+		ldd "$program" | awk '$2 == "=>" { print $3 }'
+	done | sort -u >"$work/libraries"
 	while read -r library; do
 		install -m 644 "$library" "$root/lib"
 	done <"$work/libraries"
 	install -m 755 /lib64/ld-linux-x86-64.so.2 "$root/lib64"
-	for firmware in seabios/bios-256k.bin qemu/kvmvapic.bin \
-		qemu/linuxboot_dma.bin; do
+	for firmware in seabios/bios-256k.bin seabios/bios-microvm.bin \
+		qemu/kvmvapic.bin qemu/linuxboot_dma.bin; do
 		install -m 644 "/usr/share/$firmware" "$root/share"
 	done
 
@@ -210,16 +224,32 @@ image_payload()
 	install -m 755 "$busybox" "$work/inner/bin/busybox"
 	install -m 755 "$here/outer-vm/inner-init" "$work/inner/init"
 	archive "$work/inner" >"$root/inner/initramfs"
-	install -m 644 "$2" "$root/inner/vmlinuz"
+	install -m 644 "$kernel" "$root/inner/vmlinuz"
 
-	rm -rf "$1"
-	mv "$root" "$1"
+	rm -rf "$payload"
+	mv "$root" "$payload"
+}
+
+# Small, as it is copied for each boot.
+image_study()
+{
+	need_file "$2"
+	make_work "$1"
+	root=$work/root
+	mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys"
+	busybox=$(static_busybox)
+	install -m 755 "$busybox" "$root/bin/busybox"
+	strip -o "$root/bin/workload" "$2" || die "$2 cannot be stripped"
+	install -m 755 "$here/outer-vm/inner-study" "$root/init"
+	image_of_tree "$root" "$work/disk"
+	mv "$work/disk" "$1"
 }
 
 case ${1-} in
 -h | --help) show_help; exit 0 ;;
 initramfs) [ $# -ge 2 ] || usage "initramfs needs an output" ;;
-payload | cpio | disk) [ $# -eq 3 ] || usage "$1 needs two arguments" ;;
+payload) [ $# -ge 3 ] || usage "payload needs two arguments" ;;
+study | cpio | disk) [ $# -eq 3 ] || usage "$1 needs two arguments" ;;
 iso) [ $# -eq 5 ] || usage "iso needs four arguments" ;;
 '') usage "the kind of image is not named" ;;
 *) usage "unknown kind of image $1" ;;
