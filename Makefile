@@ -55,6 +55,8 @@ help:
 	@echo '                    virtual machine in there and show its exits (MACHINE=svm|'
 	@echo '                    vmx|native)'
 	@echo '  make test         run all tests'
+	@echo '  make study        boot Linux in VMs of many kinds, and write a report on'
+	@echo '                    their exits'
 	@echo
 	@echo 'On a machine with VT-x or AMD-V, the short road (stock Debian kernel, no reboot):'
 	@echo '  make modules KERNEL=running   build KVM modules for the running kernel'
@@ -235,7 +237,7 @@ $(dir)/payload/stamp: $(dir)/minimal/stamp scripts/image.sh
 study_parts := $(wildcard tools/kvm/exitstat/*.[ch]) scripts/outer-vm/inner-study
 study_parts += tools/testing/kvm-exit-stats/workload.c
 
-.PHONY: image-study
+.PHONY: image-study study
 image-study: $(dir)/payload-study/stamp
 
 $(dir)/payload-study/stamp: $(dir)/minimal/stamp scripts/image.sh $(study_parts)
@@ -245,6 +247,9 @@ $(dir)/payload-study/stamp: $(dir)/minimal/stamp scripts/image.sh $(study_parts)
 	@scripts/image.sh payload $(@D) $(dir)/minimal/bzImage $(BUILD)/exitstat/program/exitstat
 	@scripts/image.sh study $(@D)/study/disk $(BUILD)/exitgen/workload
 	@touch $@
+
+study:
+	@scripts/boot-study.sh $(if $(MACHINE),--machine $(MACHINE))
 
 demo:
 	@scripts/demo.sh $(if $(MACHINE),--machine $(MACHINE))

@@ -115,7 +115,7 @@ image_initramfs()
 	done
 	install -m 644 "$here/outer-vm/motd" "$root/etc/motd"
 	install -m 644 "$here/outer-vm/profile" "$root/etc/profile"
-	for script in demo shell; do
+	for script in demo shell study; do
 		install -m 644 "$here/outer-vm/$script" "$root/etc/outer-vm"
 	done
 	echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"

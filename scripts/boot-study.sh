@@ -1,0 +1,232 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# boot-study.sh - how many exits a Linux takes to boot, of which kind, and when
+#
+# Usage: scripts/boot-study.sh [OPTION]...
+#
+# Boots a small Linux in a VM again and again, in variants that differ in one
+# thing each (firmware, console, disk, paging, number of vCPUs), then lets it do
+# one kind of work after the other (nothing, compute, disk, network, timers,
+# IPIs), and writes a report that answers: how many exits is a boot, when do they
+# come, what spikes when, which reasons are frequent and which are rare, and how
+# do VMX and SVM differ. Every number in it is of this run.
+#
+#   --machine vmx     in the outer VM that Bochs emulates (half an hour)
+#   --machine svm     in the outer VM that QEMU emulates (10 minutes); without
+#                     --machine, both
+#   --machine native  in an outer VM on this machine's own VT-x or AMD-V, nested
+#   --machine here    on this machine itself: for root; KVM has to be one with
+#                     exit statistics (make load) and without other VMs. KVM's
+#                     module is loaded again for the variants without nested
+#                     paging, and put back.
+#   --boots N         boots of each variant (default: 5)
+#   --seconds N       of each kind of work (default: 5)
+#   --variant NAME    only this one, may be repeated; there is no report then
+#   --list            print the names of the variants
+#   --again           also what is complete already
+#   --report-only     write the report of what was measured before
+#   --out DIR         results go there (default: build/study)
+#
+# DIR/<machine>/ has the data, DIR/report/ the report as page, PDF, table for
+# Documentation/virt/kvm, text and charts. Stopped and started again, it goes on
+# where it was. Times are for an idle CPU; the first run builds a kernel before.
+# KERNEL=6.12 chooses another kernel series.
+#
+# Examples:
+#   scripts/boot-study.sh
+#   scripts/boot-study.sh --machine native
+#   scripts/boot-study.sh --machine svm --variant pc --boots 20
+
+set -eu
+. "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/study/variants.sh"
+
+version=${KERNEL:-6.1}
+machines=
+boots=5
+seconds=5
+chosen=
+again=no
+report_only=no
+out=$BUILD/study
+scratch=
+
+clean_up()
+{
+	[ -z "$scratch" ] || rm -rf "$scratch"
+}
+trap clean_up EXIT
+
+number()
+{
+	case $2 in
+	'' | *[!0-9]* | 0* | ????*) usage "$1 needs a number from 1 to 999, not \"$2\"" ;;
+	esac
+}
+
+# What made this machine, for the reader.
+emulator()
+{
+	case $1 in
+	vmx) echo "Bochs $(dpkg-query -W -f '${Version}' bochs | sed 's/[-+].*//')" ;;
+	svm) echo "QEMU $(qemu-system-x86_64 --version | sed -n '1s/.*version \([0-9.]*\).*/\1/p') (TCG)" ;;
+	native | here) echo "none" ;;
+	esac
+}
+
+# Takes the files from the console's log, whole or not at all.
+take_files()
+{
+	awk -v dir="$scratch" '
+		/^==> end <==$/ { close(out); out = ""; next }
+		/^==> [a-z0-9.-]+ [0-9a-f]+ <==$/ {
+			out = dir "/" $2 ".packed"
+			print $2, $3 >(dir "/list")
+			next
+		}
+		out != "" { print >out }' "$1"
+	[ -s "$scratch/list" ] || return 1
+	while read -r name sum; do
+		base64 -d "$scratch/$name.packed" | gzip -dc >"$scratch/$name" ||
+			return 1
+		[ "$(md5sum <"$scratch/$name" | cut -d ' ' -f 1)" = "$sum" ] ||
+			return 1
+		case $name in
+		*.tsv)
+			sed "1a# machine=$machine\n# emulator=$(emulator "$machine")\n# date=$(date +%Y-%m-%d)" \
+				"$scratch/$name" >"$scratch/named"
+			mv "$scratch/named" "$scratch/$name"
+			;;
+		esac
+	done <"$scratch/list"
+	# The one that says that the other is there comes last.
+	while read -r name sum; do
+		mv "$scratch/$name" "$data/$name.new"
+		mv "$data/$name.new" "$data/$name"
+	done <"$scratch/list"
+}
+
+# Not with QEMU's counting of instructions for a clock, with which four vCPUs on
+# its one CPU do not get to the end of a boot.
+boot_outer()
+{
+	"$top/scripts/boot.sh" --machine "$machine" --payload "$payload" \
+		--modules "$BUILD/$version/minimal" --run /etc/outer-vm/study \
+		--log "$data/$1.log" --timeout 7200 --append \
+		"study_modules=minimal study_variant=$1 study_boots=$boots study_seconds=$seconds"
+}
+
+check_here()
+{
+	[ "$(id -u)" -eq 0 ] || die "--machine here is for root"
+	[ -r /sys/kernel/debug/kvm/exit_stats/retired ] ||
+		die "this machine's KVM has no exit statistics: run make load, or boot a kernel that has them"
+	here_paging=$(cat /sys/module/kvm_intel/parameters/ept \
+		/sys/module/kvm_amd/parameters/npt 2>/dev/null)
+	case $here_paging in
+	1 | Y) ;;
+	*) die "this machine's KVM was loaded without nested paging (ept, npt), which the study switches itself" ;;
+	esac
+}
+
+# On this machine itself, with the programs of the outer VM by their names.
+run_here()
+{
+	mkdir -p "$scratch/bin"
+	printf '#!/bin/sh\nexec sh "%s/scripts/outer-vm/inner-vm" "$@"\n' \
+		"$top" >"$scratch/bin/inner-vm"
+	printf '#!/bin/sh\nexec "%s/scripts/study/load-here.sh" "$@"\n' \
+		"$top" >"$scratch/bin/load-kvm"
+	chmod +x "$scratch/bin"/*
+	here_status=0
+	PATH=$scratch/bin:$PATH payload=$payload study_variant=$1 \
+		study_boots=$boots study_seconds=$seconds study_modules=here \
+		study_saved=$scratch/saved \
+		sh "$top/scripts/outer-vm/study" >"$data/$1.log" 2>&1 ||
+		here_status=1
+	# As it was before.
+	"$scratch/bin/load-kvm" here >>"$data/$1.log" 2>&1 || here_status=1
+	return $here_status
+}
+
+run_variant()
+{
+	scratch=$(mktemp -d)
+	if [ "$machine" = here ]; then
+		set -- run_here "$1"
+	else
+		set -- boot_outer "$1"
+	fi
+	step "$machine: $2, variant $done_before of $planned" \
+		"$BUILD/log/study-$machine.log" "$@" ||
+		die "the variant $2 failed on $machine, all it said is in $data/$2.log"
+	take_files "$data/$2.log" ||
+		die "the results of $2 did not come whole from $machine: see $data/$2.log"
+	rm -rf "$scratch"
+	scratch=
+}
+
+run_machine()
+{
+	machine=$1
+	data=$out/$machine
+	mkdir -p "$data" || die "$data cannot be written"
+	lock "$data"
+	[ "$machine" != here ] || check_here
+	done_before=0
+	# shellcheck disable=SC2086 # names without blanks
+	planned=$(echo ${chosen:-$all_variants} | wc -w)
+	for variant in ${chosen:-$all_variants}; do
+		done_before=$((done_before + 1))
+		if [ $again = no ] && variant_is_complete "$data" "$variant" "$boots" "$seconds"; then
+			say "$machine: $variant is complete"
+			continue
+		fi
+		rm -f "$data/$variant".*
+		run_variant "$variant"
+	done
+}
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	-h | --help) show_help; exit 0 ;;
+	--list) echo "$all_variants" | tr ' ' '\n'; exit 0 ;;
+	--again) again=yes; shift; continue ;;
+	--report-only) report_only=yes; shift; continue ;;
+	--machine | --boots | --seconds | --variant | --out)
+		[ $# -ge 2 ] || usage "$1 needs a value" ;;
+	*) usage "unknown argument $1" ;;
+	esac
+	case $1 in
+	--machine)
+		case $2 in
+		vmx | svm | native | here) machines="$machines $2" ;;
+		*) usage "unknown machine $2: vmx, svm, native and here are known" ;;
+		esac ;;
+	--boots) number "$1" "$2"; boots=$2 ;;
+	--seconds) number "$1" "$2"; seconds=$2 ;;
+	--variant)
+		case " $all_variants " in
+		*" $2 "*) chosen="$chosen $2" ;;
+		*) usage "there is no variant $2, but $all_variants" ;;
+		esac ;;
+	--out) out=$2 ;;
+	esac
+	shift 2
+done
+: "${machines:=vmx svm}"
+refuse_series "$version"
+export KERNEL="$version"
+payload=$BUILD/$version/payload-study
+
+if [ "$report_only" = no ]; then
+	make -s --no-print-directory -C "$top" image-study || exit 1
+	for machine in $machines; do
+		run_machine "$machine"
+	done
+	[ -z "$chosen" ] || exit 0
+fi
+# shellcheck disable=SC2086 # names without blanks
+exec "$top/scripts/study/report.sh" "$out" $machines

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# load-here.sh - what load-kvm is to the outer VM, for a study on this machine
+#
+# Usage: scripts/study/load-here.sh here [kvm_intel.ept=0] [kvm_amd.npt=0]
+#
+# Loads KVM again if nested paging is to be switched, else does nothing: the
+# modules of `make load` if those are what runs, or the kernel's own. The other
+# parameters stay. Refuses while a VM runs. For root.
+#
+# Example:
+#   scripts/study/load-here.sh here kvm_intel.ept=0
+
+set -eu
+. "$(dirname "$0")/../progress.sh"
+. "$(dirname "$0")/../kvm-modules.sh"
+
+modules=${BUILD:-$(dirname "$0")/../../build}/running/modules
+
+loaded_by_hand()
+{
+	file=$modules/$(echo "$1" | tr _ -).ko
+	shift
+	insmod "$file" "$@"
+}
+
+case ${1-} in
+-h | --help) show_help; exit 0 ;;
+here) shift ;;
+*) usage "the first word has to be \"here\"" ;;
+esac
+find_vendor
+case $vendor in
+kvm_intel) parameter=ept ;;
+*) parameter=npt ;;
+esac
+wanted=1
+for argument; do
+	case $argument in
+	"$vendor.$parameter"=*) wanted=${argument#*=} ;;
+	esac
+done
+now=$(cat "/sys/module/$vendor/parameters/$parameter")
+case $now$wanted in
+[1Y]1 | [0N]0) exit 0 ;;
+esac
+
+refuse_while_in_use
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+remember_parameters |
+	sed "s/^\($vendor $parameter\) .*/\1 $wanted/" >"$scratch/parameters"
+loader=stock
+# The kernel's own ones have no exit statistics on the short road.
+if [ -e "$modules/kvm.ko" ] &&
+	! grep -q kvm_exit_stats "$(modinfo -n kvm)" 2>/dev/null; then
+	loader=loaded_by_hand
+fi
+trap '' HUP INT TERM
+exchange $loader "$scratch/parameters" ||
+	die "KVM could not be loaded again (dmesg says why)"
