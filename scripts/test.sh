@@ -21,6 +21,7 @@
 #   regression  KVM's own selftests, on both: as with unpatched modules
 #   prometheus  its metrics, rules and dashboard, in a real Prometheus
 #   report      its pages and charts, in a browser
+#   study       the report of the study of boots, from made-up data
 #   short-road  our modules in Debian's kernel, loaded and unloaded
 #   series      the mails of the patch series, applied and built one by one
 #   road        scripts/demo.sh in a fresh clone, from nothing
@@ -115,7 +116,7 @@ prepare()
 		;;
 	apply) "$top/scripts/packages.sh" git && make -s -C "$top" apply ;;
 	option-off | kunit | selftest) make -s -C "$top" kernel ;;
-	svm | vmx) make -s -C "$top" kernel modules-pristine image ;;
+	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
 	regression) make -s -C "$top" kernel modules-pristine ;;
 	short-road)
 		# Without Debian's kernel, the suite says so.
@@ -148,6 +149,10 @@ prepare()
 		# shellcheck disable=SC2086 # a list of names
 		"$top/scripts/packages.sh" $exitstat_needs chromium imagemagick \
 			libxml2-utils tidy librsvg2-2 fonts-dejavu-core
+		;;
+	study)
+		"$top/scripts/packages.sh" libxml2-utils &&
+			make -s -C "$top" exitstat
 		;;
 	road) "$top/scripts/packages.sh" git ;;
 	esac
@@ -311,7 +316,7 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results or the whole machine.
-suites='vmx regression svm exitstat style option-off selftest report prometheus short-road kunit apply variants coccicheck docs deb dkms series road'
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply variants coccicheck docs deb dkms series road'
 alone='variants coccicheck docs deb dkms series road'
 on_demand='variants coccicheck docs deb dkms'
 slow="$on_demand regression series road"
