@@ -104,11 +104,11 @@ for dir in "$modules" "$pristine"; do
 		die "there is no $dir/kvm.ko, make it with: make kernel modules-pristine KERNEL=$version"
 done
 : "${checks:=$(all_checks)}"
-payload=$build/$version/payload
+payload=$build/$version/payload-study
 case " $checks " in
-*" linux "*)
+*" linux "* | *" exitstat "*)
 	[ -e "$payload/stamp" ] ||
-		die "the check linux needs $payload, make it with: make image KERNEL=$version" ;;
+		die "the checks linux and exitstat need $payload, make it with: make image-study KERNEL=$version" ;;
 esac
 
 # without NAMES, only NAMES: of the checks that are to run.
@@ -186,7 +186,7 @@ run()
 	say "$machine: $names"
 	: >"$log"
 	case " $names " in
-	*" linux "*) set -- "$@" --payload "$payload" ;;
+	*" linux "* | *" exitstat "*) set -- "$@" --payload "$payload" ;;
 	esac
 	# shellcheck disable=SC2086 # names without blanks
 	set -- "$@" --append "checks=$(echo $names | tr ' ' ',') modules=$(basename "$modules") pristine=$(basename "$pristine")${parallel:+ parallel}$append"

@@ -10,7 +10,7 @@
 # "# summary: N passed, N failed, N skipped".
 
 here=$(cd "${0%/*}" && pwd)
-all="counts entry trace linux files retired reset switch badinput dump lifecycle unload stress hostile allocation cost"
+all="counts entry trace linux exitstat files retired reset switch badinput dump lifecycle unload stress hostile allocation cost"
 
 # from_command_line NAME
 from_command_line()

@@ -1,0 +1,162 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
+#
+# exitstat.sh - the program exitstat, on the counters of a KVM that runs
+#
+# All that it says is held against the files that it reads: numbers since load,
+# rates, exports, a recording of a guest with marks, a budget, metrics over HTTP.
+# It is in the payload, with the libraries that it needs.
+
+. "${0%/*}/harness.sh"
+
+program=/payload/bin/exitstat
+address=127.0.0.1:9977
+
+exitstat()
+{
+	LD_LIBRARY_PATH=/payload/lib "$program" "$@"
+}
+
+# While no guest runs nothing changes.
+total_now()
+{
+	totals "$tables/global"
+}
+
+# What report and export call a reason, with its exits, sorted.
+reasons_of_files()
+{
+	by_reason "$tables/global" | grep -v '^total '
+}
+
+reasons_of_json()
+{
+	sed -n 's/.*"host":{"exits":[0-9]*,"classes":{[^}]*},"reasons":{\([^}]*\)}.*/\1/p' "$1" |
+		tr ',' '\n' | sed -n 's/^"\(.*\)":\([0-9]*\)$/\1 \2/p' | sort
+}
+
+since_load_report()
+{
+	exitstat 1 1 >"$scratch/stat" 2>"$scratch/said"
+	equal "exitstat 1 1 ends well" $? 0
+	equal "its total is that of global" \
+		"$(awk '$1 == "all" { print $2 }' "$scratch/stat")" "$(total_now)"
+}
+
+exports()
+{
+	exitstat export --format json >"$scratch/json"
+	equal "export --format json ends well" $? 0
+	reasons_of_files >"$scratch/files"
+	reasons_of_json "$scratch/json" >"$scratch/exported"
+	same "its reasons are those of global" "$scratch/files" "$scratch/exported"
+	exitstat export --format csv |
+		tr -d '\r' | awk -F , '$3 == "host" { print $12, $14 }' | sort >"$scratch/exported"
+	same "and those of export --format csv too" "$scratch/files" \
+		"$scratch/exported"
+}
+
+# A guest with a known number of exits, a mark before and after it.
+recording()
+{
+	cat >"$scratch/marked" <<-END
+		export LD_LIBRARY_PATH=/payload/lib
+		$program mark begin || exit 9
+		$exitgen --cpuid 1000 --hlt 20 --vcpus 2 || exit 8
+		$program mark end
+	END
+	before=$(total_now)
+	exitstat record -i 20ms -o "$scratch/guest.jsonl" -- \
+		sh "$scratch/marked" >"$scratch/guest.out" 2>&1
+	equal "record -- exitgen ends as its command does" $? 0
+	grew=$(($(total_now) - before))
+	at_least "the guest has run" "$grew" 2040
+	exitstat report "$scratch/guest.jsonl" >"$scratch/report"
+	equal "the recording has all exits that global has more" \
+		"$(sed -n 's/^Exits *//p' "$scratch/report")" "$grew"
+	equal "and the guest's CPUIDs" \
+		"$(sed '/^Classes/,$d' "$scratch/report" | awk 'tolower($4) == "cpuid" { print $1 }')" 2000
+	equal "between its marks, and nowhere else" \
+		"$(awk '/^Phases/ { on = 1 } on && $NF == "begin" { for (i = 1; i <= NF; i++) if ($i ~ /\/s$/) print $(i - 1) }' "$scratch/report")" "$grew"
+	exitstat record -o "$scratch/none.jsonl" -- sh -c 'exit 7' 2>/dev/null
+	equal "record ends with the status of its command" $? 7
+}
+
+budgets()
+{
+	echo "cpuid <= 2000" >"$scratch/budget"
+	exitstat check --budget "$scratch/budget" "$scratch/guest.jsonl" \
+		>/dev/null 2>&1
+	equal "check: the guest keeps to cpuid <= 2000" $? 0
+	echo "cpuid <= 1999" >"$scratch/budget"
+	exitstat check --budget "$scratch/budget" "$scratch/guest.jsonl" \
+		>/dev/null 2>&1
+	equal "check: but not to cpuid <= 1999" $? 1
+}
+
+# shellcheck disable=SC2317 # `within` calls it
+answers()
+{
+	wget -q -O "$scratch/metrics" "http://$address/metrics" 2>/dev/null
+}
+
+metrics()
+{
+	if ! ifconfig lo 127.0.0.1 up 2>/dev/null; then
+		skip "metrics over HTTP" "this kernel has no network"
+		return
+	fi
+	LD_LIBRARY_PATH=/payload/lib "$program" serve --listen $address \
+		>"$scratch/serve" 2>&1 &
+	echo $! >"$scratch/serve.pid"
+	if within 60 answers; then
+		pass "serve answers a scrape"
+	else
+		fail "serve answers a scrape" "$(cat "$scratch/serve")"
+		return
+	fi
+	equal "kvm_exits_total is the total of global" \
+		"$(awk '$1 == "kvm_exits_total" { print $2 }' "$scratch/metrics")" \
+		"$(total_now)"
+	sed -n 's/^kvm_reason_exits_total{reason="\([^"]*\)",.*} \([1-9][0-9]*\)$/\1 \2/p' \
+		"$scratch/metrics" | sort >"$scratch/exported"
+	same "kvm_reason_exits_total are the reasons of global" \
+		"$scratch/files" "$scratch/exported"
+	kill "$(cat "$scratch/serve.pid")"
+	wait "$(cat "$scratch/serve.pid")"
+	equal "serve ends well at SIGTERM" $? 0
+	rm -f "$scratch/serve.pid"
+}
+
+live_vm()
+{
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest held --cpuid 100 $(pausing held)
+	await_guest held "paused round=1" || return
+	vm=$(vm_of held)
+	exitstat list >"$scratch/list" 2>&1
+	equal "list names the VM that runs" \
+		"$(grep -c -- "$vm" "$scratch/list")" 1
+	equal "its exits are those of its file" \
+		"$(exitstat --per vm 1 1 2>/dev/null | grep -- "$vm" | grep -o '[0-9]\{3,\}' | grep -cx "$(totals "$debug/$vm/exit_stats")")" 1
+	go held
+	end_guest held
+}
+
+if [ ! -x "$program" ]; then
+	skip "exitstat" "the outer VM was booted without a payload that has it"
+	finish
+fi
+require_kvm
+default_parameters
+run_guest first --cpuid 500 --io 7
+since_load_report
+exports
+recording
+budgets
+reasons_of_files >"$scratch/files"
+metrics
+live_vm
+no_complaints
+finish
