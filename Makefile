@@ -41,7 +41,9 @@ rooms := $(wildcard include virt arch Documentation tools/testing/selftests patc
 ours := Kconfig $(shell find $(rooms) -type f) scripts/apply.sh scripts/tree.sh
 applied := $(tree)/.kvm-exit-stats/stamp
 code := $(tree)/.kvm-exit-stats/code
-fragment := scripts/config/$(if $(filter minimal,$(CONFIG)),minimal,running).config
+debug := $(wildcard scripts/config/debug/$(CONFIG).config)
+fragments := scripts/config/$(if $(filter minimal,$(CONFIG))$(debug),minimal,running).config
+fragments += $(if $(debug),scripts/config/debug.config $(debug))
 
 # The objects of another tree, or none.
 other_tree := $(filter-out $(tree),$(or $(shell cat $(objects)/.tree 2>/dev/null),none))
@@ -90,7 +92,8 @@ help:
 	@echo 'Variables:'
 	@echo '  KERNEL=$(KERNEL)        kernel series ($(notdir $(patsubst %/series,%,$(wildcard patches/*/series)))), or running'
 	@echo '  SRC=DIR           use this kernel tree instead of Debian'\''s source'
-	@echo '  CONFIG=$(CONFIG)    kernel configuration: minimal, running, or a file'
+	@echo '  CONFIG=$(CONFIG)    kernel configuration: minimal, running, or a file;'
+	@echo '                    $(subst $() , and ,$(strip $(basename $(notdir $(wildcard scripts/config/debug/*.config))))): minimal, looking for errors in itself'
 	@echo '  O=DIR             put everything there instead of in build/'
 	@echo
 	@echo 'Examples:'
@@ -135,7 +138,7 @@ menuconfig: $(objects)/.config
 	@scripts/packages.sh libncurses-dev pkg-config
 	@$(MAKE) -C $(tree) O=$(objects) menuconfig
 
-$(objects)/.config: $(fragment) $(if $(other_tree),FORCE) | $(code)
+$(objects)/.config: $(fragments) $(if $(other_tree),FORCE) | $(code)
 	@scripts/configure.sh --config $(CONFIG) $(KERNEL)
 
 kernel: $(result)/stamp

@@ -3,10 +3,12 @@
 #
 # configure.sh - write the configuration of a kernel with exit statistics
 #
-# Usage: scripts/configure.sh [--config minimal|running|FILE] [KERNEL]
+# Usage: scripts/configure.sh [--config minimal|kasan|kcsan|running|FILE] [KERNEL]
 #
 #   minimal   tinyconfig and scripts/config/minimal.config: builds in minutes,
 #             for the emulators (default)
+#   kasan, kcsan  minimal, scripts/config/debug.config and debug/<name>.config:
+#             kernels that look for errors in themselves, for scripts/test.sh
 #   running   the configuration of the running kernel (from /boot) and
 #             scripts/config/running.config: for this machine
 #   FILE      the same with another kernel's configuration file
@@ -32,19 +34,24 @@ kernel_make()
 # The later of two lines wins in Kconfig.
 write_config()
 {
-	if [ "$config" = minimal ]; then
+	if [ -z "$base" ]; then
 		kernel_make tinyconfig || return
 	else
 		cat "$base" >"$objects/.config.new" || return
 	fi
-	cat "$fragment" >>"$objects/.config.new" &&
+	# shellcheck disable=SC2086 # one word each
+	cat $fragments >>"$objects/.config.new" &&
 		kernel_make olddefconfig
 }
 
-# Prints what the fragment wants and the configuration lacks.
+# Prints what the fragments want and the configuration lacks.
 missing_options()
 {
-	sed -n 's/^\(CONFIG_[A-Z0-9_]*\)=\(.*\)/\1 \2/p' "$fragment" |
+	# shellcheck disable=SC2086 # one word each
+	cat $fragments |
+		awk -F = '/^CONFIG_[A-Z0-9_]*=/ {
+			value[$1] = substr($0, length($1) + 2)
+		} END { for (option in value) print option, value[option] }' |
 		while read -r option value; do
 			case $value in
 			n | '""')
@@ -65,13 +72,13 @@ config_arguments "$@"
 tree=$(tree_with_stats)
 tree_refuse_built "$tree"
 
-fragment=$top/scripts/config/running.config
-case $config in
-minimal) fragment=$top/scripts/config/minimal.config ;;
-running) base=/boot/config-$(uname -r) ;;
+fragments=$(config_fragments "$config")
+case $fragments in
+*/minimal.config*) base= ;;
 *) base=$config ;;
 esac
-if [ "$config" != minimal ] && ! [ -r "$base" ]; then
+[ "$config" != running ] || base=/boot/config-$(uname -r)
+if [ -n "$base" ] && ! [ -r "$base" ]; then
 	die "there is no kernel configuration $base: name one with CONFIG=<file>"
 fi
 
@@ -81,7 +88,7 @@ objects_of_tree "$objects" "$tree"
 "$top/scripts/packages.sh" make gcc libc6-dev bc bison flex libelf-dev \
 	libssl-dev openssl
 
-[ "$config" = minimal ] ||
+[ -z "$base" ] ||
 	say "on top of $base: without Debian's signing keys, debug information and BTF; the release name ends in -exit-stats"
 step "configuring Linux $(tree_version "$tree") ($config)" \
 	"$BUILD/log/configure.log" write_config ||
@@ -89,5 +96,5 @@ step "configuring Linux $(tree_version "$tree") ($config)" \
 missing=$(missing_options)
 # shellcheck disable=SC2086 # on one line
 [ -z "$missing" ] ||
-	die "Linux $(tree_version "$tree") does not take these options of $fragment:" $missing
+	die "Linux $(tree_version "$tree") does not take these options of" $fragments: $missing
 mv "$objects/.config.new" "$objects/.config"

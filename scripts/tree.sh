@@ -22,6 +22,7 @@
 #   tree_tidy TREE        removes what an interrupted run left in the record
 #   tree_refuse_built TREE  dies if the tree holds a build of its own
 #   objects_dir CONFIG    prints where a kernel of this configuration is built
+#   config_fragments CONFIG  prints the files that make up a configuration
 #   objects_of_tree OBJECTS TREE  empties OBJECTS if they are another tree's
 #   find_built_kernel     sets $objects, $tree and $release of the kernel that was
 #                         built for $config; dies if there is none
@@ -165,6 +166,19 @@ objects_dir()
 	minimal | running) echo "$BUILD/${KERNEL:-6.1}/obj/$1" ;;
 	*) echo "$BUILD/${KERNEL:-6.1}/obj/$(basename "$1")" ;;
 	esac
+}
+
+config_fragments()
+{
+	tree_config=$top/scripts/config
+	if [ "$1" = minimal ]; then
+		echo "$tree_config/minimal.config"
+	elif [ -f "$tree_config/debug/$1.config" ]; then
+		echo "$tree_config/minimal.config" "$tree_config/debug.config" \
+			"$tree_config/debug/$1.config"
+	else
+		echo "$tree_config/running.config"
+	fi
 }
 
 objects_of_tree()
