@@ -12,17 +12,20 @@
 #                    exit (default: build/6.1/minimal-pristine)
 #   --kernel K       minimal (default) or the path of a bzImage
 #   --smp N          number of CPUs (default: 1; vmx: 1 only)
-#   --parallel       on svm, gives each CPU of stress a thread of its own and
-#                    leaves out what QEMU cannot do then (see boot.sh)
+#   --parallel       on svm, gives each CPU of stress, or of --smp N, a thread of
+#                    its own and leaves out what QEMU cannot do then (see boot.sh)
+#   --icount, --memory MIB  as for scripts/boot.sh
 #   --append "ARGS"  more kernel arguments
+#   --with FILE      is in the guest beside the checks; may be repeated
+#   --name NAME      of the logs and in the messages (default: the machine)
 #   --timeout S      seconds after which a boot is stopped (default: 3000)
-#   --list           names the checks
+#   --list           names the checks; there are more, which run only by name
 #
-# Builds the guests, boots the minimal kernel and shows the results as they come.
+# Builds the guests, boots the kernel and shows the results as they come.
 # On svm two checks have a boot of their own: that of costs, with QEMU counting
 # instructions, and stress, with two CPUs; native has no costs. The logs are
-# build/checks-<machine>*.log. The last line is
-# "<machine>: N passed, N failed, N skipped"; a log that ends early is a
+# build/checks-<name>*.log. The last line is
+# "<name>: N passed, N failed, N skipped"; a log that ends early is a
 # failure. Returns 0 if nothing failed. KERNEL=6.1 chooses the kernel version.
 #
 # Examples:
@@ -39,11 +42,14 @@ version=${KERNEL:-6.1}
 source=$top/tools/testing/kvm-exit-stats
 
 machine=
+name=
 checks=
 kernel=minimal
 smp=1
 parallel=
+options=
 append=
+files=
 timeout=3000
 modules=$build/$version/minimal
 pristine=$build/$version/minimal-pristine
@@ -66,22 +72,29 @@ all_checks()
 	sed -n 's/^all="\(.*\)"$/\1/p' "$source/checks.sh"
 }
 
+# Those that make sense in some kernels only.
+more_checks()
+{
+	sed -n 's/^more="\(.*\)"$/\1/p' "$source/checks.sh"
+}
+
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) all_checks | tr ' ' '\n'; exit 0 ;;
 	--parallel) parallel=--parallel; shift; continue ;;
+	--icount) options="$options $1"; shift; continue ;;
 	--machine | --check | --modules | --pristine | --kernel | --smp | \
-		--append | --timeout)
+		--append | --timeout | --with | --name | --memory)
 		[ $# -ge 2 ] || usage "$1 needs a value" ;;
 	*) usage "unknown option $1" ;;
 	esac
 	case $1 in
 	--machine) machine=$2 ;;
 	--check)
-		case " $(all_checks) " in
+		case " $(all_checks) $(more_checks) " in
 		*" $2 "*) checks="$checks $2" ;;
-		*) usage "there is no check $2: $(all_checks)" ;;
+		*) usage "there is no check $2: $(all_checks) $(more_checks)" ;;
 		esac ;;
 	--modules) modules=${2%/} ;;
 	--pristine) pristine=${2%/} ;;
@@ -89,6 +102,9 @@ while [ $# -gt 0 ]; do
 	--smp) smp=$2 ;;
 	--append) append=" $2" ;;
 	--timeout) timeout=$2 ;;
+	--memory) options="$options --memory $2" ;;
+	--with) files="$files $2" ;;
+	--name) name=$2 ;;
 	esac
 	shift 2
 done
@@ -99,17 +115,25 @@ vmx | svm | native) ;;
 esac
 [ -z "$parallel" ] || [ "$machine" = svm ] ||
 	usage "--parallel is for --machine svm"
+case $name in
+*[!A-Za-z0-9_-]*) usage "--name needs letters and digits, not \"$name\"" ;;
+esac
+: "${name:=$machine}" "${checks:=$(all_checks)}"
+case " $checks " in
+*" cost "*) ;;
+*) pristine=$modules ;;
+esac
 for dir in "$modules" "$pristine"; do
 	[ -e "$dir/kvm.ko" ] ||
 		die "there is no $dir/kvm.ko, make it with: make kernel modules-pristine KERNEL=$version"
 done
-: "${checks:=$(all_checks)}"
 payload=$build/$version/payload-study
 case " $checks " in
 *" linux "* | *" exitstat "*)
 	[ -e "$payload/stamp" ] ||
 		die "the checks linux and exitstat need $payload, make it with: make image-study KERNEL=$version" ;;
 esac
+staged=$build/checks-$name
 
 # without NAMES, only NAMES: of the checks that are to run.
 without()
@@ -140,8 +164,10 @@ stage()
 	flock "$build/exitgen.lock" make -s -C "$source" O="$build/exitgen"
 	rm -rf "$staged.new" "$staged"
 	mkdir "$staged.new"
+	# shellcheck disable=SC2086 # names without blanks
 	cp "$source"/*.sh "$source"/*.awk "$build/exitgen/exitgen" \
-		"$build/exitgen/watcher" "$build/exitgen/hostile" "$staged.new"
+		"$build/exitgen/watcher" "$build/exitgen/hostile" $files \
+		"$staged.new"
 	mv "$staged.new" "$staged"
 }
 
@@ -179,11 +205,11 @@ skipped=0
 # run SUFFIX CHECKS OPTION...
 run()
 {
-	log=$build/checks-$machine$1.log
+	log=$build/checks-$name$1.log
 	names=$2
 	shift 2
 	[ -n "$names" ] || return 0
-	say "$machine: $names"
+	say "$name: $names"
 	: >"$log"
 	case " $names " in
 	*" linux "* | *" exitstat "*) set -- "$@" --payload "$payload" ;;
@@ -208,7 +234,7 @@ run()
 		passed=$((passed + $(grep -c '^ok' "$log" || :)))
 		failed=$((failed + $(grep -c '^not ok' "$log" || :)))
 		sed 's/^/    /' "$scratch/boot"
-		say "$machine: the run did not come to its end, its log is $log"
+		say "$name: the run did not come to its end, its log is $log"
 		return 0
 	fi
 	passed=$((passed + $(count passed "$log")))
@@ -233,13 +259,14 @@ is_complete()
 }
 
 scratch=$(mktemp -d)
-staged=$build/checks-$machine
 stage
 case $machine in
 vmx)
 	run "" "$checks" --smp "$smp" ;;
 svm)
-	run "" "$(without "cost stress")" --smp "$smp"
+	[ "$smp" = 1 ] || [ -z "$parallel" ] || options="$options $parallel"
+	# shellcheck disable=SC2086 # options without blanks
+	run "" "$(without "cost stress")" --smp "$smp" $options
 	# shellcheck disable=SC2086 # an option or nothing
 	run -smp "$(only stress)" --smp 2 $parallel
 	run -cost "$(only cost)" --icount ;;
@@ -247,5 +274,5 @@ native)
 	run "" "$(without cost)" --smp "$smp" ;;
 esac
 
-say "$machine: $passed passed, $failed failed, $skipped skipped"
+say "$name: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -310,16 +310,24 @@ clear_log()
 	dmesg -c >>"$scratch/dmesg"
 }
 
-# Problems that the kernel has found with itself since the check began.
+# complaints_in FILE [BEGIN]: problems that the kernel has found with itself,
+# after the last line with BEGIN in it. Data races are verdict.sh's.
+complaints_in()
+{
+	awk -v begin="${2:-}" '
+		begin != "" && index($0, begin) { n = 0 }
+		/BUG: KCSAN:/ { next }
+		/WARNING:|BUG:|BUG |Oops|general protection|Call Trace|refcount_t|use-after-free|hung task|stall/ && n < 5 { line[n++] = $0 }
+		END { if (!NR) print "the log is empty"; for (i = 0; i < n; i++) print line[i] }' "$1"
+}
+
 kernel_complaints()
 {
 	{
 		cat "$scratch/dmesg" 2>/dev/null
 		dmesg
-	} | awk -v begin="$log_begin" '
-		index($0, begin) { n = 0 }
-		/WARNING:|BUG:|BUG |Oops|general protection|Call Trace|refcount_t|use-after-free|hung task|stall/ && n < 5 { line[n++] = $0 }
-		END { if (!NR) print "the log is empty"; for (i = 0; i < n; i++) print line[i] }'
+	} >"$scratch/dmesg.all"
+	complaints_in "$scratch/dmesg.all" "$log_begin"
 }
 
 no_complaints()

@@ -1,0 +1,97 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
+# shellcheck disable=SC2317 # functions are called by name
+#
+# commotion.sh - everything at once: guests, readers, resets and switches
+#
+# VMs that stay and VMs that come and go, while all files are read, all levels
+# are reset, and mode, interval and gap change. Its results say that each of
+# these did happen; it is the detectors of a debug kernel that watch.
+
+. "${0%/*}/harness.sh"
+
+seconds=25
+
+# repeat NAME COMMAND...: in the background, until the end; counts the rounds.
+repeat()
+{
+	round_of=$1
+	shift
+	(while [ ! -e "$scratch/enough" ]; do
+		"$@" >/dev/null 2>&1
+		echo >>"$scratch/rounds.$round_of"
+	done) &
+	echo $! >>"$scratch/tasks"
+}
+
+read_files()
+{
+	cat "$tables/global" "$tables/vcpus" "$tables/vms" "$tables/retired" \
+		"$tables/reasons" "$values"/total "$values"/*npf* \
+		"$debug"/*-*/exit_stats "$debug"/*-*/vcpu*/exit_stats
+}
+
+reset_all()
+{
+	for file in "$tables/reset" "$debug"/*-*/exit_stats_reset \
+		"$debug"/*-*/vcpu*/exit_stats_reset; do
+		echo 1 >"$file"
+	done
+}
+
+switch_mode()
+{
+	echo off >"$parameters/exit_stats"
+	usleep 20000
+	echo count >"$parameters/exit_stats"
+	usleep 200000
+}
+
+change_interval()
+{
+	for interval in 0 1 100 3000 10000; do
+		echo "$interval" >"$parameters/exit_stats_interval"
+		echo $((interval % 7)) >"$parameters/exit_stats_gap_ms"
+		usleep 50000
+	done
+}
+
+come_and_go()
+{
+	"$exitgen" --cpuid 60 --io 2 --pages 5 --vms 2 --vcpus 2
+}
+
+rounds()
+{
+	wc -l <"$scratch/rounds.$1"
+}
+
+require_kvm
+default_parameters
+start_guest stays --cpuid 100 --io 1 --vcpus 2 --seconds 0
+await_guest stays vm || finish
+retired=$(since_load retired)
+repeat guests come_and_go
+repeat reads read_files
+repeat resets reset_all
+repeat modes switch_mode
+repeat intervals change_interval
+sleep $seconds
+: >"$scratch/enough"
+while read -r task; do
+	wait "$task"
+done <"$scratch/tasks"
+stop_guest stays
+for what in guests reads resets modes intervals; do
+	note "rounds of $what: $(rounds $what)"
+	at_least "$what went on" "$(rounds $what)" 3
+done
+at_least "VMs ended" "$(since_load retired)" $((retired + 300))
+default_parameters
+host=$(since_load host)
+run_guest guest --cpuid 100
+at_least "counting works after it" "$(since_load host)" $((host + 102))
+equal "and nothing of the guests is left" "$(rows "$tables/vms" | wc -l)" 0
+no_complaints
+finish
