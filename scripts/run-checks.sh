@@ -166,8 +166,8 @@ stage()
 	mkdir "$staged.new"
 	# shellcheck disable=SC2086 # names without blanks
 	cp "$source"/*.sh "$source"/*.awk "$build/exitgen/exitgen" \
-		"$build/exitgen/watcher" "$build/exitgen/hostile" $files \
-		"$staged.new"
+		"$build/exitgen/watcher" "$build/exitgen/hostile" \
+		"$build/exitgen/shortage" $files "$staged.new"
 	mv "$staged.new" "$staged"
 }
 

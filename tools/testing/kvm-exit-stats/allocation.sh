@@ -68,6 +68,45 @@ guests()
 		"0 0"
 }
 
+# refuse_reset FILE: writes to it when nothing but that can fail any more: all
+# that a program needs to start has its memory by then.
+refuse_reset()
+(
+	exec >"$1" || exit
+	echo 1 >/proc/self/make-it-fail
+	echo 1
+)
+
+# failures_in FUNCTION: of its own allocations, by the traces in the log.
+failures_in()
+{
+	dmesg | awk -v name=" $1\\\\+" '
+		/FAULT_INJECTION: forcing a failure/ { fresh = 1 }
+		/ \? / { next }
+		fresh && $0 ~ name { if (last ~ /alloc/) n++; fresh = 0 }
+		{ last = $0 }
+		END { print n + 0 }'
+}
+
+# Each of the allocations that a VM takes, one after the other.
+creation()
+{
+	fail_allocations 0
+	clear_log
+	echo 2 >"$failslab/verbose"
+	"$here/shortage" vms >"$scratch/shortage" 2>&1
+	equal "VMs without one allocation each" $? 0
+	echo 0 >"$failslab/verbose"
+	at_least "KVM's record of a VM is one that failed" \
+		"$(failures_in kvm_exit_stats_create_vm)" 1
+	"$here/shortage" vcpus >>"$scratch/shortage" 2>&1
+	equal "vCPUs without one allocation each" $? 0
+	sed 's/^/# /' "$scratch/shortage"
+	equal "nothing of those that failed is left" \
+		"$(rows "$tables/vms" | wc -l) $(find "$debug" -maxdepth 1 -name '*-*' | wc -l)" \
+		"0 0"
+}
+
 # Each file, and a reset that needs memory for its baseline.
 files()
 {
@@ -86,10 +125,14 @@ files()
 	fail_allocations 0
 	rows "$tables/vcpus" >"$scratch/after"
 	same "reads that fail change nothing" "$scratch/before" "$scratch/after"
-	fail_allocations 3
-	failed=$(often 20 sh -c "echo 1 >$debug/$vm/vcpu0/exit_stats_reset")
+	fail_allocations 1
+	refuse_reset "$debug/$vm/vcpu0/exit_stats_reset" 2>"$scratch/refusal"
+	equal "a reset of a vCPU fails without its baseline" \
+		"$? $(sed 's/.*: //' "$scratch/refusal")" \
+		"1 Cannot allocate memory"
 	fail_allocations 0
-	note "$failed of 20 resets of a vCPU failed"
+	rows "$tables/vcpus" >"$scratch/after"
+	same "and changes nothing" "$scratch/before" "$scratch/after"
 	echo 1 >"$debug/$vm/vcpu0/exit_stats_reset"
 	equal "a reset works when there is memory" \
 		"$(totals "$debug/$vm/vcpu0/exit_stats")" 0
@@ -143,6 +186,7 @@ if [ ! -e "$failslab" ]; then
 fi
 require_kvm
 default_parameters
+creation
 guests
 files
 modules

@@ -5,9 +5,9 @@
 # checks.sh - run the checks in the outer VM, as one stream of TAP
 #
 # Which ones: the arguments, or checks=NAME,NAME on the kernel's command line,
-# or all; those in "more" only by their names. modules= and pristine= there name the folders below /modules. A check
-# that ends before its plan counts as one more failure. The last line is
-# "# summary: N passed, N failed, N skipped".
+# or all; those in "more" only by their names. modules= and pristine= there name
+# the folders below /modules. A check that ends before its plan counts as one
+# more failure. The last line is "# summary: N passed, N failed, N skipped".
 
 here=$(cd "${0%/*}" && pwd)
 all="counts entry trace linux exitstat files retired reset switch badinput dump lifecycle unload stress hostile allocation cost"

@@ -311,14 +311,14 @@ clear_log()
 }
 
 # complaints_in FILE [BEGIN]: problems that the kernel has found with itself,
-# after the last line with BEGIN in it. Data races are verdict.sh's. A slab cache
-# that gets no memory, in allocation.sh, shows its trace without being an error.
+# after the last line with BEGIN in it. Data races are verdict.sh's. What gets no
+# memory in allocation.sh shows its trace without being an error.
 complaints_in()
 {
 	awk -v begin="${2:-}" '
 		begin != "" && index($0, begin) { n = 0 }
 		/BUG: KCSAN:|rcu: .* debug is enabled/ { next }
-		/kmem_cache_create.* failed with error -12/ { refused = 1; next }
+		/kmem_cache_create.* failed with error -12|FAULT_INJECTION: forcing a failure/ { refused = 1; next }
 		/Call Trace:/ && refused { refused = 0; next }
 		/WARNING:|BUG:|BUG |Oops|general protection|Call Trace|refcount_t|use-after-free|hung task|stall/ && n < 5 { line[n++] = $0 }
 		END { if (!NR) print "the log is empty"; for (i = 0; i < n; i++) print line[i] }' "$1"
