@@ -15,6 +15,7 @@
 #   --parallel       on svm, gives each CPU of stress, or of --smp N, a thread of
 #                    its own and leaves out what QEMU cannot do then (see boot.sh)
 #   --icount, --memory MIB  as for scripts/boot.sh
+#   --together       stress and cost have no boot of their own
 #   --append "ARGS"  more kernel arguments
 #   --with FILE      is in the guest beside the checks; may be repeated
 #   --name NAME      of the logs and in the messages (default: the machine)
@@ -22,7 +23,7 @@
 #   --list           names the checks; there are more, which run only by name
 #
 # Builds the guests, boots the kernel and shows the results as they come.
-# On svm two checks have a boot of their own: that of costs, with QEMU counting
+# On svm, without --together, two checks have a boot of their own: that of costs, with QEMU counting
 # instructions, and stress, with two CPUs; native has no costs. The logs are
 # build/checks-<name>*.log. The last line is
 # "<name>: N passed, N failed, N skipped"; a log that ends early is a
@@ -47,6 +48,7 @@ checks=
 kernel=minimal
 smp=1
 parallel=
+together=
 options=
 append=
 files=
@@ -83,6 +85,7 @@ while [ $# -gt 0 ]; do
 	-h | --help) show_help; exit 0 ;;
 	--list) all_checks | tr ' ' '\n'; exit 0 ;;
 	--parallel) parallel=--parallel; shift; continue ;;
+	--together) together=1; shift; continue ;;
 	--icount) options="$options $1"; shift; continue ;;
 	--machine | --check | --modules | --pristine | --kernel | --smp | \
 		--append | --timeout | --with | --name | --memory)
@@ -265,11 +268,16 @@ vmx)
 	run "" "$checks" --smp "$smp" ;;
 svm)
 	[ "$smp" = 1 ] || [ -z "$parallel" ] || options="$options $parallel"
-	# shellcheck disable=SC2086 # options without blanks
-	run "" "$(without "cost stress")" --smp "$smp" $options
-	# shellcheck disable=SC2086 # an option or nothing
-	run -smp "$(only stress)" --smp 2 $parallel
-	run -cost "$(only cost)" --icount ;;
+	if [ -n "$together" ]; then
+		# shellcheck disable=SC2086 # options without blanks
+		run "" "$checks" --smp "$smp" $options
+	else
+		# shellcheck disable=SC2086 # options without blanks
+		run "" "$(without "cost stress")" --smp "$smp" $options
+		# shellcheck disable=SC2086 # an option or nothing
+		run -smp "$(only stress)" --smp 2 $parallel
+		run -cost "$(only cost)" --icount
+	fi ;;
 native)
 	run "" "$(without cost)" --smp "$smp" ;;
 esac

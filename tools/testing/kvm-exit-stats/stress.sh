@@ -14,10 +14,25 @@
 # After a pass the host's total, which no reset changes, must have grown by what
 # KVM itself counted (stat.exits of each vCPU), to the exit; in the last pass by
 # at most that. Each VM, vCPU and reset must have moved the generation.
+#
+# With "short" on the kernel's command line, for kernels that take many times as
+# long, there are fewer VMs of all this, and no less to be proven of them.
 
 . "${0%/*}/harness.sh"
 
-workers="0 1 2 3 4 5 6 7"
+if grep -qw short /proc/cmdline; then
+	workers="0 1 2"
+	most_vcpus=2
+	calm=6 resets=9 toggle=6
+	least_verified=2 least_in_all=30 least_outlived=1
+	least_resets=10 least_toggles=5
+else
+	workers="0 1 2 3 4 5 6 7"
+	most_vcpus=8
+	calm=64 resets=500 toggle=100
+	least_verified=5 least_in_all=300 least_outlived=10
+	least_resets=100 least_toggles=50
+fi
 
 generation()
 {
@@ -32,19 +47,20 @@ worker()
 	while [ "$left" -gt 0 ]; do
 		vms=8
 		[ "$left" -ge 8 ] || vms=$left
-		timeout 900 "$exitgen" --serial --vms "$vms" --vcpus $((shape % 8 + 1)) \
+		timeout 900 "$exitgen" --serial --vms "$vms" --vcpus $((shape % most_vcpus + 1)) \
 			--cpuid 40 --io 6 --pages 2 --rdmsr 5 --stat-exits || return 1
 		left=$((left - vms))
 		shape=$((shape + 1))
 	done
 }
 
-# run_workers NAME VMS: eight at a time, VMS in all.
+# run_workers NAME VMS: one of each worker at a time, VMS in all.
 run_workers()
 {
 	: >"$scratch/failed"
+	nr_workers=$(echo "$workers" | wc -w)
 	for number in $workers; do
-		share=$(($2 / 8 + (number < $2 % 8)))
+		share=$(($2 / nr_workers + (number < $2 % nr_workers)))
 		(worker "$number" $share >"$scratch/worker.$number" 2>&1 ||
 			echo "worker $number" >>"$scratch/failed") &
 		echo $! >"$scratch/worker$number.pid"
@@ -106,12 +122,12 @@ stress()
 	fi
 	for kind in global vms vcpus retired vm vcpu sysfs held; do
 		at_least "$name: snapshots of $kind are verified" \
-			"$(figure "$name" "verified $kind")" 5
+			"$(figure "$name" "verified $kind")" $least_verified
 	done
-	at_least "$name: hundreds in all" \
-		"$(figure "$name" "verified all")" 300
+	at_least "$name: many in all" \
+		"$(figure "$name" "verified all")" $least_in_all
 	at_least "$name: files were open when their VM ended" \
-		"$(figure "$name" outlived)" 10
+		"$(figure "$name" outlived)" $least_outlived
 	exits=$(said_total "$name")
 	vcpus=$(grep -c '^stat ' "$scratch/$name.out")
 	grown=$(($(since_load host) - host))
@@ -170,25 +186,26 @@ default_parameters
 set_parameter exit_stats_interval 1000
 set_parameter exit_stats_gap_ms 10
 
-stress calm 64 --never-reset
+stress calm $calm --never-reset
 exact
 by_reason "$tables/global" >"$scratch/by_reason"
 by_plan
 
-stress resets 500 --resets
+stress resets $resets --resets
 exact
-equal "resets: there were resets" \
-	"$([ "$(figure resets resets)" -ge 100 ] && echo yes)" yes
-equal "resets: retired lists 64 VMs" \
-	"$(rows "$tables/retired" | grep -c '^total')" 64
+at_least "resets: there were resets" "$(figure resets resets)" $least_resets
+ended=$((calm + resets))
+equal "resets: retired lists the VMs, but no more than 64" \
+	"$(rows "$tables/retired" | grep -c '^total')" $((ended < 64 ? ended : 64))
 
-if grep -qw parallel /proc/cmdline; then
+if grep -qw parallel /proc/cmdline &&
+	grep -qw arch_jump_label_transform_apply /proc/kallsyms; then
 	skip "toggle" "QEMU with a thread for each CPU cannot patch code reliably"
 else
-	stress toggle 100 --resets --toggle
+	stress toggle $toggle --resets --toggle
 	at_most "toggle: the host grew by at most stat.exits" "$grown" "$exits"
 	at_least "toggle: and by something" "$grown" 1
-	at_least "toggle: it was switched often" "$(figure toggle toggles)" 50
+	at_least "toggle: it was switched often" "$(figure toggle toggles)" $least_toggles
 fi
 
 host=$(since_load host)
