@@ -20,12 +20,6 @@ in_log()
 	fi
 }
 
-# kmemleak COMMAND: prints what went wrong.
-kmemleak()
-{
-	{ echo "$1" >/sys/kernel/debug/kmemleak; } 2>&1
-}
-
 kasan()
 {
 	in_log "KASAN looks at memory" "kasan: KernelAddressSanitizer initialized"
@@ -33,16 +27,13 @@ kasan()
 		"$(awk '$1 == "debug_locks:" { print $2 }' /proc/lockdep_stats)" 1
 	in_log "kmemleak follows allocations" \
 		"kmemleak: Kernel memory leak detector initialized"
-	# What booting left is not KVM's. It takes two scans to be sure of it.
-	equal "kmemleak scans" "$(kmemleak scan && sleep 6 &&
-		kmemleak scan && kmemleak clear && echo yes)" yes
 	equal "a warning is the end" "$(cat /proc/sys/kernel/panic_on_warn)" 1
 }
 
 kcsan()
 {
 	in_log "KCSAN looks for races" "kcsan: enabled early"
-	in_log "and finds those of its own test" "kcsan: selftest: 3/3 tests passed"
+	in_log "and finds those of its own test" 'kcsan: selftest: \([1-9][0-9]*\)/\1 tests passed'
 	in_log "by the strict rules" "kcsan: strict mode configured"
 	at_least "CPUs that run side by side" "$(nproc)" 2
 	equal "an oops is the end" "$(cat /proc/sys/kernel/panic_on_oops)" 1

@@ -318,8 +318,10 @@ complaints_in()
 	awk -v begin="${2:-}" '
 		begin != "" && index($0, begin) { n = 0 }
 		/BUG: KCSAN:|rcu: .* debug is enabled/ { next }
-		/kmem_cache_create.* failed with error -12|FAULT_INJECTION: forcing a failure/ { refused = 1; next }
+		/kmem_cache_create.* failed with error -12|FAULT_INJECTION: forcing a failure|vmalloc error: .* allocation failed/ { refused = 1; next }
 		/Call Trace:/ && refused { refused = 0; next }
+		/Call Trace:/ { $0 = said "; " $0 }
+		!/(CPU: [0-9]|Hardware name: |name [a-z]*, interval )/ { said = $0 }
 		/WARNING:|BUG:|BUG |Oops|general protection|Call Trace|refcount_t|use-after-free|hung task|stall/ && n < 5 { line[n++] = $0 }
 		END { if (!NR) print "the log is empty"; for (i = 0; i < n; i++) print line[i] }' "$1"
 }
