@@ -28,10 +28,9 @@ set -eu
 # the longer the more memory there is.
 
 # Checks of each kernel, in this order between detectors and verdict: those that
-# run in a few minutes. KASAN with the lock validator takes many times as long as
-# the minimal kernel, which lifecycle, retired and selftest are too long for.
-checks_kasan="counts reset allocation"
-checks_kcsan="commotion retired reset switch lifecycle"
+# do most with locks and memory, and end in minutes; stress in its short form.
+checks_kasan="counts selftest stress reset allocation"
+checks_kcsan="counts selftest stress commotion reset"
 
 # Nothing but a panic goes to the console, which the results share: in contexts
 # in which PREEMPT_RT must not print, lockdep reports the console itself. With
@@ -92,9 +91,9 @@ log=$BUILD/checks-$kernel.log
 rm -f "$log"
 status=0
 # shellcheck disable=SC2086 # one word each
-"$top/scripts/run-checks.sh" --machine svm $options \
+"$top/scripts/run-checks.sh" --machine svm --together $options \
 	--name "$kernel" --kernel "$dir/$kernel/bzImage" --modules "$modules" \
-	--append "$arguments" --with "$scratch/functions" \
+	--append "short $arguments" --with "$scratch/functions" \
 	--with "$scratch/exit_stats_test" "$@" &
 # A signal is to reach it at once, not when it has ended.
 progress_pid=$!
