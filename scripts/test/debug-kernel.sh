@@ -30,14 +30,14 @@ set -eu
 # Checks of each kernel, in this order between detectors and verdict: those that
 # do most with locks and memory, and end in minutes; stress in its short form.
 checks_kasan="counts selftest stress reset allocation"
-checks_kcsan="counts selftest stress commotion reset"
+checks_kcsan="counts selftest stress commotion"
 
 # Nothing but a panic goes to the console, which the results share: in contexts
 # in which PREEMPT_RT must not print, lockdep reports the console itself. With
 # a panic comes all of the log. Failing allocations are chosen by the cache: all
 # but kmalloc-32 (see allocation.sh).
 arguments_kasan="loglevel=2 panic_print=32 panic_on_warn=1 oops=panic slub_debug=A,kmalloc-1*,kmalloc-2*,kmalloc-4*,kmalloc-5*,kmalloc-6*,kmalloc-8*,kmalloc-9*,kmalloc-cg-*,kernfs_node_cache,dentry,inode_cache"
-arguments_kcsan="loglevel=2 panic_print=32 oops=panic"
+arguments_kcsan="kcsan.skip_watch=100 loglevel=2 panic_print=32 oops=panic"
 
 # functions DIR: names of the functions in the objects of the exit statistics.
 functions()

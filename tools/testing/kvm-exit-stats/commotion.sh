@@ -5,13 +5,16 @@
 #
 # commotion.sh - everything at once: guests, readers, resets and switches
 #
-# VMs that stay and VMs that come and go, while all files are read, all levels
-# are reset, and mode, interval and gap change. Its results say that each of
-# these did happen; it is the detectors of a debug kernel that watch.
+# First a busy vCPU and one change, again and again as fast as it goes: two that
+# run side by side meet most often when there are no others. Then VMs that stay and
+# VMs that come and go, while all files are read, all levels are reset, and mode,
+# interval and gap change. Its results say that each of these did happen; it is the
+# detectors of a debug kernel that watch.
 
 . "${0%/*}/harness.sh"
 
 seconds=25
+duel_seconds=10
 
 # repeat NAME COMMAND...: in the background, until the end; counts the rounds.
 repeat()
@@ -62,13 +65,68 @@ come_and_go()
 	"$exitgen" --cpuid 60 --io 2 --pages 5 --vms 2 --vcpus 2
 }
 
+# With these intervals each exit is published.
+flip_interval()
+{
+	echo 1 >"$parameters/exit_stats_interval"
+	echo 2 >"$parameters/exit_stats_interval"
+}
+
+reset_host()
+{
+	echo 1 >"$tables/reset"
+}
+
+flip_mode()
+{
+	echo off >"$parameters/exit_stats"
+	echo count >"$parameters/exit_stats"
+}
+
+# Tells all that repeat started to end, and waits for it.
+end_all()
+{
+	: >"$scratch/enough"
+	while read -r task; do
+		wait "$task"
+	done <"$scratch/tasks"
+	rm -f "$scratch/enough" "$scratch/tasks"
+}
+
+# duel NAME COMMAND: against one busy vCPU.
+duel()
+{
+	repeat "$1" "$2"
+	sleep $duel_seconds
+	end_all
+}
+
 rounds()
 {
-	wc -l <"$scratch/rounds.$1"
+	{ wc -l <"$scratch/rounds.$1"; } 2>/dev/null || echo 0
+}
+
+# shellcheck disable=SC2317 # called by within
+all_went_on()
+{
+	for what in guests reads resets modes intervals; do
+		[ "$(rounds "$what")" -ge 3 ] || return
+	done
+	[ "$(since_load retired)" -ge $((retired + 300)) ]
 }
 
 require_kvm
 default_parameters
+start_guest busy --cpuid 100 --seconds 0
+await_guest busy vm || finish
+# Dumps would take their time from both.
+set_parameter exit_stats_gap_ms 60000
+duel interval flip_interval
+duel reset reset_host
+duel mode flip_mode
+stop_guest busy
+default_parameters
+
 start_guest stays --cpuid 100 --io 1 --vcpus 2 --seconds 0
 await_guest stays vm || finish
 retired=$(since_load retired)
@@ -78,12 +136,10 @@ repeat resets reset_all
 repeat modes switch_mode
 repeat intervals change_interval
 sleep $seconds
-: >"$scratch/enough"
-while read -r task; do
-	wait "$task"
-done <"$scratch/tasks"
+within 600 all_went_on
+end_all
 stop_guest stays
-for what in guests reads resets modes intervals; do
+for what in interval reset mode guests reads resets modes intervals; do
 	note "rounds of $what: $(rounds $what)"
 	at_least "$what went on" "$(rounds $what)" 3
 done
