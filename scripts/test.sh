@@ -26,6 +26,9 @@
 #   series      the mails of the patch series, applied and built one by one
 #   road        scripts/demo.sh in a fresh clone, from nothing
 #
+#   kasan       selftest, a short stress and checks in a kernel that watches
+#               memory and locks
+#   kcsan       selftest, stress and checks in one that looks for data races
 #   variants    KVM compiles in other configurations: no debugfs, 32-bit, ...
 #   coccicheck  the kernel's semantic patches find nothing
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
@@ -69,6 +72,7 @@ run_suite()
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
 	selftest) "$top/scripts/test/selftest.sh" ${machine:-${one:+svm}} ;;
 	regression | road) "$top/scripts/test/$1.sh" $machine ;;
+	kasan | kcsan) "$top/scripts/test/debug-kernel.sh" "$1" ;;
 	*) "$top/scripts/test/$1.sh" ;;
 	esac
 }
@@ -118,6 +122,7 @@ prepare()
 	option-off | kunit | selftest) make -s -C "$top" kernel ;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
 	regression) make -s -C "$top" kernel modules-pristine ;;
+	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
 	short-road)
 		# Without Debian's kernel, the suite says so.
 		! "$top/scripts/stock-kernel.sh" --check "$KERNEL" 2>/dev/null ||
@@ -316,9 +321,9 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results or the whole machine.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply variants coccicheck docs deb dkms series road'
-alone='variants coccicheck docs deb dkms series road'
-on_demand='variants coccicheck docs deb dkms'
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply kasan kcsan variants coccicheck docs deb dkms series road'
+alone='kasan kcsan variants coccicheck docs deb dkms series road'
+on_demand='kasan kcsan variants coccicheck docs deb dkms'
 slow="$on_demand regression series road"
 # What differs from one kernel series to another.
 of_a_kernel='vmx svm option-off selftest kunit apply variants coccicheck docs series'
