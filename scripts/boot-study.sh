@@ -41,6 +41,7 @@
 set -eu
 . "$(dirname "$0")/progress.sh"
 . "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/native.sh"
 . "$(dirname "$0")/study/variants.sh"
 
 version=${KERNEL:-6.1}
@@ -174,7 +175,6 @@ run_machine()
 	data=$out/$machine
 	mkdir -p "$data" || die "$data cannot be written"
 	lock "$data"
-	[ "$machine" != here ] || check_here
 	done_before=0
 	# shellcheck disable=SC2086 # names without blanks
 	planned=$(echo ${chosen:-$all_variants} | wc -w)
@@ -222,6 +222,11 @@ export KERNEL="$version"
 payload=$BUILD/$version/payload-study
 
 if [ "$report_only" = no ]; then
+	for machine in $machines; do
+		[ "$machine" != native ] || [ -z "$(why_not_native)" ] ||
+			die "--machine native cannot be: $(why_not_native); use --machine vmx or svm"
+		[ "$machine" != here ] || check_here
+	done
 	make -s --no-print-directory -C "$top" image-study || exit 1
 	for machine in $machines; do
 		run_machine "$machine"
