@@ -214,7 +214,7 @@ function spread(key)
 function introduction(    i, m)
 {
 	emit("title", "How many exits a Linux takes to boot")
-	emit("p", "A small Linux boots in a VM, again and again, in variants that differ in one thing each, and then does one kind of work after the other. KVM counts the exits. All numbers are of one run of scripts/boot-study.sh.")
+	emit("p", "A small Linux boots in a VM, again and again, in variants that differ in one thing each, and then does one kind of work after the other. KVM counts the exits. All numbers were measured by scripts/boot-study.sh.")
 	for (i = 1; i <= nr_machines; i++) {
 		m = machine[i]
 		emit("item", label(m) ": " how_made(m) ", Linux " get(m ".head.kernel") " as host and as guest, QEMU " get(m ".head.qemu") ", " n(m ".head.memory") " MiB for the guest, " n(m ".head.cpus") " CPU in the host, " n(m ".pc.boots") " boots of each variant, " get(m ".head.date") ".")
