@@ -118,7 +118,7 @@ prepare()
 		"$top/scripts/packages.sh" git shellcheck sparse perl &&
 			make -s -C "$top" kernel
 		;;
-	apply) "$top/scripts/packages.sh" git && make -s -C "$top" apply ;;
+	apply) "$top/scripts/packages.sh" git patch && make -s -C "$top" apply ;;
 	option-off | kunit | selftest) make -s -C "$top" kernel ;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
 	regression) make -s -C "$top" kernel modules-pristine ;;
