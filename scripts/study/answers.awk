@@ -270,7 +270,7 @@ function boots(    i, j, m, nr, list, variant, base, line)
 	line = "variant"
 	for (i = 1; i <= nr_machines; i++)
 		line = line "\t" label(machine[i]) " median\trange\tchange"
-	emit("table", "boots", "l" repeat("rrr", nr_machines), "16" repeat(" 9 19 9", nr_machines), "Exits of a full boot")
+	emit("table", "boots", "l" repeat("rrr", nr_machines), "14" repeat(" 13 13 14", nr_machines), "Exits of a full boot")
 	emit("head", line)
 	for (j = 1; j <= nr; j++) {
 		variant = list[j]
@@ -372,7 +372,7 @@ function frequencies(    i, j, m, nr, list, rare, known, seen, all)
 		m = machine[i]
 		split("", list)
 		nr = ranked(m ".pc.reason.", ".median", list)
-		emit("table", "reasons-" m, "lllrrr", "32 9 24 10 20 9", "Reasons of a boot of pc on " label(m))
+		emit("table", "reasons-" m, "lllrrr", "30 11 20 13 20 13", "Reasons of a boot of pc on " label(m))
 		emit("head", "reason\tcode\tclass\tmedian\trange\tshare")
 		for (j = 1; j <= nr; j++) {
 			derive(m ".pc.reason." list[j] ".share", get(m ".pc.reason." list[j] ".median") * 100 / get(m ".pc.total.median"))
@@ -412,7 +412,7 @@ function side_by_side(    i, a, b, key, name, names, list, nr, m, line, both, on
 			derive(b ".pc.class." name ".median", 0)
 		derive("compare.class." name, get(a ".pc.class." name ".median") + get(b ".pc.class." name ".median"))
 	}
-	emit("table", "classes", "lrrrrr", "24 14 12 14 12 14", "Exits of a boot of pc by class")
+	emit("table", "classes", "lrrrrr", "20 16 13 16 13 16", "Exits of a boot of pc by class")
 	emit("head", "class\t" label(a) "\tshare\t" label(b) "\tshare\tdifference")
 	split("", list)
 	nr = ranked("compare.class.", "", list)

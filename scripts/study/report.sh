@@ -133,8 +133,8 @@ done
 awk -f "$here/page.awk" -v charts="$report" -v style="$here/style.html" \
 	"$work/answers" >"$report/study.html" ||
 	die "the page cannot be written"
-awk -f "$here/text.awk" "$work/answers" >"$report/study.txt"
-awk -f "$here/rst.awk" "$work/answers" >"$report/exit-stats-boot-study.rst"
+awk -f "$here/lines.awk" -f "$here/text.awk" "$work/answers" >"$report/study.txt"
+awk -f "$here/lines.awk" -f "$here/rst.awk" "$work/answers" >"$report/exit-stats-boot-study.rst"
 [ "$with_pdf" = no ] || pdf ||
 	die "Chromium cannot make the PDF: $(tail -n 1 "$work/chromium.log")"
 

@@ -11,31 +11,9 @@ BEGIN {
 
 function plain(text)
 {
-	while (match(text, /\{\{[^|}]*\|/))
-		text = substr(text, 1, RSTART - 1) substr(text, RSTART + RLENGTH)
-	gsub(/\}\}/, "", text)
+	text = without_keys(text)
 	# What Sphinx would take for markup.
 	gsub(/[*`\\]/, "\\\\&", text)
-	return text
-}
-
-function fill(text, first, rest,    n, word, i, line, result)
-{
-	n = split(text, word, " ")
-	line = first
-	for (i = 1; i <= n; i++) {
-		if (length(line) + length(word[i]) >= 79 && line != first) {
-			result = result line "\n"
-			line = rest
-		}
-		line = line (line == first || line == rest ? "" : " ") word[i]
-	}
-	return result line
-}
-
-function underline(text, with)
-{
-	gsub(/./, with, text)
 	return text
 }
 

@@ -5,40 +5,11 @@
 
 BEGIN { FS = "\t" }
 
-# Spaces for what is not shown: numbers stand without their keys.
-function plain(text)
-{
-	while (match(text, /\{\{[^|}]*\|/))
-		text = substr(text, 1, RSTART - 1) substr(text, RSTART + RLENGTH)
-	gsub(/\}\}/, "", text)
-	return text
-}
-
-function fill(text, first, rest,    n, word, i, line, result)
-{
-	n = split(text, word, " ")
-	line = first
-	for (i = 1; i <= n; i++) {
-		if (length(line) + length(word[i]) >= 79 && line != first) {
-			result = result line "\n"
-			line = rest
-		}
-		line = line (line == first || line == rest ? "" : " ") word[i]
-	}
-	return result line
-}
-
-function underline(text, with)
-{
-	gsub(/./, with, text)
-	return text
-}
-
 $1 == "title" { print $2 "\n" underline($2, "=") }
 $1 == "h" { print "\n" $2 "\n" underline($2, "-") }
-$1 == "p" { print "\n" fill(plain($2), "", "") }
+$1 == "p" { print "\n" fill(without_keys($2), "", "") }
 $1 == "item" && before != "item" { print "" }
-$1 == "item" { print fill(plain($2), "- ", "  ") }
+$1 == "item" { print fill(without_keys($2), "- ", "  ") }
 $1 == "code" { print "\n    " $2 }
 $1 == "table" {
 	aligns = $3
@@ -50,7 +21,7 @@ $1 == "head" || $1 == "row" {
 	rows++
 	columns = NF - 1
 	for (i = 1; i < NF; i++) {
-		cell[rows, i] = plain($(i + 1))
+		cell[rows, i] = without_keys($(i + 1))
 		if (length(cell[rows, i]) > wide[i])
 			wide[i] = length(cell[rows, i])
 	}
