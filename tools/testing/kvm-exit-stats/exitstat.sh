@@ -57,13 +57,16 @@ exports()
 		"$scratch/exported"
 }
 
-# A guest with a known number of exits, a mark before and after it.
+# A guest with a known number of exits, a mark before and after it, each some
+# samples away, however late these come on a busy machine.
 recording()
 {
 	cat >"$scratch/marked" <<-END
 		export LD_LIBRARY_PATH=/payload/lib
 		$program mark begin || exit 9
+		sleep 2
 		$exitgen --cpuid 1000 --hlt 20 --vcpus 2 || exit 8
+		sleep 2
 		$program mark end
 	END
 	before=$(total_now)
@@ -129,6 +132,14 @@ metrics()
 	rm -f "$scratch/serve.pid"
 }
 
+# shellcheck disable=SC2317 # `within` calls it
+shows_live_vm()
+{
+	exitstat --per vm 1 1 2>/dev/null | grep -- "$vm" |
+		grep -o '[0-9]\{3,\}' |
+		grep -qx "$(totals "$debug/$vm/exit_stats")"
+}
+
 live_vm()
 {
 	# shellcheck disable=SC2046 # an option and its value
@@ -138,8 +149,12 @@ live_vm()
 	exitstat list >"$scratch/list" 2>&1
 	equal "list names the VM that runs" \
 		"$(grep -c -- "$vm" "$scratch/list")" 1
-	equal "its exits are those of its file" \
-		"$(exitstat --per vm 1 1 2>/dev/null | grep -- "$vm" | grep -o '[0-9]\{3,\}' | grep -cx "$(totals "$debug/$vm/exit_stats")")" 1
+	if within 20 shows_live_vm; then
+		pass "its exits are those of its file"
+	else
+		fail "its exits are those of its file" \
+			"$(exitstat --per vm 1 1 2>&1), not $(totals "$debug/$vm/exit_stats")"
+	fi
 	go held
 	end_guest held
 }
