@@ -412,6 +412,11 @@ for KERNEL in $kernels; do
 	if [ -z "$first" ]; then
 		quick=1
 		[ -z "$several" ] || chosen=$(suites=$chosen only "$of_a_kernel")
+		if ! make -s -C "$top" source </dev/null; then
+			say "Linux $KERNEL: SKIPPED, its source cannot be had here, see above"
+			total_skipped=$((total_skipped + 1))
+			continue
+		fi
 	fi
 	first=
 	# shellcheck disable=SC2086 # names
