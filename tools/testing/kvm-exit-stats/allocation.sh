@@ -199,6 +199,7 @@ if [ ! -e "$failslab" ]; then
 	skip "allocations that fail" "the kernel has no CONFIG_FAILSLAB"
 	finish
 fi
+refusals=expected
 require_kvm
 default_parameters
 creation

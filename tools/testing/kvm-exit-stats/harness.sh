@@ -120,14 +120,15 @@ same()
 	fi
 }
 
-# Succeeds as soon as the command does, fails after so many seconds.
+# Succeeds as soon as the command does, fails after so many seconds. It is tried
+# each pause_us microseconds (default: 20000).
 within()
 {
 	deadline=$(($(date +%s) + $1))
 	shift
 	until "$@"; do
 		[ "$(date +%s)" -lt "$deadline" ] || return 1
-		usleep 20000
+		usleep "${pause_us:-20000}"
 	done
 }
 
@@ -311,14 +312,14 @@ clear_log()
 }
 
 # complaints_in FILE [BEGIN]: problems that the kernel has found with itself,
-# after the last line with BEGIN in it. Data races are verdict.sh's. What gets no
-# memory in allocation.sh shows its trace without being an error.
+# after the last line with BEGIN in it. Data races are verdict.sh's. With
+# refusals=expected, what gets no memory may show its trace: there it is no error.
 complaints_in()
 {
-	awk -v begin="${2:-}" '
+	awk -v begin="${2:-}" -v expected="${refusals:-}" '
 		begin != "" && index($0, begin) { n = 0 }
 		/BUG: KCSAN:|rcu: .* debug is enabled/ { next }
-		/kmem_cache_create.* failed with error -12|FAULT_INJECTION: forcing a failure|vmalloc error: .* allocation failed/ { refused = 1; next }
+		expected && /kmem_cache_create.* failed with error -12|FAULT_INJECTION: forcing a failure|vmalloc error: .* allocation failed/ { refused = 1; next }
 		/Call Trace:/ && refused { refused = 0; next }
 		/Call Trace:/ { $0 = said "; " $0 }
 		!/(CPU: [0-9]|Hardware name: |name [a-z]*, interval )/ { said = $0 }
