@@ -26,7 +26,7 @@ if grep -qw short /proc/cmdline; then
 	most_vcpus=2
 	calm=6 resets=9 toggle=6
 	cpuids=300
-	least_verified=1 least_in_all=30 least_outlived=1
+	least_verified=2 least_in_all=30 least_outlived=1
 	least_resets=10 least_toggles=5
 else
 	workers="0 1 2 3 4 5 6 7"
