@@ -41,9 +41,7 @@ rooms := $(wildcard include virt arch Documentation tools/testing/selftests patc
 ours := Kconfig $(shell find $(rooms) -type f) scripts/apply.sh scripts/tree.sh
 applied := $(tree)/.kvm-exit-stats/stamp
 code := $(tree)/.kvm-exit-stats/code
-debug := $(wildcard scripts/config/debug/$(CONFIG).config)
-fragments := scripts/config/$(if $(filter minimal,$(CONFIG))$(debug),minimal,running).config
-fragments += $(if $(debug),scripts/config/debug.config $(debug))
+fragments := $(shell sh -c '. scripts/progress.sh; . scripts/tree.sh; config_fragments "$$1"' scripts/make $(CONFIG))
 
 # The objects of another tree, or none.
 other_tree := $(filter-out $(tree),$(or $(shell cat $(objects)/.tree 2>/dev/null),none))
