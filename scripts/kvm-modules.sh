@@ -18,6 +18,7 @@
 #                        called as LOADER NAME PARAMETER=VALUE... for kvm, then
 #                        for $vendor. The parameters become what FILE remembers.
 #   stock NAME ...       a loader: the kernel's own modules
+#   ours NAME ...        another: those in the folder $modules
 
 PATH=$PATH:/usr/sbin:/sbin
 
@@ -36,13 +37,19 @@ module_loaded()
 
 module_field()
 {
-	tr '\0' '\n' <"$1" | LC_ALL=C sed -n "s/^$2=//p" | head -n 1
+	case $1 in
+	*.xz) xz -dc "$1" ;;
+	*) cat "$1" ;;
+	esac | tr '\0' '\n' | LC_ALL=C sed -n "s/^$2=//p" | head -n 1
 }
 
 same_kernel()
 {
 	for name in kvm kvm-intel kvm-amd; do
-		made_for=$(module_field "$1/$name.ko" vermagic)
+		file=$1/$name.ko
+		# Where the kernel's own modules are compressed, DKMS does it too.
+		[ -e "$file" ] || file=$file.xz
+		made_for=$(module_field "$file" vermagic)
 		other=$(module_field "$2/$name.ko" vermagic)
 		echo "$name.ko: $made_for, $other"
 		[ -n "$made_for" ] && [ "$made_for" = "$other" ] || return
@@ -179,4 +186,16 @@ exchange()
 	while read -r module parameter value; do
 		say "note: the parameter $parameter of $module was $value and cannot be set now"
 	done <"$2.lost"
+}
+
+# What a module depends on besides kvm is the kernel's.
+# shellcheck disable=SC2154 # the caller sets $modules
+ours()
+{
+	file=$modules/$(echo "$1" | tr _ -).ko
+	shift
+	for needed in $(module_field "$file" depends | tr , ' '); do
+		[ "$needed" = kvm ] || modprobe "$needed" || return
+	done
+	insmod "$file" "$@"
 }

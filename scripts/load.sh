@@ -20,17 +20,6 @@ set -eu
 . "$(dirname "$0")/progress.sh"
 . "$(dirname "$0")/kvm-modules.sh"
 
-# A loader like `stock`: what a module depends on besides kvm is the kernel's.
-ours()
-{
-	file=$modules/$(echo "$1" | tr _ -).ko
-	shift
-	for needed in $(module_field "$file" depends | tr , ' '); do
-		[ "$needed" = kvm ] || modprobe "$needed" || return
-	done
-	insmod "$file" "$@"
-}
-
 modules=${BUILD:-$(dirname "$0")/../build}/running/modules
 case ${1-} in
 -h | --help) show_help; exit 0 ;;

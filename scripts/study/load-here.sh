@@ -18,13 +18,6 @@ set -eu
 
 modules=${BUILD:-$(dirname "$0")/../../build}/running/modules
 
-loaded_by_hand()
-{
-	file=$modules/$(echo "$1" | tr _ -).ko
-	shift
-	insmod "$file" "$@"
-}
-
 case ${1-} in
 -h | --help) show_help; exit 0 ;;
 here) shift ;;
@@ -55,7 +48,7 @@ loader=stock
 # The kernel's own ones have no exit statistics on the short road.
 if [ -e "$modules/kvm.ko" ] &&
 	! grep -q kvm_exit_stats "$(modinfo -n kvm)" 2>/dev/null; then
-	loader=loaded_by_hand
+	loader=ours
 fi
 trap '' HUP INT TERM
 exchange $loader "$scratch/parameters" ||
