@@ -53,14 +53,11 @@ pristine_repository()
 	quiet_git branch -q -D series 2>/dev/null || :
 }
 
-# checkpatch leaves files behind where it runs. What it wants instead of
-# kzalloc(sizeof()), only the latest kernels have, and the files are the same for
-# all.
+# checkpatch leaves files behind where it runs.
 checkpatch()
 {
 	(cd "$scratch" && perl "$tree/scripts/checkpatch.pl" --strict --no-tree \
-		--ignore ALLOC_WITH_SIZEOF --terse --show-types \
-		--root="$tree" "$1")
+		--terse --show-types --root="$tree" "$1")
 }
 
 apply_mails()

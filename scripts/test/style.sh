@@ -48,14 +48,12 @@ checkpatch()
 kernel_only=SPLIT_STRING,LONG_LINE_STRING,EMBEDDED_FUNCTION_NAME
 kernel_only=$kernel_only,PREFER_DEFINED_ATTRIBUTE_MACRO,ARRAY_SIZE
 kernel_only=$kernel_only,USE_NEGATIVE_ERRNO,VOLATILE,CAMELCASE,STRCPY
-# What it wants instead of kzalloc(sizeof()), only the latest kernels have.
-latest_only=ALLOC_WITH_SIZEOF
 
 check_source()
 {
 	case $1 in
 	tools/kvm/exitstat/*) checkpatch --ignore "$kernel_only" --file "$top/$1" ;;
-	*) checkpatch --ignore "$latest_only" --file "$top/$1" ;;
+	*) checkpatch --file "$top/$1" ;;
 	esac
 }
 

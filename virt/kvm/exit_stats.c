@@ -223,7 +223,7 @@ int kvm_exit_stats_reset_vcpu(struct kvm_vcpu_exit_stats *es)
 {
 	struct kvm_exit_stats_counts *baseline;
 
-	baseline = kzalloc(sizeof(*baseline), GFP_KERNEL_ACCOUNT);
+	baseline = kcalloc(1, sizeof(*baseline), GFP_KERNEL_ACCOUNT);
 	if (!baseline)
 		return -ENOMEM;
 
@@ -281,7 +281,7 @@ int kvm_exit_stats_create_vm(struct kvm *kvm, const char *fdname)
 	 * Not charged to the cgroup of the creator: the record outlives it, and
 	 * the number of those that do so is bounded.
 	 */
-	vm = kzalloc(sizeof(*vm), GFP_KERNEL);
+	vm = kcalloc(1, sizeof(*vm), GFP_KERNEL);
 	if (!vm)
 		return -ENOMEM;
 

@@ -253,7 +253,7 @@ static void rare_slot_test(struct kunit *test)
 	u32 enclave = EXIT_REASON_HLT | BIT(27);
 	struct kvm_vcpu *vcpu;
 
-	vcpu = kvzalloc(sizeof(*vcpu), GFP_KERNEL);
+	vcpu = kvcalloc(1, sizeof(*vcpu), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vcpu);
 
 	KUNIT_EXPECT_EQ(test, vmx_exit_stats_rare_slot(vcpu, &enclave),
