@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "html.h"
+#include "recording_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -61,12 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct summary summary;
 	struct error error;
 	char path[64];
-	int fd;
+	int fd = bytes_as_file(data, size, path, sizeof(path));
 
-	fd = memfd_create("recording", 0);
-	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
-		abort();
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	if (!summary_read(&summary, &series, path, &error)) {
 		input.summary = &summary;
 		input.series = &series;
