@@ -14,8 +14,9 @@
 #                       LOG, shows TEXT and the elapsed time while it runs; on
 #                       failure prints the end of LOG and returns CMD's status
 #
-# Signals: Ctrl-C and kill stop what `step` runs, then exit; a script needs no
-# trap of its own but `trap ... EXIT` for its temporary files.
+# Signals: Ctrl-C and kill stop what `step` runs, and what else the script has put
+# into $progress_pid, one process or several, then exit; a script needs no trap of
+# its own but `trap ... EXIT` for its temporary files.
 
 # A script started by another one goes on with the other one's clock.
 PROGRESS_START=${PROGRESS_START:-$(date +%s)}
@@ -74,9 +75,11 @@ progress_stop()
 {
 	[ -z "$progress_ticker" ] || kill "$progress_ticker" 2>/dev/null || :
 	progress_ticker=
-	[ -n "$progress_pid" ] || return 0
-	progress_kill_tree "$progress_pid"
-	wait "$progress_pid" 2>/dev/null || :
+	for progress_child in $progress_pid; do
+		progress_kill_tree "$progress_child"
+	done
+	# shellcheck disable=SC2086 # process ids, or none
+	[ -z "$progress_pid" ] || wait $progress_pid 2>/dev/null || :
 	progress_pid=
 }
 

@@ -29,7 +29,7 @@
 #   kasan       selftest, a short stress and checks in a kernel that watches
 #               memory and locks
 #   kcsan       selftest, stress and checks in one that looks for data races
-#   variants    KVM compiles in other configurations: no debugfs, 32-bit, ...
+#   configurations  KVM compiles in others: no debugfs, 32-bit, ...
 #   coccicheck  the kernel's semantic patches find nothing
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
 #   deb         the packages of our modules, exitstat, a kernel in Debian systems
@@ -70,8 +70,7 @@ run_suite()
 	case $1 in
 	vmx) run_checks vmx ${quick:+$quick_checks} ;;
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
-	selftest) "$top/scripts/test/selftest.sh" ${machine:-${one:+svm}} ;;
-	regression | road) "$top/scripts/test/$1.sh" $machine ;;
+	selftest | regression | road) "$top/scripts/test/$1.sh" $machine ;;
 	kasan | kcsan) "$top/scripts/test/debug-kernel.sh" "$1" ;;
 	*) "$top/scripts/test/$1.sh" ;;
 	esac
@@ -119,7 +118,7 @@ prepare()
 			make -s -C "$top" kernel
 		;;
 	apply) "$top/scripts/packages.sh" git patch && make -s -C "$top" apply ;;
-	option-off | kunit | selftest) make -s -C "$top" kernel ;;
+	option-off | kunit | selftest | configurations) make -s -C "$top" kernel ;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
 	regression) make -s -C "$top" kernel modules-pristine ;;
 	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
@@ -135,7 +134,6 @@ prepare()
 		# shellcheck disable=SC2086 # a list of names
 		"$top/scripts/packages.sh" $exitstat_needs curl clang mandoc tmux
 		;;
-	variants) make -s -C "$top" kernel ;;
 	coccicheck)
 		# Some of the semantic patches are compiled.
 		"$top/scripts/packages.sh" coccinelle ocaml-nox ocaml-findlib &&
@@ -254,14 +252,17 @@ test_suite()
 	echo "$passed $failed $skipped" >"$log.result"
 }
 
-# wait_below N: until fewer than N suites run.
+# wait_below N: until fewer than N suites run, which are in $running as
+# NAME:PROCESS.
 wait_below()
 {
 	while :; do
 		still=
+		progress_pid=
 		for pair in $running; do
-			kill -0 "${pair#*:}" 2>/dev/null &&
-				still="$still $pair"
+			kill -0 "${pair#*:}" 2>/dev/null || continue
+			still="$still $pair"
+			progress_pid="$progress_pid ${pair#*:}"
 		done
 		running=$still
 		# shellcheck disable=SC2086 # one word each
@@ -277,17 +278,6 @@ wait_below()
 		wait $! || :
 	done
 }
-
-stop_suites()
-{
-	for pair in $running; do
-		progress_kill_tree "${pair#*:}"
-	done
-	running=
-}
-trap 'stop_suites; exit 129' HUP
-trap 'stop_suites; exit 130' INT
-trap 'stop_suites; exit 143' TERM
 
 # test_suites NAME...: side by side, those that promise times one by one.
 test_suites()
@@ -321,19 +311,18 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results or the whole machine.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply kasan kcsan variants coccicheck docs deb dkms series road'
-alone='kasan kcsan variants coccicheck docs deb dkms series road'
-on_demand='kasan kcsan variants coccicheck docs deb dkms'
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply kasan kcsan configurations coccicheck docs deb dkms series road'
+alone='kasan kcsan configurations coccicheck docs deb dkms series road'
+on_demand='kasan kcsan configurations coccicheck docs deb dkms'
 slow="$on_demand regression series road"
 # What differs from one kernel series to another.
-of_a_kernel='vmx svm option-off selftest kunit apply variants coccicheck docs series'
+of_a_kernel='vmx svm option-off selftest kunit apply configurations coccicheck docs series'
 # On VMX and on SVM, with --quick: those, and not those.
 quick_checks='counts entry files cost'
 long_checks='unload
 stress'
 verbose=
 quick=
-one=
 chosen=
 several=
 machine=
@@ -342,7 +331,7 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
 	--list) echo "$suites" | tr ' ' '\n'; exit 0 ;;
-	--quick) several=1 quick=1 one=1 chosen=$(without "$slow") ;;
+	--quick) several=1 quick=1 chosen=$(without "$slow") ;;
 	--all) several=1 chosen=$suites ;;
 	--verbose) verbose=1 ;;
 	--mutants) shift; exec "$top/scripts/test/mutants.sh" "$@" ;;

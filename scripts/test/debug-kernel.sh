@@ -23,10 +23,6 @@ set -eu
 . "$(dirname "$0")/../tree.sh"
 . "$(dirname "$0")/tap.sh"
 
-# kasan has one CPU that counts instructions: there sleeping takes no time, and
-# the clock does not depend on how busy this machine is. A scan for leaks takes
-# the longer the more memory there is.
-
 # Checks of each kernel, in this order between detectors and verdict: those that
 # do most with locks and memory, and end in minutes; stress in its short form.
 checks_kasan="counts selftest stress reset allocation"
@@ -56,6 +52,9 @@ show_report()
 		tail -n 15 "$1" | sed 's/^/# /'
 }
 
+# kasan has one CPU that counts instructions: there sleeping takes no time, and
+# the clock does not depend on how busy this machine is. A scan for leaks takes
+# the longer the more memory there is.
 kernel=${1-}
 case $kernel in
 -h | --help) show_help; exit 0 ;;
@@ -100,16 +99,7 @@ progress_pid=$!
 wait "$progress_pid" || status=$?
 progress_pid=
 
-tr -d '\r' <"$log" | grep -E '^((not )?ok [0-9]|#)' >"$scratch/results" || :
-while read -r line; do
-	text=${line#*ok * - }
-	case $line in
-	"ok "*" # SKIP "*) skip "${text%% # SKIP *}" "${text#* # SKIP }" ;;
-	"ok "*) ok "$text" ;;
-	"not ok "*) not_ok "$text" ;;
-	*) printf '%s\n' "$line" ;;
-	esac
-done <"$scratch/results"
+repeat_results "$log"
 note "of all checks and the selftest, this suite runs: $checks"
 skip "cost" "in this kernel an exit costs what the detectors cost"
 if grep -q '^exit-stats-run: status [0-9]' "$log"; then

@@ -6,8 +6,8 @@
 # Usage: scripts/test/selftest.sh [vmx|svm]...
 #
 # Builds tools/testing/selftests/kvm/.../exit_stats_test and runs it in the
-# outer VMs, with the minimal kernel. Each measurement of the selftest is one
-# result here.
+# outer VMs, with the minimal kernel, as the check selftest of run-checks.sh. Each
+# measurement of the selftest is one result here.
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
@@ -19,44 +19,24 @@ case ${1-} in
 -*) usage "unknown option $1" ;;
 esac
 
-dir=$BUILD/${KERNEL:-6.1}
-programs=$dir/selftests
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-
-results()
-{
-	while read -r line; do
-		case $line in
-		"skipped: "*)
-			line=${line#skipped: }
-			skip "$1: ${line%%: *}" "${line#*: }"
-			;;
-		L[12],*": "*) ok "$1: $line" ;;
-		[0-9]*" measurements, exact for "*) note "$1: $line" ;;
-		esac
-	done <"$2"
-}
-
+programs=$BUILD/${KERNEL:-6.1}/selftests
 "$top/scripts/build-selftests.sh" --out "$programs" --test exit_stats_test >&2
-cp "$programs/exit_stats_test" "$scratch"
-echo 'load-kvm minimal && /selftests/exit_stats_test' >"$scratch/run"
 
 [ $# -gt 0 ] || set -- svm vmx
 for machine; do
-	log=$BUILD/selftest-$machine.log
+	log=$BUILD/checks-selftest-$machine.log
+	rm -f "$log"
 	status=0
-	"$top/scripts/boot.sh" --machine "$machine" --modules "$dir/minimal" \
-		--add "$scratch:/selftests" --run /selftests/run \
-		--log "$log" >&2 || status=$?
-	tr -d '\r' <"$log" >"$scratch/log"
-	results "$machine" "$scratch/log"
-	if [ "$status" -eq 0 ] &&
-		grep -q '^[1-9][0-9]* measurements, exact for ' "$scratch/log"; then
-		ok "$machine: the selftest ran to its end"
-	else
-		not_ok "$machine: the selftest ran to its end (status $status)"
-		tail -n 20 "$scratch/log" | sed 's/^/# /'
+	"$top/scripts/run-checks.sh" --machine "$machine" \
+		--name "selftest-$machine" --check selftest \
+		--with "$programs/exit_stats_test" >&2 &
+	progress_pid=$!
+	wait "$progress_pid" || status=$?
+	progress_pid=
+	repeat_results "$log" "$machine: "
+	if [ "$status" -ne 0 ] && [ "$tap_failed" -eq 0 ]; then
+		not_ok "$machine: all results are there (status $status)"
+		tail -n 20 "$log" | sed 's/^/# /'
 	fi
 done
 

@@ -11,6 +11,8 @@
 #   note TEXT           a figure that was measured, or what was seen
 #   check TEXT CMD...   runs CMD; its output is shown when it fails
 #   refused TEXT CMD... the same, but CMD has to fail with one line on stderr
+#   repeat_results LOG [PREFIX]  those of checks.sh in an outer VM's log, and its
+#                       figures, as results of this suite
 #   tap_end             the last line of a suite; status 1 if a test failed
 
 tap_count=0
@@ -64,6 +66,22 @@ refused()
 		not_ok "$tap_text (no clear sentence)"
 		printf '%s\n' "$tap_output" | sed 's/^/# /'
 	fi
+}
+
+repeat_results()
+{
+	tr -d '\r' <"$1" | grep -E '^((not )?ok [0-9]|#)' >"$1.results" || :
+	while read -r tap_line; do
+		tap_text=${2-}${tap_line#*ok * - }
+		case $tap_line in
+		"ok "*" # SKIP "*)
+			skip "${tap_text%% # SKIP *}" "${tap_text#* # SKIP }" ;;
+		"ok "*) ok "$tap_text" ;;
+		"not ok "*) not_ok "$tap_text" ;;
+		*) printf '%s\n' "$tap_line" ;;
+		esac
+	done <"$1.results"
+	rm -f "$1.results"
 }
 
 tap_end()

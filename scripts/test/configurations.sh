@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# variants.sh - KVM with exit statistics compiles in other configurations
+# configurations.sh - KVM with exit statistics compiles in other configurations
 #
-# Usage: scripts/test/variants.sh [NAME]...
+# Usage: scripts/test/configurations.sh [NAME]...
 #
 #   built-in     KVM=y
 #   modules      KVM=m, both vendors
@@ -20,8 +20,8 @@
 # applied and the minimal kernel. The objects stay in build/<KERNEL>/obj.
 #
 # Examples:
-#   scripts/test/variants.sh
-#   scripts/test/variants.sh no-debugfs x86-32
+#   scripts/test/configurations.sh
+#   scripts/test/configurations.sh no-debugfs x86-32
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
@@ -30,7 +30,7 @@ set -eu
 
 all='built-in modules no-debugfs no-printk no-labels no-smp x86-32 kunit'
 
-# What a variant has that the minimal kernel has not.
+# What a configuration has that the minimal kernel has not.
 changes()
 {
 	case $1 in
@@ -95,14 +95,14 @@ missing_symbols()
 		     END { for (name in used) if (!(name in have)) print name }'
 }
 
-variant()
+try_configuration()
 {
 	arch=x86_64
 	[ "$1" != x86-32 ] || arch=i386
-	objects=$(objects_dir "variant-$1")
+	objects=$(objects_dir "with-$1")
 	mkdir -p "$objects"
 	objects_of_tree "$objects" "$tree"
-	log=$BUILD/log/variant-$1.log
+	log=$BUILD/log/configuration-$1.log
 	text="KVM compiles with $(changes "$1")"
 	if ! configure "$1" >"$log" 2>&1; then
 		if [ "$1" = x86-32 ] && grep -q '^CONFIG_64BIT is not set' "$objects/.config" &&
@@ -136,7 +136,7 @@ while [ $# -gt 0 ]; do
 	-h | --help) show_help; exit 0 ;;
 	-*) usage "unknown option $1" ;;
 	esac
-	changes "$1" >/dev/null || usage "there is no variant $1, but there are: $all"
+	changes "$1" >/dev/null || usage "there is no configuration $1, but there are: $all"
 	names="$names $1"
 	shift
 done
@@ -146,6 +146,6 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$BUILD/log"
 for name in ${names:-$all}; do
-	variant "$name"
+	try_configuration "$name"
 done
 tap_end
