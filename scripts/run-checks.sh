@@ -9,7 +9,8 @@
 #   --check NAME     only this check (see --list); may be repeated
 #   --modules DIR    the modules to test (default: build/6.1/minimal)
 #   --pristine DIR   unpatched modules of the same kernel, for the cost of an
-#                    exit (default: build/6.1/minimal-pristine)
+#                    exit (default: build/6.1/minimal-pristine); irqbypass.ko
+#                    may be there
 #   --kernel K       minimal (default) or the path of a bzImage
 #   --smp N          number of CPUs (default: 1; vmx: 1 only)
 #   --parallel       on svm, gives each CPU of stress, or of --smp N, a thread of
@@ -54,7 +55,7 @@ append=
 files=
 timeout=3000
 modules=$build/$version/minimal
-pristine=$build/$version/minimal-pristine
+pristine=
 viewer=
 boot=
 scratch=
@@ -123,8 +124,8 @@ case $name in
 esac
 : "${name:=$machine}" "${checks:=$(all_checks)}"
 case " $checks " in
-*" cost "*) ;;
-*) pristine=$modules ;;
+*" cost "*) : "${pristine:=$build/$version/minimal-pristine}" ;;
+*) : "${pristine:=$modules}" ;;
 esac
 for dir in "$modules" "$pristine"; do
 	[ -e "$dir/kvm.ko" ] ||
