@@ -28,22 +28,6 @@ scratch=$(mktemp -d "$dir/test-deb.XXXXXX")
 chmod 755 "$scratch"
 trap 'rm -rf "$scratch"' EXIT
 
-# Adds the results of another stream to ours.
-relay()
-{
-	tr -d '\r' <"$2" | grep -E '^((not )?ok [0-9]|# )' >"$scratch/results" || :
-	while read -r line; do
-		case $line in
-		'ok '*'# SKIP '*)
-			line=${line#*- }
-			skip "$1: ${line% \# SKIP *}" "${line#* \# SKIP }" ;;
-		'ok '*) ok "$1: ${line#*- }" ;;
-		'not ok '*) not_ok "$1: ${line#*- }" ;;
-		*) echo "$line" ;;
-		esac
-	done <"$scratch/results"
-}
-
 # in_vm NAME OPTION...: boots; what was printed there is the result.
 in_vm()
 {
@@ -53,9 +37,9 @@ in_vm()
 	if "$top/scripts/boot.sh" --add "$top/scripts:/scripts" \
 		--add "$scratch/tests:/tests" --log "$log" "$@" >"$scratch/boot" 2>&1 &&
 		grep -q '^1\.\.[1-9]' "$log"; then
-		relay "$name" "$log"
+		repeat_results "$log" "$name: "
 	else
-		relay "$name" "$log"
+		repeat_results "$log" "$name: "
 		not_ok "$name: comes to its end"
 		sed 's/^/# /' "$scratch/boot"
 	fi
@@ -154,12 +138,12 @@ updates=$scratch/root/lib/modules/$release/updates
 check "the modules are for Debian's kernel" same_kernel "$updates" "$dir/stock/pristine"
 
 # The rest takes minutes with Debian's kernel, and runs with the minimal one.
-if KERNEL=$KERNEL "$top/scripts/run-checks.sh" --machine svm --check counts \
+if KERNEL=$KERNEL "$top/scripts/run-checks.sh" --machine svm --name deb --check counts \
 	--check entry --check switch --kernel "$dir/stock/vmlinuz" \
 	--modules "$updates" --pristine "$dir/stock/pristine" >&2; then
-	relay checks "$BUILD/checks-svm.log"
+	repeat_results "$BUILD/checks-deb.log" "checks: "
 else
-	relay checks "$BUILD/checks-svm.log"
+	repeat_results "$BUILD/checks-deb.log" "checks: "
 	not_ok "checks: come to their end without a failure"
 fi
 
