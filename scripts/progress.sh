@@ -13,6 +13,8 @@
 #   step TEXT LOG CMD.. runs CMD (a program or a function) with its output in
 #                       LOG, shows TEXT and the elapsed time while it runs; on
 #                       failure prints the end of LOG and returns CMD's status
+#   wait_turn FILE TEXT waits until no other script holds FILE, saying TEXT; it is
+#                       ours until this script, or the subshell, ends
 #
 # Signals: Ctrl-C and kill stop what `step` runs, and what else the script has put
 # into $progress_pid, one process or several, then exit; a script needs no trap of
@@ -61,6 +63,15 @@ no_arguments()
 	esac
 }
 
+wait_turn()
+{
+	mkdir -p "$(dirname "$1")"
+	exec 8>"$1"
+	flock -n 8 && return
+	say "$2"
+	flock 8
+}
+
 # Stops a process and all it started, children first told.
 progress_kill_tree()
 {
@@ -91,8 +102,8 @@ trap 'progress_stop; exit 143' TERM
 progress_tick()
 {
 	trap - HUP INT TERM EXIT
-	# A lock is not to outlive the script (see tree.sh).
-	exec 9<&-
+	# A lock is not to outlive the script (see tree.sh for the second).
+	exec 8<&- 9<&-
 	progress_seconds=0
 	while kill -0 $$ 2>/dev/null; do
 		sleep 1 >/dev/null 2>&1

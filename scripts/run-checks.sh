@@ -263,6 +263,7 @@ is_complete()
 }
 
 scratch=$(mktemp -d)
+wait_turn "$staged.lock" "$name: waiting until others have done with $staged"
 stage
 case $machine in
 vmx)

@@ -207,21 +207,23 @@ only()
 	done
 }
 
-# test_suite SUITE: runs it and leaves "PASSED FAILED SKIPPED" in the log's
-# .result, whatever happens.
+# test_suite SUITE: runs it and leaves "PASSED FAILED SKIPPED" in
+# $scratch/SUITE.result, whatever happens.
 test_suite()
 {
 	log=$BUILD/log/test-$1.log
+	wait_turn "$log.lock" "$1: waiting until another test.sh has done with it"
+	output=$scratch/$1.output
 	: >"$log"
-	: >"$log.status"
+	: >"$output"
 	say "$1: preparing"
 	# One at a time: what one suite builds, the next one finds.
-	if ! (flock 8 && prepare "$1") </dev/null >"$log.prepare" 2>&1 \
+	if ! (flock 8 && prepare "$1") </dev/null >"$scratch/$1.prepare" 2>&1 \
 		8>"$BUILD/log/prepare.lock"; then
-		sed "s/^/    $1: /" "$log.prepare"
+		sed "s/^/    $1: /" "$scratch/$1.prepare"
 		echo "not ok 1 - $1 could not be prepared" >"$log"
 		say "$1: could not be prepared, see above"
-		echo 0 1 0 >"$log.result"
+		echo 0 1 0 >"$scratch/$1.result"
 		return
 	fi
 
@@ -231,16 +233,16 @@ test_suite()
 		if run_suite "$1" 2>&1 </dev/null; then
 			echo complete
 		fi
-	} >>"$log.status" 2>&1 &
+	} >>"$output" 2>&1 8<&- &
 	suite_pid=$!
-	tail -q -n +1 -f --pid="$suite_pid" "$log.status" | show "$1" || :
+	tail -q -n +1 -f --pid="$suite_pid" "$output" | show "$1" || :
 	wait "$suite_pid" || :
-	grep -v '^complete$' "$log.status" >"$log" || :
+	grep -v '^complete$' "$output" >"$log" || :
 
 	passed=$(count passed "$log") || :
 	failed=$(count failed "$log") || :
 	skipped=$(count skipped "$log") || :
-	if ! grep -q '^complete$' "$log.status" && [ "$failed" -eq 0 ]; then
+	if ! grep -q '^complete$' "$output" && [ "$failed" -eq 0 ]; then
 		say "$1: did not come to its end, see $log:"
 		tail -n 5 "$log" | sed 's/^/    /'
 		failed=1
@@ -249,7 +251,7 @@ test_suite()
 		failed=1
 	fi
 	say "$1: $passed passed, $failed failed, $skipped skipped"
-	echo "$passed $failed $skipped" >"$log.result"
+	echo "$passed $failed $skipped" >"$scratch/$1.result"
 }
 
 # wait_below N: until fewer than N suites run, which are in $running as
@@ -283,7 +285,7 @@ wait_below()
 test_suites()
 {
 	for suite; do
-		rm -f "$BUILD/log/test-$suite.log.result"
+		rm -f "$scratch/$suite.result"
 	done
 	for suite; do
 		wait_below "$jobs"
@@ -299,11 +301,10 @@ test_suites()
 	wait_below 1
 	for suite; do
 		log=$BUILD/log/test-$suite.log
-		read -r passed failed skipped <"$log.result" 2>/dev/null || {
+		read -r passed failed skipped <"$scratch/$suite.result" 2>/dev/null || {
 			say "$suite: ended early, see $log"
 			passed=0 failed=1 skipped=0
 		}
-		rm -f "$log.result" "$log.status" "$log.prepare"
 		total_passed=$((total_passed + passed))
 		total_failed=$((total_failed + failed))
 		total_skipped=$((total_skipped + skipped))
@@ -387,6 +388,8 @@ fi
 # make may not be there yet.
 "$top/scripts/packages.sh" make gcc libc6-dev
 mkdir -p "$BUILD/log"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
 total_passed=0
 total_failed=0
