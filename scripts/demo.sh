@@ -19,7 +19,8 @@
 #                     that runs (on svm and native)
 #
 # KERNEL=6.12 chooses another kernel series. Where this machine's Debian release
-# has no such kernel of its own, svm and native take the minimal one too.
+# has no such kernel of its own, svm and native take the minimal one too, and
+# the time that takes.
 #
 # Without --machine it takes native where the host's KVM can nest, else vmx
 # (with --shell: svm).
