@@ -63,14 +63,19 @@ write_patch()
 {
 	text_of "$top/patches/$from/$1" >"$work/patch"
 	{ patched_files "$top/patches/$from/$1"
-	  (cd "$work/after" && find . -type f | sed 's|^\./||' | sort); } |
+	  (cd "$work/after" && find . -type f ! -name '*.orig' | sed 's|^\./||' | sort); } |
 		awk '!seen[$0]++' >"$work/files"
 	while read -r file; do
 		[ -e "$work/after/$file" ] || continue
 		stage_in before "$file"
-		cmp -s "$work/before/$file" "$work/after/$file" ||
-			(cd "$work" && diff -u --label "a/$file" --label "b/$file" \
-				"before/$file" "after/$file" >>"$work/patch") || :
+		if [ ! -e "$work/before/$file" ]; then
+			diff -u --label /dev/null --label "b/$file" \
+				/dev/null "$work/after/$file" >>"$work/patch" || :
+		elif ! cmp -s "$work/before/$file" "$work/after/$file"; then
+			diff -u --label "a/$file" --label "b/$file" \
+				"$work/before/$file" "$work/after/$file" \
+				>>"$work/patch" || :
+		fi
 	done <"$work/files"
 	mkdir -p "$new"
 	# What the new kernel has already leaves nothing to change.
@@ -106,7 +111,7 @@ stop_at()
 look_at()
 {
 	cat "$work/report"
-	(cd "$work" && diff -ru before after) || :
+	(cd "$work" && diff -ruN before after) || :
 	die "$1 fits Linux $(tree_version "$tree") only loosely: look at the diff above, edit the files below $work/after where it is wrong, and run this again"
 }
 

@@ -11,7 +11,7 @@
 # named or --all is given:
 #
 #   style       what the kernel's checkers say
-#   apply       applying to a kernel tree, taking out again, refusing
+#   apply       applying to a kernel tree, taking out again, carrying over
 #   option-off  CONFIG_KVM_EXIT_STATS=n builds the unpatched code
 #   kunit       mapping, arithmetic and formatting, in the kernel
 #   svm         the counters on SVM, in QEMU

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# apply.sh - applying to a kernel tree, taking out again, refusing
+# apply.sh - applying to a kernel tree, taking out again, carrying over, refusing
 #
 # Usage: scripts/test/apply.sh
 #
@@ -64,6 +64,70 @@ mutants_apply()
 	done
 }
 
+# The hooks of this series, as if they were of another one that came before it.
+another_series()
+{
+	series=$(tree_series "$tree")
+	project=$scratch/project
+	rm -rf "$project" "$scratch/build"
+	mkdir "$project"
+	cp -r "$top/scripts" "$top/patches" "$project"
+	mv "$project/patches/$series" "$project/patches/1.0"
+	selftest=$project/patches/1.0/kvm-selftests-exit-stats.patch
+	makefile=$(patched_files "$selftest" | grep '/Makefile')
+}
+
+carry_over()
+{
+	BUILD=$scratch/build "$project/scripts/rebase.sh" --from 1.0 "$tree"
+}
+
+# patched PATCHES TO: what the patches make of the tree's files.
+patched()
+{
+	rm -rf "$2"
+	mkdir "$2"
+	for file in $(patched_files "$1"/*.patch); do
+		[ ! -e "$tree/$file" ] || (cd "$tree" && cp --parents "$file" "$2")
+	done
+	while read -r name; do
+		patch -p1 -s --fuzz=0 -d "$2" <"$1/$name" || return
+	done <"$1/series"
+}
+
+# diff may put a line at another place than who wrote the patch.
+all_carried_over()
+{
+	carry_over && cmp "$project/patches/1.0/series" "$project/patches/$series/series" &&
+		patched "$top/patches/$series" "$scratch/wanted" &&
+		patched "$project/patches/$series" "$scratch/carried" &&
+		diff -r "$scratch/wanted" "$scratch/carried"
+}
+
+# The selftest's line belongs after one that is not there; its patch adds a file.
+stops_at_a_reject()
+{
+	sed -i '/^ TEST_GEN_PROGS/s/$/_of_old/' "$selftest"
+	! carry_over >"$scratch/said" 2>&1 || return
+	cat "$scratch/said"
+	[ ! -e "$project/patches/$series/kvm-selftests-exit-stats.patch" ] &&
+		grep -q '^+TEST_GEN_PROGS.*/exit_stats_test$' "$scratch/said" &&
+		grep -q "^error: kvm-selftests-exit-stats.patch does not fit Linux $series" \
+			"$scratch/said" &&
+		[ -e "$scratch/build/$series/rebase/after/$makefile.rej" ]
+}
+
+goes_on_when_edited()
+{
+	edited=$scratch/build/$series/rebase/after/$makefile
+	rm "$edited.rej"
+	line=$(sed -n 's/^+\(TEST_GEN_PROGS.*exit_stats_test\)$/\1/p' "$selftest")
+	before=$(grep -B 1 -xF "+$line" "$selftest" |
+		sed -n '1s/^ \(.*\)_of_old$/\1/p')
+	sed -i "\\|^$before\$|a $line" "$edited"
+	all_carried_over
+}
+
 copy_tree
 pristine=$(fingerprint)
 note "tree of $(tree_version "$tree"), $(find "$tree" -type f | wc -l) files"
@@ -86,6 +150,15 @@ check "they can be taken out" "$unapply" "$tree"
 same_as "$pristine" "the tree is bit for bit what it was"
 check "taking out twice succeeds" "$unapply" "$tree"
 same_as "$pristine" "taking out twice changes nothing"
+
+another_series
+check "hooks that fit are carried over to another series as they are" \
+	all_carried_over
+another_series
+check "where one does not fit, carrying over stops and shows it" \
+	stops_at_a_reject
+check "it goes on from what was edited, and loses nothing" goes_on_when_edited
+same_as "$pristine" "carrying over leaves the tree as it was"
 
 cp "$tree/arch/x86/kvm/vmx/vmx.c" "$scratch/vmx.c"
 sed -i 's/if (unlikely(vmx->fail))/if (vmx->fail)/' \
