@@ -179,11 +179,14 @@ lateness_of_many()
 		$missing 0
 }
 
-# What the thread prints is what it finds when it runs; the guest goes on.
+# What the thread prints is what it finds when it runs; the guest goes on until
+# then. It is not to wait for the guest's time slice, as with some schedulers.
 lateness_seen()
 {
 	start_over 10000 0
+	renice -n 19 -p $$
 	run_guest guest --cpuid 60000
+	renice -n -19 -p $$
 	within 5 logged_blocks 6
 	late=$(log_lines | awk '/ exits / { late = $1 % 10000; if (late > most) most = late; n++ }
 		END { if (n) print most + 0 }')
