@@ -1,0 +1,68 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash
+#
+# loadfailure.sh - KVM fails to load when nearly all is done, and undoes it
+#
+# Another device has the minor number of /dev/kvm: the vendor's module fails in
+# the last step, or one of the last. Nothing of the exit statistics may be left,
+# not even in a kernel that goes on to use the memory; the next load counts from
+# zero.
+
+. "${0%/*}/harness.sh"
+
+# The exit statistics of a KVM that is not there, in words.
+left_behind()
+{
+	grep -lx kvm-exit-stats /proc/[0-9]*/comm 2>/dev/null
+	ls -d "$debug" "$values" "/sys/module/$vendor" /dev/kvm 2>/dev/null
+}
+
+# Memory that was freed and is still used is used by somebody else by now.
+use_memory()
+{
+	find /sys/kernel/debug /sys/devices/virtual >"$scratch/found" 2>/dev/null
+}
+
+if [ ! -e "$here/minor.ko" ]; then
+	skip "a load that fails late" \
+		"the module minor.ko is built for the minimal kernel only"
+	finish
+fi
+
+require_kvm
+vendor=kvm_amd
+[ "$(isa)" = svm ] || vendor=kvm_intel
+file=/modules/$modules/$(echo $vendor | tr _ -).ko
+
+for round in 1 2; do
+	rmmod $vendor
+	insmod "$here/minor.ko" || fail "the minor number is taken" "it is not"
+	if insmod "$file" 2>"$scratch/refusal"; then
+		fail "round $round: $vendor does not load" "it does"
+	else
+		equal "round $round: $vendor does not load" \
+			"$(sed 's/.*: //' "$scratch/refusal")" \
+			"Device or resource busy"
+	fi
+	equal "round $round: nothing is left of it" "$(left_behind) none" " none"
+	use_memory
+	insmod "$file" 2>/dev/null
+	equal "round $round: nor of a second attempt" "$(left_behind) none" " none"
+	use_memory
+	rmmod minor
+	# kvm stays as the failures left it, or goes too.
+	if [ $((round % 2)) -eq 1 ]; then
+		insmod "$file"
+	else
+		rmmod kvm
+		load-kvm "$modules"
+	fi
+	equal "round $round: then it loads and begins at zero" \
+		"$(since_load host) $(rows "$tables/retired" | wc -l)" "0 0"
+	run_guest guest --cpuid 300 --stat-exits
+	equal "round $round: and counts" "$(since_load host)" \
+		"$(sed -n 's/^stat .*exits=//p' "$scratch/guest.out")"
+done
+no_complaints
+finish
