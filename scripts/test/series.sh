@@ -27,29 +27,34 @@ trap 'rm -rf "$scratch"' EXIT
 
 quiet_git()
 {
-	git -C "$work/linux" -c core.autocrlf=false -c gc.auto=0 "$@"
+	git -C "$work/linux" -c core.autocrlf=false -c gc.auto=0 \
+		-c core.fsync=none -c core.looseCompression=0 "$@"
 }
 
 # A git tree of the unpatched kernel. A commit of the whole kernel is slow: it
-# is made once for each version of it.
+# is made once for each version of it. Files that are linked are safe: whoever
+# changes one, git or the scripts, puts a new one in its place.
 pristine_repository()
 {
 	version=$(tree_version "$tree")
 	if [ "$(cat "$work/version" 2>/dev/null)" != "$version" ]; then
 		rm -rf "$work"
 		mkdir -p "$work"
-		cp -a --reflink=auto "$tree" "$work/linux"
-		rm -rf "$work/linux/.git"
-		"$top/scripts/unapply.sh" "$work/linux"
-		git init -q -b base "$work/linux"
-		quiet_git add -A -f .
-		quiet_git -c user.name=base -c user.email=base@localhost \
-			commit -q -m "Linux $version"
-		echo "$version" >"$work/version"
+		if ! cp -al "$tree" "$work/linux" 2>/dev/null; then
+			rm -rf "$work/linux"
+			cp -a "$tree" "$work/linux"
+		fi &&
+			rm -rf "$work/linux/.git" &&
+			"$top/scripts/unapply.sh" "$work/linux" &&
+			git init -q -b base "$work/linux" &&
+			quiet_git add -A -f . &&
+			quiet_git -c user.name=base -c user.email=base@localhost \
+				commit -q -m "Linux $version" &&
+			echo "$version" >"$work/version" || return
 	fi
 	quiet_git am --abort 2>/dev/null || :
-	quiet_git checkout -q -f base
-	quiet_git clean -q -f -d -x
+	quiet_git checkout -q -f base &&
+		quiet_git clean -q -f -d -x || return
 	quiet_git branch -q -D series 2>/dev/null || :
 }
 
