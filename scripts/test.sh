@@ -287,11 +287,18 @@ test_suites()
 	for suite; do
 		rm -f "$scratch/$suite.result"
 	done
+	before=
 	for suite; do
 		wait_below "$jobs"
 		case " $alone " in
 		*" $suite "*) wait_below 1 ;;
 		esac
+		case " $last " in
+		*" $suite "*) kind=last ;;
+		*) kind=other ;;
+		esac
+		[ "$kind" = "$before" ] || wait_below 1
+		before=$kind
 		test_suite "$suite" &
 		running="$running $suite:$!"
 		case " $alone " in
@@ -311,9 +318,11 @@ test_suites()
 	done
 }
 
-# The long ones first, and last what needs the results or the whole machine.
+# The long ones first, and last what needs the results, or most of the machine
+# for a time that is promised.
 suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply kasan kcsan configurations coccicheck docs deb dkms series road'
-alone='kasan kcsan configurations coccicheck docs deb dkms series road'
+alone='kasan kcsan configurations coccicheck docs deb dkms'
+last='series road'
 on_demand='kasan kcsan configurations coccicheck docs deb dkms'
 slow="$on_demand regression series road"
 # What differs from one kernel series to another.
