@@ -159,27 +159,15 @@ only()
 	done
 }
 
-# The module of the check loadfailure: it can be built where the kernel was.
+# What loadfailure loads can be built where the kernel was.
 build_minor()
 {
-	[ "$kernel" = minimal ] || return 0
-	case " $checks " in
-	*" loadfailure "*) ;;
-	*) return 0 ;;
+	case "$kernel $checks " in
+	"minimal "*" loadfailure "*)
+		"$here/build-test-modules.sh" "$version"
+		files="$files $build/$version/test-modules/minimal/minor.ko"
+		;;
 	esac
-	minor=$build/$version/minor
-	mkdir -p "$minor"
-	{
-		flock 7
-		for file in Kbuild minor.c; do
-			cmp -s "$source/minor/$file" "$minor/$file" ||
-				cp "$source/minor/$file" "$minor"
-		done
-		make -s -C "$build/$version/obj/minimal" M="$minor" modules \
-			</dev/null >"$minor/log" 2>&1 ||
-			die "the module minor.ko does not build, the compiler's output is in $minor/log"
-	} 7>"$minor/lock"
-	files="$files $minor/minor.ko"
 }
 
 # Nothing but what the guest needs, and complete or not at all.

@@ -25,7 +25,7 @@ set -eu
 
 # Checks of each kernel, in this order between detectors and verdict: those that
 # do most with locks and memory, and end in minutes; stress in its short form.
-checks_kasan="counts selftest stress reset allocation"
+checks_kasan="counts selftest stress reset loadfailure allocation"
 checks_kcsan="counts selftest stress commotion"
 
 # Nothing but a panic goes to the console, which the results share: in contexts
@@ -74,9 +74,8 @@ trap 'rm -rf "$scratch"' EXIT
 modules=$scratch/$kernel
 mkdir "$modules"
 cp "$dir/$kernel"/*.ko "$modules"
-[ "$kernel" != kasan ] ||
-	strip_module "$objects/samples/kmemleak/kmemleak-test.ko" \
-		"$modules/kmemleak-test.ko"
+"$top/scripts/build-test-modules.sh" --config "$kernel"
+disturbing=$dir/test-modules/$kernel
 functions "$objects" >"$scratch/functions"
 "$top/scripts/build-selftests.sh" --out "$dir/selftests" \
 	--test exit_stats_test >&2
@@ -93,7 +92,8 @@ status=0
 "$top/scripts/run-checks.sh" --machine svm --together $options \
 	--name "$kernel" --kernel "$dir/$kernel/bzImage" --modules "$modules" \
 	--append "short $arguments" --with "$scratch/functions" \
-	--with "$scratch/exit_stats_test" "$@" &
+	--with "$scratch/exit_stats_test" \
+	--with "$disturbing/leak.ko" --with "$disturbing/minor.ko" "$@" &
 # A signal is to reach it at once, not when it has ended.
 progress_pid=$!
 wait "$progress_pid" || status=$?

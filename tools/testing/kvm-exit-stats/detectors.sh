@@ -22,7 +22,7 @@ in_log()
 
 kasan()
 {
-	in_log "KASAN looks at memory" "kasan: KernelAddressSanitizer initialized"
+	in_log "KASAN looks at memory" "KernelAddressSanitizer initialized"
 	equal "lockdep looks at locks" \
 		"$(awk '$1 == "debug_locks:" { print $2 }' /proc/lockdep_stats)" 1
 	in_log "kmemleak follows allocations" \

@@ -26,7 +26,7 @@ use_memory()
 
 if [ ! -e "$here/minor.ko" ]; then
 	skip "a load that fails late" \
-		"the module minor.ko is built for the minimal kernel only"
+		"the module minor.ko was not built for this kernel"
 	finish
 fi
 
