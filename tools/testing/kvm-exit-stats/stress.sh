@@ -25,7 +25,7 @@ if grep -qw short /proc/cmdline; then
 	workers="0 1 2"
 	most_vcpus=2
 	calm=6 resets=9 toggle=6
-	cpuids=300
+	cpuids=1000
 	least_verified=2 least_in_all=30 least_outlived=1
 	least_resets=10 least_toggles=5
 else
