@@ -68,14 +68,17 @@ scenario()
 	end_guest guest
 }
 
-# The file of each vCPU against its rows in the table of all.
+# The file of each vCPU against its rows in the table of all. The IDs do not start
+# at 0: what the files show is the ID, not the index.
 vcpu_files()
 {
 	# shellcheck disable=SC2046 # an option and its value
-	start_guest guest --cpuid 100 --io 7 --vcpus 3 $(pausing guest)
+	start_guest guest --cpuid 100 --io 7 --vcpus 3 --first-id 5 \
+		--stat-exits $(pausing guest)
 	if await_guest guest "paused round=1"; then
 		vm=$(vm_of guest)
-		for n in 0 1 2; do
+		compare "vCPUs with IDs from 5 on" guest 3
+		for n in 5 6 7; do
 			rows "$tables/vcpus" | awk -v vm="$vm" -v n=$n '
 				BEGIN { OFS = "\t" }
 				$5 == vm && $6 == n { print $1, $2, $3, $4 }' \

@@ -211,6 +211,26 @@ generation()
 		"$((($(uptime_hundredths) + 1) * 10000000))"
 }
 
+# A VM belongs to the task that created it, whatever the task calls itself.
+creator()
+{
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest named --cpuid 1 --creator "$(printf 'a b\tc\303\244')" \
+		$(pausing named)
+	await_guest named "paused round=1" || return
+	vm=$(vm_of named)
+	equal "a VM has the PID of the thread that created it, which is not its process" \
+		"$(rows "$tables/vms" | awk -v vm="$vm" -v pid="$(cat "$scratch/named.pid")" '
+			$1 == "total" && $5 == vm { print $6, $6 != pid }')" \
+		"${vm%-*} 1"
+	equal "and its name, without what would be no column" \
+		"$(rows "$tables/vms" | awk -F '\t' -v vm="$vm" '
+			$1 == "total" && $5 == vm { print $7, NF }')" \
+		"a_b_c__ 8"
+	go named
+	end_guest named
+}
+
 require_kvm
 default_parameters
 run_guest gone --cpuid 100 --io 5 --vcpus 2
@@ -264,6 +284,8 @@ if await_guest guest "paused round=1"; then
 	go guest
 fi
 end_guest guest
+
+creator
 
 start_guest busy --cpuid 100 --io 1 --vms 2 --vcpus 2 --seconds 0
 within 20 grep -q "^vm" "$scratch/busy.out"

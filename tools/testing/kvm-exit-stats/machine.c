@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -95,7 +96,7 @@ void vm_create(struct vm *vm, int kvm_fd, const struct vm_shape *shape)
 	vm->fd = ioctl(kvm_fd, KVM_CREATE_VM, 0);
 	if (vm->fd < 0)
 		die_errno("cannot create a VM");
-	snprintf(vm->name, sizeof(vm->name), "%d-%d", getpid(), vm->fd);
+	snprintf(vm->name, sizeof(vm->name), "%d-%d", gettid(), vm->fd);
 	vm->run_size = ioctl(kvm_fd, KVM_GET_VCPU_MMAP_SIZE, 0);
 	if (vm->run_size < (int)sizeof(struct kvm_run))
 		die("KVM's vCPU area is too small");
@@ -209,24 +210,25 @@ void vcpu_create(struct vcpu *vcpu, struct vm *vm, unsigned int index,
 
 	vcpu->vm = vm;
 	vcpu->index = index;
+	vcpu->id = vm->shape.first_id + index;
 	vcpu->base = FIRST_REGION + index * vm->region_size;
 	vcpu->region = vm->memory + (size_t)index * vm->backed_size;
 	vcpu_fill_page(vcpu);
 
-	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, index);
+	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, vcpu->id);
 	if (vcpu->fd < 0)
-		die_errno("cannot create vCPU %u", index);
+		die_errno("cannot create vCPU %u", vcpu->id);
 	vcpu->run = mmap(NULL, vm->run_size, PROT_READ | PROT_WRITE, MAP_SHARED,
 			 vcpu->fd, 0);
 	if (vcpu->run == MAP_FAILED)
-		die_errno("cannot map vCPU %u", index);
+		die_errno("cannot map vCPU %u", vcpu->id);
 
 	if (vm->shape.cpuid || vm->shape.irqchip)
 		xsave = vcpu_set_cpuid(vcpu, kvm_fd);
 	vcpu_set_registers(vcpu, xsave);
 	/* Those of a real machine wait for a startup IPI. */
 	if (vm->shape.irqchip && ioctl(vcpu->fd, KVM_SET_MP_STATE, &runnable))
-		die_errno("cannot start vCPU %u", index);
+		die_errno("cannot start vCPU %u", vcpu->id);
 }
 
 void vcpu_destroy(struct vcpu *vcpu)

@@ -20,6 +20,8 @@
 
 struct vm_shape {
 	unsigned int vcpus;
+	/* The IDs of the vCPUs start there. */
+	unsigned int first_id;
 	/* Pages to touch in each vCPU's region. */
 	unsigned int pages;
 	bool irqchip;
@@ -41,6 +43,7 @@ struct vm {
 struct vcpu {
 	struct vm *vm;
 	unsigned int index;
+	unsigned int id;
 	int fd;
 	struct kvm_run *run;
 	/* Where its region starts, for the guest and for us. */
@@ -51,7 +54,7 @@ struct vcpu {
 /* Open /dev/kvm or die with a sentence that says what to do. */
 int kvm_open(void);
 
-/* Create a VM of this shape, without vCPUs yet. */
+/* Create a VM of this shape, without vCPUs yet, in the name of this thread. */
 void vm_create(struct vm *vm, int kvm_fd, const struct vm_shape *shape);
 
 /* Destroy it: all its vCPUs must be gone. */

@@ -16,6 +16,8 @@ enum key {
 	KEY_IRQCHIP = KEY_KIND + NR_KINDS,
 	KEY_VMS,
 	KEY_VCPUS,
+	KEY_FIRST_ID,
+	KEY_CREATOR,
 	KEY_SERIAL,
 	KEY_STAGGER,
 	KEY_ROUNDS,
@@ -55,6 +57,9 @@ static const struct argp_option fixed_options[] = {
 	  "With an interrupt controller in the kernel", 2 },
 	{ "vms", KEY_VMS, "N", 0, "VMs (default 1)", 2 },
 	{ "vcpus", KEY_VCPUS, "N", 0, "vCPUs of each VM (default 1)", 2 },
+	{ "first-id", KEY_FIRST_ID, "N", 0, "ID of the first of them (default 0)", 2 },
+	{ "creator", KEY_CREATOR, "NAME", 0,
+	  "A thread of this name creates the VMs", 2 },
 	{ "serial", KEY_SERIAL, NULL, 0,
 	  "One VM after the other, not all at once", 2 },
 	{ "stagger", KEY_STAGGER, "MS", 0,
@@ -112,6 +117,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_VCPUS:
 		options->vcpus = parse_number("--vcpus", arg, MAX_VCPUS);
+		break;
+	case KEY_FIRST_ID:
+		options->first_id = parse_number("--first-id", arg, MAX_VCPUS);
+		break;
+	case KEY_CREATOR:
+		options->creator = arg;
 		break;
 	case KEY_SERIAL:
 		options->serial = true;

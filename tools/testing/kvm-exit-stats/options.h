@@ -43,6 +43,9 @@ struct options {
 
 	unsigned int vms;
 	unsigned int vcpus;
+	unsigned int first_id;
+	/* The name of the thread that creates the VMs, NULL for the first one. */
+	const char *creator;
 	/* One VM after the other instead of all at once. */
 	bool serial;
 	/* Milliseconds between the start of one vCPU and the next. */

@@ -5,6 +5,7 @@
  * it prints, pauses and opens the gate for the next round. In endless mode
  * the gate is wide open until time is up or SIGINT or SIGTERM comes.
  */
+#define _GNU_SOURCE
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
@@ -159,7 +160,7 @@ static void report(struct scenario *scenario)
 		const struct vcpu *vcpu = &scenario->runners[i].vcpu;
 
 		printf("stat vm=%s vcpu=%u exits=%llu\n", vcpu->vm->name,
-		       vcpu->index,
+		       vcpu->id,
 		       (unsigned long long)vcpu_stat(vcpu->fd, "exits"));
 	}
 	fflush(stdout);
@@ -170,6 +171,7 @@ static void create_vms(struct scenario *scenario)
 	const struct options *options = scenario->options;
 	struct vm_shape shape = {
 		.vcpus = options->vcpus,
+		.first_id = options->first_id,
 		.pages = options->times[KIND_PAGES],
 		.irqchip = options->irqchip,
 		.cpuid = options->times[KIND_XSETBV],
@@ -181,6 +183,25 @@ static void create_vms(struct scenario *scenario)
 		printf("vm %s\n", scenario->vms[i].name);
 	}
 	fflush(stdout);
+}
+
+static void *create_vms_named(void *scenario)
+{
+	const struct options *options = ((struct scenario *)scenario)->options;
+
+	if (pthread_setname_np(pthread_self(), options->creator))
+		die("a thread cannot be called \"%s\"", options->creator);
+	create_vms(scenario);
+	return NULL;
+}
+
+static void create_vms_elsewhere(struct scenario *scenario)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, create_vms_named, scenario) ||
+	    pthread_join(thread, NULL))
+		die("cannot start a thread for the VMs");
 }
 
 static void create_runner(struct scenario *scenario, unsigned int number)
@@ -291,7 +312,10 @@ static void run_together(const struct options *options, enum vendor vendor,
 	scenario.vms = alloc_zeroed(nr_vms, sizeof(*scenario.vms));
 	scenario.runners = alloc_zeroed(scenario.nr_runners,
 					sizeof(*scenario.runners));
-	create_vms(&scenario);
+	if (options->creator)
+		create_vms_elsewhere(&scenario);
+	else
+		create_vms(&scenario);
 	start_runners(&scenario);
 	if (options->hold_open)
 		held = hold_open(options->hold_open, scenario.vms[0].name);
