@@ -28,6 +28,9 @@ after_reset()
 		"$(levels | tr '\n' ' ' | sed 's/ $//')" "$wanted"
 	equal "$1: what was counted since the load stays" \
 		"$(since_load host)" "$since"
+	equal "$1: in the table of VMs, too" \
+		"$(sed -n 's/^# since_load host=\([0-9]*\) .*/\1/p' "$tables/vms")" \
+		"$since"
 	equal "$1: vcpus agrees with the files" \
 		"$(totals "$tables/vcpus" 5 "$vm")" \
 		"$(($(totals "$debug/$vm/vcpu0/exit_stats") + $(totals "$debug/$vm/vcpu1/exit_stats")))"

@@ -9,8 +9,15 @@
 
 . "${0%/*}/harness.sh"
 
+# The time of a snapshot, in nanoseconds.
+now()
+{
+	sed -n '1s/.* time_ns=//p' "$tables/reasons"
+}
+
 one_death()
 {
+	began=$(now)
 	# shellcheck disable=SC2046 # an option and its value
 	start_guest guest --cpuid 777 --io 11 --vcpus 3 $(pausing guest)
 	await_guest guest "paused round=1" || return
@@ -39,9 +46,11 @@ one_death()
 	equal "retired has pid, comm and number of vCPUs" \
 		"$(rows "$tables/retired" | awk '$1 == "total" { last = $6 " " $7 " " $8 } END { print last }')" \
 		"${vm%-*} exitgen 3"
-	at_least "retired has the lifetime" \
-		"$(rows "$tables/retired" | awk '$1 == "total" { last = $9 } END { print last }')" \
-		1000000
+	lifetime=$(rows "$tables/retired" |
+		awk '$1 == "total" { last = $9 } END { print last }')
+	at_least "retired has the lifetime" "$lifetime" 1000000
+	at_most "which is not longer than we have waited" "$lifetime" \
+		$(($(now) - began))
 }
 
 many_deaths()
