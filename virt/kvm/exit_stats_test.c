@@ -158,6 +158,27 @@ static void names_test(struct kunit *test)
 		KUNIT_EXPECT_STREQ(test, reasons[i].name, "");
 }
 
+/* A name that does not fit, or that finds its place taken, is not cut or lost. */
+static void bad_names_test(struct kunit *test)
+{
+	static const struct kvm_exit_stats_code too_long[] = {
+		{ 0, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF" },
+	};
+	static const struct kvm_exit_stats_code twice[] = {
+		{ 0, "A" }, { 1, "B" }, { 0, "C" },
+	};
+	struct kvm_exit_stats_isa isa = vmx_exit_stats_isa;
+	struct kvm_exit_stats_reason *reasons = describe(test, &isa);
+
+	isa.codes = too_long;
+	isa.nr_codes = ARRAY_SIZE(too_long);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_describe(&isa, reasons), -EINVAL);
+
+	isa.codes = twice;
+	isa.nr_codes = ARRAY_SIZE(twice);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_describe(&isa, reasons), -EINVAL);
+}
+
 static void vmx_flags_test(struct kunit *test)
 {
 	const struct kvm_exit_stats_isa *isa = &vmx_exit_stats_isa;
@@ -244,12 +265,116 @@ static void classes_test(struct kunit *test)
 							      known[i].vmx);
 		KUNIT_EXPECT_STREQ(test, reasons[slot].class, known[i].class);
 	}
+
+	for (i = 0; i < isa->nr_extras; i++)
+		KUNIT_EXPECT_STREQ(test, reasons[isa->extras[i].slot].class,
+				   "entry_failure");
+	KUNIT_EXPECT_STREQ(test, reasons[isa->other].class, "other");
+}
+
+struct class_codes {
+	const char *class;
+	u32 codes[12];
+};
+
+/* Each code of @known is of the class it stands under. */
+static void expect_classes(struct kunit *test, const struct class_codes *known,
+			   const struct kvm_exit_stats_isa *isa)
+{
+	struct kvm_exit_stats_reason *reasons = describe(test, isa);
+	unsigned int i;
+	u32 code;
+
+	for (; known->class; known++) {
+		for (i = 0; i < ARRAY_SIZE(known->codes) && known->codes[i]; i++) {
+			code = known->codes[i];
+			KUNIT_EXPECT_STREQ_MSG(test,
+					       reasons[isa->slot(code)].class,
+					       known->class, "code %#x", code);
+		}
+	}
+}
+
+static void vmx_classes_test(struct kunit *test)
+{
+	static const struct class_codes known[] = {
+		{ "nmi", { EXIT_REASON_NMI_WINDOW } },
+		{ "cache", { EXIT_REASON_INVD } },
+		{ "invlpg", { EXIT_REASON_INVPCID } },
+		{ "nested", { EXIT_REASON_VMCLEAR, EXIT_REASON_VMPTRLD,
+			      EXIT_REASON_VMPTRST, EXIT_REASON_VMREAD,
+			      EXIT_REASON_VMRESUME, EXIT_REASON_VMWRITE,
+			      EXIT_REASON_VMOFF, EXIT_REASON_VMON,
+			      EXIT_REASON_INVEPT, EXIT_REASON_INVVPID,
+			      EXIT_REASON_VMFUNC } },
+		{ "msr", { EXIT_REASON_MSR_READ } },
+		{ "entry_failure", { EXIT_REASON_MSR_LOAD_FAIL,
+				     EXIT_REASON_MCE_DURING_VMENTRY } },
+		{ "mwait", { EXIT_REASON_MONITOR_INSTRUCTION,
+			     EXIT_REASON_UMWAIT } },
+		{ "pause", { EXIT_REASON_TPAUSE } },
+		{ "apic", { EXIT_REASON_TPR_BELOW_THRESHOLD,
+			    EXIT_REASON_APIC_ACCESS, EXIT_REASON_EOI_INDUCED,
+			    EXIT_REASON_APIC_WRITE } },
+		{ "descriptor", { EXIT_REASON_LDTR_TR } },
+		{ "mmio", { EXIT_REASON_EPT_MISCONFIG } },
+		{ "preempt_timer", { EXIT_REASON_PREEMPTION_TIMER } },
+		{ "other", { EXIT_REASON_RDPMC, EXIT_REASON_RDTSC,
+			     EXIT_REASON_RDTSCP, EXIT_REASON_MONITOR_TRAP_FLAG,
+			     EXIT_REASON_RDRAND, EXIT_REASON_RDSEED,
+			     EXIT_REASON_PML_FULL, EXIT_REASON_BUS_LOCK,
+			     EXIT_REASON_NOTIFY } },
+		{ }
+	};
+
+	expect_classes(test, known, &vmx_exit_stats_isa);
+}
+
+static void svm_classes_test(struct kunit *test)
+{
+	static const struct class_codes known[] = {
+		{ "cr", { SVM_EXIT_READ_CR3, SVM_EXIT_WRITE_CR0,
+			  SVM_EXIT_WRITE_CR8, SVM_EXIT_CR0_SEL_WRITE,
+			  SVM_EXIT_CR0_WRITE_TRAP, SVM_EXIT_CR8_WRITE_TRAP } },
+		{ "dr", { SVM_EXIT_READ_DR0, SVM_EXIT_READ_DR7,
+			  SVM_EXIT_WRITE_DR0 } },
+		{ "exception", { SVM_EXIT_EXCP_BASE, SVM_EXIT_LAST_EXCP,
+				 SVM_EXIT_ICEBP } },
+		{ "nmi", { SVM_EXIT_NMI, SVM_EXIT_IRET,
+			   SVM_VMGEXIT_NMI_COMPLETE } },
+		{ "smi", { SVM_EXIT_SMI, SVM_EXIT_RSM } },
+		{ "descriptor", { SVM_EXIT_IDTR_READ, SVM_EXIT_GDTR_READ,
+				  SVM_EXIT_LDTR_READ, SVM_EXIT_TR_READ,
+				  SVM_EXIT_IDTR_WRITE, SVM_EXIT_LDTR_WRITE,
+				  SVM_EXIT_TR_WRITE } },
+		{ "cache", { SVM_EXIT_INVD } },
+		{ "invlpg", { SVM_EXIT_INVPCID } },
+		{ "hlt", { SVM_VMGEXIT_AP_HLT_LOOP } },
+		{ "msr", { SVM_EXIT_EFER_WRITE_TRAP } },
+		{ "nested", { SVM_EXIT_INVLPGA, SVM_EXIT_VMLOAD,
+			      SVM_EXIT_VMSAVE, SVM_EXIT_STGI, SVM_EXIT_CLGI,
+			      SVM_EXIT_SKINIT } },
+		{ "hypercall", { SVM_EXIT_VMGEXIT, SVM_VMGEXIT_AP_JUMP_TABLE,
+				 SVM_VMGEXIT_PSC, SVM_VMGEXIT_AP_CREATION,
+				 SVM_VMGEXIT_HV_FEATURES,
+				 SVM_VMGEXIT_UNSUPPORTED_EVENT } },
+		{ "mwait", { SVM_EXIT_MONITOR, SVM_EXIT_MWAIT_COND } },
+		{ "mmio", { SVM_VMGEXIT_MMIO_READ, SVM_VMGEXIT_MMIO_WRITE } },
+		{ "apic", { SVM_EXIT_AVIC_INCOMPLETE_IPI,
+			    SVM_EXIT_AVIC_UNACCELERATED_ACCESS } },
+		{ "other", { SVM_EXIT_RDTSC, SVM_EXIT_RDPMC, SVM_EXIT_PUSHF,
+			     SVM_EXIT_POPF, SVM_EXIT_SWINT, SVM_EXIT_INIT,
+			     SVM_EXIT_FERR_FREEZE, SVM_EXIT_RDTSCP } },
+		{ }
+	};
+
+	expect_classes(test, known, &svm_exit_stats_isa);
 }
 
 /* Only a code without a slot is kept; the one before it stays otherwise. */
 static void rare_slot_test(struct kunit *test)
 {
-	u32 unknown = VMX_EXIT_STATS_CODES + 7;
+	u32 unknown = (VMX_EXIT_STATS_CODES + 7) | BIT(26);
 	u32 enclave = EXIT_REASON_HLT | BIT(27);
 	struct kvm_vcpu *vcpu;
 
@@ -270,6 +395,52 @@ static void rare_slot_test(struct kunit *test)
 			SVM_EXIT_STATS_ERR);
 	KUNIT_EXPECT_EQ(test, vcpu->exit_stats.other_code, 0x12345);
 
+	kvfree(vcpu);
+}
+
+static void expect_counted(struct kunit *test, struct kvm_vcpu *vcpu,
+			   unsigned int slot, unsigned int other, u64 code)
+{
+	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
+
+	KUNIT_EXPECT_EQ_MSG(test, es->exits[slot], 1, "code %#llx", code);
+	KUNIT_EXPECT_EQ_MSG(test, es->other_code, slot == other ? code : 0,
+			    "code %#llx", code);
+	es->exits[slot] = 0;
+	es->other_code = 0;
+}
+
+/* The short way of the frequent codes leads where the long one does. */
+static void account_test(struct kunit *test)
+{
+	struct vmcb_control_area *control;
+	struct kvm_vcpu *vcpu;
+	u32 code, failed;
+
+	control = kunit_kzalloc(test, sizeof(*control), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, control);
+	vcpu = kvcalloc(1, sizeof(*vcpu), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vcpu);
+
+	static_branch_inc(&kvm_exit_stats_key);
+
+	for (code = 0; code < LOW_CODES; code++) {
+		vmx_exit_stats_account(vcpu, &code);
+		expect_counted(test, vcpu, vmx_exit_stats_isa.slot(code),
+			       VMX_EXIT_STATS_OTHER, code);
+
+		failed = code | BIT(31);
+		vmx_exit_stats_account(vcpu, &failed);
+		expect_counted(test, vcpu, vmx_exit_stats_isa.slot(failed),
+			       VMX_EXIT_STATS_OTHER, failed);
+
+		control->exit_code = code;
+		svm_exit_stats_account(vcpu, control);
+		expect_counted(test, vcpu, svm_exit_stats_isa.slot(code),
+			       SVM_EXIT_STATS_OTHER, code);
+	}
+
+	static_branch_dec(&kvm_exit_stats_key);
 	kvfree(vcpu);
 }
 
@@ -327,12 +498,14 @@ static void fold_vcpus_test(struct kunit *test)
 	struct kvm_exit_stats_vm *vm = make_vm(test);
 	struct kvm_vcpu_exit_stats *first = add_vcpu(test, vm);
 	struct kvm_vcpu_exit_stats *second = add_vcpu(test, vm);
+	struct kvm_vcpu_exit_stats *third = add_vcpu(test, vm);
 	u64 raw;
 
 	first->exits[named] = 5;
-	second->exits[named] = 70;
+	second->exits[named] = 60;
 	second->exits[other] = 3;
 	second->other_code = 0x123456;
+	third->exits[named] = 10;
 	vm->retired.exits[named] = 1000;
 
 	mutex_lock(&kvm_exit_stats_lock);
@@ -346,26 +519,73 @@ static void fold_vcpus_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counts->other_code, 0x123456);
 }
 
+/* VMs that never saw an unknown code do not hide that of another. */
+static void fold_vms_test(struct kunit *test)
+{
+	unsigned int other = kvm_exit_stats_isa->other;
+	struct kvm_exit_stats_counts *counts = make_counts(test);
+	struct kvm_exit_stats_vm *vms[] = {
+		make_vm(test), make_vm(test), make_vm(test),
+	};
+	unsigned int i;
+	u64 before, exits;
+
+	vms[1]->retired.exits[other] = 3;
+	vms[1]->retired.other_code = 0x123456;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	before = kvm_exit_stats_read_host(counts);
+	exits = counts->exits[other];
+
+	for (i = 0; i < ARRAY_SIZE(vms); i++)
+		list_add_tail(&vms[i]->node, &kvm_exit_stats_vms);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_read_host(counts), before + 3);
+	for (i = 0; i < ARRAY_SIZE(vms); i++)
+		list_del(&vms[i]->node);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	KUNIT_EXPECT_EQ(test, counts->exits[other], exits + 3);
+	KUNIT_EXPECT_EQ(test, counts->other_code, 0x123456);
+}
+
 static void fold_unnamed_test(struct kunit *test)
 {
 	const struct kvm_exit_stats_isa *isa = kvm_exit_stats_isa;
 	struct kvm_exit_stats_counts *counts = make_counts(test);
-	unsigned int slot, unnamed = isa->nr_slots;
+	unsigned int slot, unnamed = 0, lower = 0;
 
 	for (slot = 0; slot < isa->nr_slots; slot++) {
-		if (!kvm_exit_stats_reasons[slot].name[0])
+		if (!kvm_exit_stats_reasons[slot].name[0]) {
+			lower = unnamed;
 			unnamed = slot;
+		}
 	}
-	KUNIT_ASSERT_LT(test, unnamed, isa->nr_slots);
+	KUNIT_ASSERT_GT(test, lower, 0);
 
-	counts->exits[unnamed] = 4;
+	counts->exits[lower] = 1;
+	counts->exits[unnamed] = 3;
 	counts->exits[isa->other] = 1;
 	kvm_exit_stats_fold_unnamed(counts);
 
+	KUNIT_EXPECT_EQ(test, counts->exits[lower], 0);
 	KUNIT_EXPECT_EQ(test, counts->exits[unnamed], 0);
 	KUNIT_EXPECT_EQ(test, counts->exits[isa->other], 5);
 	KUNIT_EXPECT_EQ(test, counts->other_code, isa->code(unnamed));
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 5);
+
+	/* One that is out of the range of slots is shown instead of it. */
+	counts->exits[unnamed] = 4;
+	counts->other_code = 0x123456;
+	kvm_exit_stats_fold_unnamed(counts);
+	KUNIT_EXPECT_EQ(test, counts->exits[isa->other], 9);
+	KUNIT_EXPECT_EQ(test, counts->other_code, 0x123456);
+
+	/* But not when all of its exits are hidden. */
+	counts->exits[isa->other] = 0;
+	counts->exits[unnamed] = 4;
+	kvm_exit_stats_fold_unnamed(counts);
+	KUNIT_EXPECT_EQ(test, counts->exits[isa->other], 4);
+	KUNIT_EXPECT_EQ(test, counts->other_code, isa->code(unnamed));
 }
 
 static void baseline_test(struct kunit *test)
@@ -507,12 +727,17 @@ static struct kunit_case exit_stats_cases[] = {
 	KUNIT_CASE_PARAM(low_codes_test, isa_gen_params),
 	KUNIT_CASE_PARAM(uapi_codes_test, isa_gen_params),
 	KUNIT_CASE_PARAM(names_test, isa_gen_params),
+	KUNIT_CASE(bad_names_test),
 	KUNIT_CASE_PARAM(slots_test, isa_gen_params),
 	KUNIT_CASE_PARAM(classes_test, isa_gen_params),
+	KUNIT_CASE(vmx_classes_test),
+	KUNIT_CASE(svm_classes_test),
 	KUNIT_CASE(rare_slot_test),
+	KUNIT_CASE(account_test),
 	KUNIT_CASE(vmx_flags_test),
 	KUNIT_CASE(svm_sparse_test),
 	KUNIT_CASE(fold_vcpus_test),
+	KUNIT_CASE(fold_vms_test),
 	KUNIT_CASE(fold_unnamed_test),
 	KUNIT_CASE(baseline_test),
 	KUNIT_CASE(marks_test),
