@@ -685,6 +685,127 @@ static void marks_interval_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_next(&marks, 5), U64_MAX);
 }
 
+static void set_interval(u32 interval)
+{
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_interval = interval;
+	kvm_exit_stats_dump_interval_changed();
+	mutex_unlock(&kvm_exit_stats_lock);
+}
+
+static void start_vcpus(struct kvm_vcpu **vcpus, unsigned int nr)
+{
+	mutex_lock(&kvm_exit_stats_lock);
+	while (nr--)
+		kvm_exit_stats_publish_start(&vcpus[nr]->exit_stats);
+	mutex_unlock(&kvm_exit_stats_lock);
+}
+
+static void end_vcpus(struct kvm_vcpu **vcpus, unsigned int nr)
+{
+	mutex_lock(&kvm_exit_stats_lock);
+	while (nr--)
+		kvm_exit_stats_publish_rest(&vcpus[nr]->exit_stats);
+	mutex_unlock(&kvm_exit_stats_lock);
+}
+
+/* The size of the batch after a full one. */
+static u32 next_batch(struct kunit *test, struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
+
+	es->left = 0;
+	kvm_exit_stats_publish(vcpu);
+	KUNIT_EXPECT_EQ(test, es->left, es->batch);
+
+	return es->batch;
+}
+
+/* All exits that full batches but one each hold back. */
+static u32 unpublished(struct kvm_vcpu **vcpus, unsigned int nr)
+{
+	u32 sum = 0;
+
+	while (nr--)
+		sum += vcpus[nr]->exit_stats.batch - 1;
+
+	return sum;
+}
+
+/*
+ * With an interval of 1600, 100 exits may be late.  No VM exists, so no vCPU
+ * has a part of them but those of the test.
+ */
+static void batch_test(struct kunit *test)
+{
+	const u32 interval = kvm_exit_stats_interval;
+	struct kvm_vcpu *vcpus[10];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(vcpus); i++) {
+		vcpus[i] = kunit_kzalloc(test, sizeof(*vcpus[i]), GFP_KERNEL);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vcpus[i]);
+	}
+
+	set_interval(1600);
+
+	/* One takes a batch that is as large as a batch gets. */
+	start_vcpus(vcpus, 1);
+	KUNIT_EXPECT_EQ(test, vcpus[0]->exit_stats.batch, 1);
+	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
+
+	/* While it sits in it, others share what it left. */
+	start_vcpus(vcpus + 1, 9);
+	for (i = 1; i < ARRAY_SIZE(vcpus); i++)
+		next_batch(test, vcpus[i]);
+	KUNIT_EXPECT_EQ(test, vcpus[1]->exit_stats.batch, 10);
+	KUNIT_EXPECT_EQ(test, unpublished(vcpus, ARRAY_SIZE(vcpus)), 100);
+
+	/* Then all have the same. */
+	for (i = 0; i < 2 * ARRAY_SIZE(vcpus); i++)
+		next_batch(test, vcpus[i % ARRAY_SIZE(vcpus)]);
+	for (i = 0; i < ARRAY_SIZE(vcpus); i++)
+		KUNIT_EXPECT_EQ(test, vcpus[i]->exit_stats.batch, 10);
+
+	/* Another interval changes that at once. */
+	set_interval(160);
+	for (i = 0; i < ARRAY_SIZE(vcpus); i++)
+		KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[i]), 1);
+	set_interval(3200);
+	for (i = 0; i < ARRAY_SIZE(vcpus); i++)
+		KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[i]), 20);
+
+	/* Without marks nothing is published, and nothing lost. */
+	set_interval(0);
+	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
+	KUNIT_EXPECT_EQ(test, vcpus[0]->exit_stats.held, 20);
+	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
+	KUNIT_EXPECT_EQ(test, vcpus[0]->exit_stats.held, 84);
+	set_interval(1600);
+	next_batch(test, vcpus[0]);
+	KUNIT_EXPECT_EQ(test, vcpus[0]->exit_stats.held, 0);
+
+	/* vCPUs that went, at any point of a batch, leave all to the others. */
+	end_vcpus(vcpus + 1, 9);
+	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
+	end_vcpus(vcpus, 1);
+	for (i = 0; i < 200; i++) {
+		start_vcpus(vcpus, 2);
+		next_batch(test, vcpus[0]);
+		vcpus[0]->exit_stats.left -= 7;
+		end_vcpus(vcpus, 2);
+	}
+	start_vcpus(vcpus, 1);
+	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
+	start_vcpus(vcpus + 1, 1);
+	next_batch(test, vcpus[1]);
+	KUNIT_EXPECT_EQ(test, unpublished(vcpus, 2), 100);
+	end_vcpus(vcpus, 2);
+
+	kvm_exit_stats_publish_reset();
+	set_interval(interval);
+}
+
 static void format_test(struct kunit *test)
 {
 	struct kvm_exit_stats_counts *counts = make_counts(test);
@@ -742,6 +863,7 @@ static struct kunit_case exit_stats_cases[] = {
 	KUNIT_CASE(baseline_test),
 	KUNIT_CASE(marks_test),
 	KUNIT_CASE(marks_interval_test),
+	KUNIT_CASE(batch_test),
 	KUNIT_CASE(format_test),
 	{}
 };
