@@ -81,21 +81,22 @@ format()
 	start_over 2000 0
 	run_guest guest --cpuid 2000 --io 100 --pages 50 --hlt 10 --rounds 4
 	within 5 logged_blocks 3
+	# Another interval, the same counts.
+	set_parameter exit_stats_interval 3000
+	run_guest guest --cpuid 3000
+	within 5 logged_blocks 4
 	bad=$(bad_blocks)
 	if [ -z "$bad" ]; then
 		pass "blocks have the format, and their figures add up"
 	else
 		fail "blocks have the format, and their figures add up" "$bad"
 	fi
+	at_least "they have the level info" \
+		"$(dmesg -r | grep -c '^<6>.*kvm: exit_stats: [0-9]* exits ')" 3
 	log_lines | head -n 5 | sed 's/^/#   /'
 }
 
 # --- the thread ---
-
-thread_pid()
-{
-	grep -lx kvm-exit-stats /proc/[0-9]*/comm | sed 's|/proc/\(.*\)/comm|\1|'
-}
 
 thread()
 {
@@ -177,6 +178,50 @@ lateness_of_many()
 	done
 	equal "2, 5, 16, 12 vCPUs at rest 1/16 of the interval after the mark: the dump has come" \
 		$missing 0
+}
+
+# With an interval of 2 each exit is a batch: a dump is not late at all. A round
+# has 3 exits, so that each second one ends on a mark.
+lateness_of_none()
+{
+	start_over 2 0
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest guest --cpuid 2 --rounds 6 $(pausing guest)
+	even=0
+	missing=0
+	for round in 1 2 3 4 5 6; do
+		await_guest guest "paused round=$round" || break
+		total=$(cat "$values/total")
+		even=$((even + (total % 2 == 0)))
+		within 1 last_dump_from $((total - total % 2)) ||
+			missing=$((missing + 1))
+		go guest
+	done
+	end_guest guest
+	at_least "interval 2: the guest rests on a mark" $even 1
+	equal "interval 2: the dump has come, be the guest on the mark or behind it" \
+		$missing 0
+}
+
+# The last dump was made when the total was so high.
+last_dump_from()
+{
+	[ "$(log_lines | awk '/ exits / { last = $1 } END { print last + 0 }')" -ge "$1" ]
+}
+
+# A mark stands in a batch that its vCPU, at rest, does not publish.
+read_wakes()
+{
+	start_over 10000 0
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest guest --cpuid 9999 $(pausing guest)
+	await_guest guest "paused round=1" || return
+	at_least "a mark is pending, or its dump is there" \
+		$(($(marks pending) + $(blocks))) 1
+	within 5 logged_blocks 1
+	equal "one look at it, and the dump comes" "$(blocks)" 1
+	go guest
+	end_guest guest
 }
 
 # What the thread prints is what it finds when it runs; the guest goes on until
@@ -264,21 +309,42 @@ gap()
 	at_least "there are dumps after a gap" "$(blocks)" 2
 }
 
-# How often the thread has gone to sleep: each wake-up adds one.
-sleeps()
+# A shorter gap ends the wait that is under way.
+shorter_gap()
 {
-	awk '$1 == "voluntary_ctxt_switches:" { print $2 }' \
-		"/proc/$(thread_pid)/status"
+	# The thread must not be in a wait yet that this would make longer.
+	start_over 1000 0
+	usleep 200000
+	set_parameter exit_stats_gap_ms 3600000
+	run_guest guest --cpuid 1000
+	within 5 logged_blocks 1
+	run_guest guest --cpuid 1000
+	usleep 200000
+	equal "gap of an hour: one dump" "$(blocks)" 1
+	set_parameter exit_stats_gap_ms 0
+	within 20 logged_blocks 2
+	equal "no gap any more: the next" "$(blocks)" 2
+}
+
+same_interval()
+{
+	start_over 1000 0
+	run_guest guest --cpuid 1500
+	within 5 settled
+	reported=$(marks reported)
+	set_parameter exit_stats_interval 1000
+	equal "the interval that is set already changes nothing" \
+		"$(marks reported) of $reported" "1 of 1"
 }
 
 none()
 {
 	start_over 0 0
 	sleep 1
-	slept=$(sleeps)
+	slept=$(thread_sleeps)
 	run_guest guest --cpuid 25000 --vcpus 2
 	sleep 1
-	equal "interval 0: the thread is not woken" "$(sleeps)" "$slept"
+	equal "interval 0: the thread is not woken" "$(thread_sleeps)" "$slept"
 	equal "interval 0: no dump" "$(blocks)" 0
 	equal "interval 0: no marks" \
 		"$(grep '^# marks' "$tables/global")" \
@@ -294,6 +360,51 @@ none()
 	at_least "after interval 0 dumps come again" "$(blocks)" 1
 }
 
+# Exits that a vCPU held back with interval 0 count for the mark, although it
+# stands still and publishes nothing.
+held_back()
+{
+	start_over 0 0
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest idle --cpuid 900 $(pausing idle)
+	await_guest idle "paused round=1" || return
+	set_parameter exit_stats_interval 1000
+	run_guest guest --cpuid 110
+	within 2 logged_blocks 1
+	equal "a mark that exits held back make together with others has a dump" \
+		"$(blocks)" 1
+	go idle
+	end_guest idle
+}
+
+# Below the next mark the thread is left alone: whatever a reset hides, a vCPU
+# held back, or a dump has covered.
+left_alone()
+{
+	start_over 0 0
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest guest --cpuid 900 --rounds 3 $(pausing guest)
+	await_guest guest "paused round=1" || return
+	set_parameter exit_stats_interval 10000
+	usleep 300000
+	slept=$(thread_sleeps)
+	go guest
+	await_guest guest "paused round=2"
+	usleep 300000
+	equal "before the first mark the thread is not woken" "$(thread_sleeps)" "$slept"
+	run_guest other --cpuid 9000
+	within 5 logged_blocks 1
+	usleep 300000
+	slept=$(thread_sleeps)
+	go guest
+	await_guest guest "paused round=3"
+	usleep 300000
+	equal "nor between a dump and the next mark" \
+		"$(thread_sleeps) $(blocks)" "$slept 1"
+	go guest
+	end_guest guest
+}
+
 require_kvm
 default_parameters
 thread
@@ -301,7 +412,9 @@ format
 printer
 lateness_of_one
 lateness_of_many
+lateness_of_none
 lateness_seen
+read_wakes
 accounting 10000 100 --cpuid 45000
 accounting 1000 100 --cpuid 20000 --vcpus 3
 accounting 100 50 --cpuid 5000 --vms 3 --vcpus 2
@@ -309,7 +422,11 @@ accounting 7 100 --cpuid 3000
 accounting 1 10 --cpuid 500 --vcpus 2
 accounting_live
 gap
+shorter_gap
+same_interval
 none
+held_back
+left_alone
 default_parameters
 no_complaints
 finish

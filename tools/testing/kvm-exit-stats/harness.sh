@@ -161,6 +161,20 @@ default_parameters()
 	set_parameter exit_stats_gap_ms 100
 }
 
+# --- the thread that prints ---
+
+thread_pid()
+{
+	grep -lx kvm-exit-stats /proc/[0-9]*/comm | sed 's|/proc/\(.*\)/comm|\1|'
+}
+
+# How often it has gone to sleep: each wake-up adds one.
+thread_sleeps()
+{
+	awk '$1 == "voluntary_ctxt_switches:" { print $2 }' \
+		"/proc/$(thread_pid)/status"
+}
+
 # --- guests ---
 
 # Runs a guest to its end; its output is in $scratch/NAME.out.
