@@ -37,11 +37,24 @@ loads()
 	equal "modules are unloaded and loaded, each time from zero" $loads 8
 }
 
+dump_logged()
+{
+	dmesg | grep -q 'exit_stats: [0-9]* exits (+'
+}
+
 # Only the vendor's module: the counts live in the one that stays.
 vendor_loads()
 {
 	vendor=kvm-amd
 	[ "$(isa)" = svm ] || vendor=kvm-intel
+	# What a reset hides, and the last dump, go with what they are about.
+	set_parameter exit_stats_interval 500
+	run_guest guest --cpuid 1000
+	echo 1 >"$tables/reset"
+	clear_log
+	run_guest guest --cpuid 1000
+	within 20 dump_logged
+	clear_log
 	rmmod $vendor
 	equal "without the vendor's module there are no files" \
 		"$(find "$debug" "$values" -name '*exit_stats*' 2>/dev/null | wc -l)" 0
@@ -50,6 +63,7 @@ vendor_loads()
 	equal "the parameters stay" "$(cat "$parameters/exit_stats")" count
 	set_parameter exit_stats off
 	set_parameter exit_stats_interval 777
+	set_parameter exit_stats_gap_ms 50
 	insmod "/modules/$modules/$vendor.ko"
 	run_guest guest --cpuid 100
 	equal "off, set without the vendor's module, is off" \
@@ -59,6 +73,16 @@ vendor_loads()
 	equal "the interval is the one set" \
 		"$(sed -n 's/^# marks interval=\([0-9]*\).*/\1/p' "$tables/global")" 777
 	at_least "count, set after it, counts" "$(totals "$tables/global")" 102
+	usleep 300000
+	slept=$(thread_sleeps)
+	run_guest guest --cpuid 300
+	usleep 300000
+	equal "the way to the first mark begins anew" "$(thread_sleeps)" "$slept"
+	run_guest guest --cpuid 500
+	within 20 dump_logged
+	equal "and so do the dumps" \
+		"$(dmesg | sed -n 's/.*exit_stats: \([0-9]*\) exits (+\([0-9]*\)).*/\1 \2/p' |
+			awk 'NR == 1 { print $1 - $2 }')" 0
 	default_parameters
 }
 
@@ -88,6 +112,9 @@ load_parameters()
 		fi
 	done
 	load-kvm "$modules"
+	equal "without parameters they are those that are documented" \
+		"$(cat "$parameters"/exit_stats "$parameters"/exit_stats_interval "$parameters"/exit_stats_gap_ms | tr '\n' ' ')" \
+		"count 10000 100 "
 }
 
 busy_module()
@@ -110,6 +137,36 @@ busy_module()
 	is_loaded kvm
 	equal "they can go right after its end" $? 1
 	load-kvm "$modules"
+}
+
+# The thread waits for the gap to be over when the modules shall go.
+long_gap()
+{
+	set_parameter exit_stats_gap_ms 60000
+	set_parameter exit_stats_interval 100
+	clear_log
+	run_guest guest --cpuid 300
+	within 20 dump_logged
+	equal "there is a dump, and a minute to wait for the next" \
+		"$(dump_logged && echo yes)" yes
+	(unload-kvm && : >"$scratch/unloaded") &
+	unloading=$!
+	within 30 test -e "$scratch/unloaded"
+	equal "the modules can go meanwhile" \
+		"$([ -e "$scratch/unloaded" ] && echo yes)" yes
+	wait $unloading
+	load-kvm "$modules"
+}
+
+# Descriptors run out when a vCPU is all but created.
+no_descriptor()
+{
+	host=$(since_load host)
+	(ulimit -n 12 && exec "$exitgen" --cpuid 1 --vcpus 30) >"$scratch/few.out" 2>&1
+	equal "a vCPU without a file descriptor is refused" \
+		"$(grep -c 'cannot create vCPU [1-9]' "$scratch/few.out")" 1
+	equal "and leaves nothing behind" \
+		"$(rows "$tables/vcpus" | wc -l) $(since_load host)" "0 $host"
 }
 
 # A file of the host is open when the modules shall go.
@@ -211,6 +268,8 @@ loads
 vendor_loads
 load_parameters
 busy_module
+long_gap
+no_descriptor
 open_file
 readers
 hot_add

@@ -173,6 +173,11 @@ killed()
 	rm -f "$scratch/killed.pid"
 }
 
+slab_kb()
+{
+	awk '$1 == "SUnreclaim:" { print $2 }' /proc/meminfo
+}
+
 require_kvm
 stays=no
 vendor=kvm_amd
@@ -180,6 +185,7 @@ vendor=kvm_amd
 total_rounds=0
 
 ten "right after the end of a VM" after_death
+before=$(slab_kb)
 
 # Only lines that go to the console are delayed. On one CPU, the thread must be
 # interrupted while it prints, or it is always through when somebody else runs.
@@ -206,6 +212,10 @@ at_least "they have read all the time" "$reads" 10
 ten "with a process that is killed with its VM just then" killed
 
 equal "modules were removed and loaded" $total_rounds 50
+after=$(slab_kb)
+note "unreclaimable slab after 10 rounds and after 50: $before kB, $after kB"
+at_most "40 rounds leave less than 400 kB behind" \
+	$((after > before ? after - before : 0)) 400
 default_parameters
 no_complaints
 finish
