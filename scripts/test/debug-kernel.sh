@@ -25,7 +25,7 @@ set -eu
 
 # Checks of each kernel, in this order between detectors and verdict: those that
 # do most with locks and memory, and end in minutes; stress in its short form.
-checks_kasan="counts selftest stress reset loadfailure allocation"
+checks_kasan="counts selftest stress reset lifecycle loadfailure allocation"
 checks_kcsan="counts selftest stress commotion"
 
 # Nothing but a panic goes to the console, which the results share: in contexts

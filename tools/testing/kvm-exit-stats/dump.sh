@@ -193,7 +193,7 @@ lateness_of_none()
 		await_guest guest "paused round=$round" || break
 		total=$(cat "$values/total")
 		even=$((even + (total % 2 == 0)))
-		within 1 last_dump_from $((total - total % 2)) ||
+		within 5 last_dump_from $((total - total % 2)) ||
 			missing=$((missing + 1))
 		go guest
 	done
