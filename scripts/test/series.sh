@@ -65,6 +65,13 @@ checkpatch()
 		--terse --show-types --root="$tree" "$1")
 }
 
+# What checkpatch said of a mail, if it was not content.
+was_silent()
+{
+	cat "$1.said"
+	[ "$(cat "$1.status")" = 0 ]
+}
+
 apply_mails()
 {
 	quiet_git checkout -q -b series base
@@ -93,7 +100,7 @@ kernel_make()
 }
 
 # KVM as modules, warnings as errors, the exit statistics where they exist.
-build_step()
+configure()
 {
 	{
 		cat "$(objects_dir minimal)/.config"
@@ -105,17 +112,28 @@ build_step()
 		echo CONFIG_KVM_EXIT_STATS=y
 	} >"$objects/.config"
 	kernel_make olddefconfig && grep -qx CONFIG_KVM_AMD=m "$objects/.config" &&
-		grep -qx CONFIG_KVM_WERROR=y "$objects/.config" &&
-		kernel_make arch/x86/kvm/
+		grep -qx CONFIG_KVM_WERROR=y "$objects/.config"
+}
+
+# build_step COMMIT: the configuration stays until there are other options.
+build_step()
+{
+	if [ -z "$configured" ] ||
+		! quiet_git diff --quiet "$1~" "$1" -- '*Kconfig*'; then
+		configure || return
+		configured=1
+	fi
+	kernel_make arch/x86/kvm/
 }
 
 each_step()
 {
+	configured=
 	quiet_git rev-list --reverse base..series >"$scratch/steps"
 	while read -r commit; do
 		quiet_git checkout -q "$commit"
 		subject=$(quiet_git log -1 --format=%s)
-		if build_step >"$log" 2>&1 </dev/null; then
+		if build_step "$commit" >"$log" 2>&1 </dev/null; then
 			ok "KVM builds after \"$subject\""
 		else
 			not_ok "KVM builds after \"$subject\""
@@ -144,7 +162,15 @@ fi
 ok "the mails are written"
 
 for mail in "$scratch"/mails/*.patch; do
-	check "checkpatch $(basename "$mail")" checkpatch "$mail"
+	{
+		mail_status=0
+		checkpatch "$mail" || mail_status=$?
+		echo "$mail_status" >"$mail.status"
+	} >"$mail.said" 2>&1 &
+done
+wait
+for mail in "$scratch"/mails/*.patch; do
+	check "checkpatch $(basename "$mail")" was_silent "$mail"
 done
 rm "$scratch"/mails/0000-*
 check "git am takes them in a pristine tree" apply_mails
