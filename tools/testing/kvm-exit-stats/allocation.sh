@@ -175,8 +175,6 @@ cache_fails()
 # Some of the many allocations: the start of the exit statistics takes most.
 modules()
 {
-	vendor=kvm-amd
-	[ "$(isa)" = svm ] || vendor=kvm-intel
 	if ! cache_fails kmalloc-64 || cache_fails kmalloc-32; then
 		skip "modules load without memory" \
 			"slub_debug=A,... has to name the caches but kmalloc-32"
@@ -187,10 +185,10 @@ modules()
 	rmmod $vendor
 	clear_log
 	filter=Y
-	shortage "$vendor.ko" --places 40 load "/modules/$modules/$vendor.ko"
+	shortage "${vendor_file##*/}" --places 40 load "$vendor_file"
 	filter=N
 	fail_allocations 0
-	insmod "/modules/$modules/$vendor.ko"
+	insmod "$vendor_file"
 	run_guest guest --cpuid 300
 	at_least "after that it loads and counts" "$(totals "$tables/global")" 302
 }

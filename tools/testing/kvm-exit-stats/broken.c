@@ -32,7 +32,7 @@ static void report(const struct options *options, struct vcpu *vcpu)
 {
 	if (options->stat_exits)
 		printf("stat vm=%s vcpu=%u exits=%llu\n", vcpu->vm->name,
-		       vcpu->id,
+		       vcpu_id(vcpu),
 		       (unsigned long long)vcpu_stat(vcpu->fd, "exits"));
 	pause_for(options->pause, "end");
 }

@@ -11,17 +11,6 @@
 
 . "${0%/*}/harness.sh"
 
-# The log's lines about exit statistics, without what stands before the text.
-log_lines()
-{
-	dmesg | sed -n 's/^\[[^]]*\] kvm: exit_stats: //p'
-}
-
-blocks()
-{
-	log_lines | grep -c '^[0-9]* exits '
-}
-
 # Starts with no exits since the reset, no marks and an empty log.
 start_over()
 {
@@ -35,11 +24,6 @@ start_over()
 marks()
 {
 	sed -n "s/^# marks.* $1=\([0-9]*\).*/\1/p" "$tables/global"
-}
-
-logged_blocks()
-{
-	[ "$(blocks)" -ge "$1" ]
 }
 
 # --- the format, and figures that add up ---
@@ -193,7 +177,7 @@ lateness_of_none()
 		await_guest guest "paused round=$round" || break
 		total=$(cat "$values/total")
 		even=$((even + (total % 2 == 0)))
-		within 5 last_dump_from $((total - total % 2)) ||
+		within 1 last_dump_from $((total - total % 2)) ||
 			missing=$((missing + 1))
 		go guest
 	done

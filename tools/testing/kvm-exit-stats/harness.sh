@@ -27,6 +27,9 @@ tables=$debug/exit_stats
 values=/sys/devices/virtual/misc/kvm/exit_stats
 parameters=/sys/module/kvm/parameters
 tracing=/sys/kernel/tracing
+vendor=kvm_amd
+grep -qw svm /proc/cpuinfo || vendor=kvm_intel
+vendor_file=/modules/$modules/$(echo $vendor | tr _ -).ko
 
 results=0
 failures=0
@@ -144,6 +147,13 @@ require_kvm()
 	finish
 }
 
+# What is still there of the exit statistics when the vendor's module has gone.
+left_behind()
+{
+	thread_pid
+	ls -d "$debug" "$values" "/sys/module/$vendor" /dev/kvm 2>/dev/null
+}
+
 isa()
 {
 	sed -n '1s/.* isa=\([a-z]*\) .*/\1/p' "$tables/global"
@@ -165,7 +175,24 @@ default_parameters()
 
 thread_pid()
 {
-	grep -lx kvm-exit-stats /proc/[0-9]*/comm | sed 's|/proc/\(.*\)/comm|\1|'
+	grep -lx kvm-exit-stats /proc/[0-9]*/comm 2>/dev/null | sed 's|/proc/\(.*\)/comm|\1|'
+}
+
+# What it has logged, without what stands before the text.
+log_lines()
+{
+	dmesg | sed -n 's/^\[[^]]*\] kvm: exit_stats: //p'
+}
+
+# How many dumps are in the log.
+blocks()
+{
+	log_lines | grep -c '^[0-9]* exits '
+}
+
+logged_blocks()
+{
+	[ "$(blocks)" -ge "$1" ]
 }
 
 # How often it has gone to sleep: each wake-up adds one.
@@ -173,6 +200,23 @@ thread_sleeps()
 {
 	awk '$1 == "voluntary_ctxt_switches:" { print $2 }' \
 		"/proc/$(thread_pid)/status"
+}
+
+# --- memory ---
+
+# Of the kernel, and not to be had back on demand.
+slab_kb()
+{
+	awk '$1 == "SUnreclaim:" { print $2 }' /proc/meminfo
+}
+
+# keeps_memory TEXT BEFORE BOUND: from BEFORE on it grew by less than BOUND kB.
+keeps_memory()
+{
+	after=$(slab_kb)
+	note "unreclaimable slab, in kB: $2, then $after"
+	at_most "$1 less than $3 kB behind" \
+		$((after > $2 ? after - $2 : 0)) "$3"
 }
 
 # --- guests ---

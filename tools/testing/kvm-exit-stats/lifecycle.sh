@@ -27,7 +27,7 @@ loads()
 		unload-kvm || break
 		[ ! -e "$tables" ] || break
 		[ ! -e "$values" ] || break
-		! grep -qx kvm-exit-stats /proc/[0-9]*/comm || break
+		[ -z "$(thread_pid)" ] || break
 		load-kvm "$modules" || break
 		"$exitgen" --cpuid 300 --vcpus 2 >"$scratch/guest.out" || break
 		[ "$(totals "$tables/global")" -ge 604 ] || break
@@ -37,35 +37,28 @@ loads()
 	equal "modules are unloaded and loaded, each time from zero" $loads 8
 }
 
-dump_logged()
-{
-	dmesg | grep -q 'exit_stats: [0-9]* exits (+'
-}
-
 # Only the vendor's module: the counts live in the one that stays.
 vendor_loads()
 {
-	vendor=kvm-amd
-	[ "$(isa)" = svm ] || vendor=kvm-intel
 	# What a reset hides, and the last dump, go with what they are about.
 	set_parameter exit_stats_interval 500
 	run_guest guest --cpuid 1000
 	echo 1 >"$tables/reset"
 	clear_log
 	run_guest guest --cpuid 1000
-	within 20 dump_logged
+	within 20 logged_blocks 1
 	rmmod $vendor
 	# More than one dump may have come.
 	clear_log
 	equal "without the vendor's module there are no files" \
 		"$(find "$debug" "$values" -name '*exit_stats*' 2>/dev/null | wc -l)" 0
 	equal "nor a thread" \
-		"$(grep -lx kvm-exit-stats /proc/[0-9]*/comm | wc -l)" 0
+		"$(thread_pid | wc -l)" 0
 	equal "the parameters stay" "$(cat "$parameters/exit_stats")" count
 	set_parameter exit_stats off
 	set_parameter exit_stats_interval 777
 	set_parameter exit_stats_gap_ms 50
-	insmod "/modules/$modules/$vendor.ko"
+	insmod "$vendor_file"
 	run_guest guest --cpuid 100
 	equal "off, set without the vendor's module, is off" \
 		"$(totals "$tables/global")" 0
@@ -80,10 +73,9 @@ vendor_loads()
 	usleep 300000
 	equal "the way to the first mark begins anew" "$(thread_sleeps)" "$slept"
 	run_guest guest --cpuid 500
-	within 20 dump_logged
+	within 20 logged_blocks 1
 	equal "and so do the dumps" \
-		"$(dmesg | sed -n 's/.*exit_stats: \([0-9]*\) exits (+\([0-9]*\)).*/\1 \2/p' |
-			awk 'NR == 1 { print $1 - $2 }')" 0
+		"$(log_lines | awk '/ exits / { print $1 - substr($3, 3); exit }')" 0
 	default_parameters
 }
 
@@ -123,8 +115,6 @@ busy_module()
 	# shellcheck disable=SC2046 # an option and its value
 	start_guest guest --cpuid 100 $(pausing guest)
 	await_guest guest "paused round=1" || return
-	vendor=kvm_amd
-	[ "$(isa)" = svm ] || vendor=kvm_intel
 	if rmmod $vendor 2>/dev/null; then
 		fail "modules cannot go while a VM is there" "they can"
 	else
@@ -147,9 +137,8 @@ long_gap()
 	set_parameter exit_stats_interval 100
 	clear_log
 	run_guest guest --cpuid 300
-	within 20 dump_logged
-	equal "there is a dump, and a minute to wait for the next" \
-		"$(dump_logged && echo yes)" yes
+	within 20 logged_blocks 1
+	equal "there is a dump, and a minute to wait for the next" "$(blocks)" 1
 	(unload-kvm && : >"$scratch/unloaded") &
 	unloading=$!
 	within 30 test -e "$scratch/unloaded"
@@ -218,11 +207,6 @@ hot_add()
 	equal "and all of them come" "$(sort -n "$scratch/numbers" | tail -n 1)" 6
 }
 
-slab_kb()
-{
-	awk '$1 == "SUnreclaim:" { print $2 }' /proc/meminfo
-}
-
 # After the ring of retired VMs is full, VMs must cost no memory.
 leak()
 {
@@ -231,10 +215,7 @@ leak()
 	before=$(slab_kb)
 	run_guest guest --cpuid 1 --vms 200 --vcpus 2 --serial
 	sleep 1
-	after=$(slab_kb)
-	note "unreclaimable slab before and after 200 VMs: $before kB, $after kB"
-	at_most "200 VMs with 2 vCPUs leave less than 300 kB behind" \
-		$((after > before ? after - before : 0)) 300
+	keeps_memory "200 VMs with 2 vCPUs leave" "$before" 300
 }
 
 # What a reset of a vCPU keeps goes with the next reset, and with the vCPU.
@@ -256,11 +237,8 @@ reset_leak()
 		end_guest guest
 	done
 	sleep 1
-	after=$(slab_kb)
-	note "unreclaimable slab before and after $resets resets of vCPUs: $before kB, $after kB"
 	equal "192 vCPUs are reset twice" "$resets" 384
-	at_most "after their end less than 300 kB are left behind" \
-		$((after > before ? after - before : 0)) 300
+	keeps_memory "after their end they leave" "$before" 300
 }
 
 # KASAN keeps what was freed, to see it used.

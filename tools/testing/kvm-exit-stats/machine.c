@@ -210,25 +210,29 @@ void vcpu_create(struct vcpu *vcpu, struct vm *vm, unsigned int index,
 
 	vcpu->vm = vm;
 	vcpu->index = index;
-	vcpu->id = vm->shape.first_id + index;
 	vcpu->base = FIRST_REGION + index * vm->region_size;
 	vcpu->region = vm->memory + (size_t)index * vm->backed_size;
 	vcpu_fill_page(vcpu);
 
-	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, vcpu->id);
+	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, vcpu_id(vcpu));
 	if (vcpu->fd < 0)
-		die_errno("cannot create vCPU %u", vcpu->id);
+		die_errno("cannot create vCPU %u", vcpu_id(vcpu));
 	vcpu->run = mmap(NULL, vm->run_size, PROT_READ | PROT_WRITE, MAP_SHARED,
 			 vcpu->fd, 0);
 	if (vcpu->run == MAP_FAILED)
-		die_errno("cannot map vCPU %u", vcpu->id);
+		die_errno("cannot map vCPU %u", vcpu_id(vcpu));
 
 	if (vm->shape.cpuid || vm->shape.irqchip)
 		xsave = vcpu_set_cpuid(vcpu, kvm_fd);
 	vcpu_set_registers(vcpu, xsave);
 	/* Those of a real machine wait for a startup IPI. */
 	if (vm->shape.irqchip && ioctl(vcpu->fd, KVM_SET_MP_STATE, &runnable))
-		die_errno("cannot start vCPU %u", vcpu->id);
+		die_errno("cannot start vCPU %u", vcpu_id(vcpu));
+}
+
+unsigned int vcpu_id(const struct vcpu *vcpu)
+{
+	return vcpu->vm->shape.first_id + vcpu->index;
 }
 
 void vcpu_destroy(struct vcpu *vcpu)

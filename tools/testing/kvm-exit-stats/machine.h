@@ -43,7 +43,6 @@ struct vm {
 struct vcpu {
 	struct vm *vm;
 	unsigned int index;
-	unsigned int id;
 	int fd;
 	struct kvm_run *run;
 	/* Where its region starts, for the guest and for us. */
@@ -64,6 +63,9 @@ void vm_destroy(struct vm *vm);
 void vcpu_create(struct vcpu *vcpu, struct vm *vm, unsigned int index,
 		 int kvm_fd);
 void vcpu_destroy(struct vcpu *vcpu);
+
+/* What KVM calls it. */
+unsigned int vcpu_id(const struct vcpu *vcpu);
 
 /* Guest-physical addresses of a vCPU's first page to touch and of its hole. */
 uint32_t vcpu_touch_address(const struct vcpu *vcpu);

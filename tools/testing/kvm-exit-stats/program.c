@@ -125,7 +125,7 @@ static void check_one(const struct vcpu *vcpu, const char *what, uint64_t seen,
 {
 	if (seen != wanted)
 		die("vm %s vcpu %u: %llu %s exits reached userspace, not %llu",
-		    vcpu->vm->name, vcpu->id, (unsigned long long)seen, what,
+		    vcpu->vm->name, vcpu_id(vcpu), (unsigned long long)seen, what,
 		    (unsigned long long)wanted);
 }
 
@@ -147,7 +147,7 @@ void print_expectations(const struct vcpu *vcpu,
 {
 	unsigned int i;
 
-	printf("expect vm=%s vcpu=%u", vcpu->vm->name, vcpu->id);
+	printf("expect vm=%s vcpu=%u", vcpu->vm->name, vcpu_id(vcpu));
 	for (i = 0; i < expected->number; i++)
 		printf(" %s=%llu", expected->list[i].reason,
 		       (unsigned long long)expected->list[i].exits);

@@ -100,7 +100,7 @@ bool run_round(struct vcpu *vcpu, struct seen *seen)
 		if (ioctl(vcpu->fd, KVM_RUN, 0)) {
 			if (errno != EINTR && errno != EAGAIN)
 				die_errno("KVM_RUN failed on vm %s vcpu %u",
-					  vcpu->vm->name, vcpu->id);
+					  vcpu->vm->name, vcpu_id(vcpu));
 			take_kick(vcpu);
 			continue;
 		}
@@ -121,7 +121,7 @@ bool run_round(struct vcpu *vcpu, struct seen *seen)
 			return false;
 		default:
 			die("vm %s vcpu %u stopped with KVM exit reason %u (hardware %#llx)",
-			    vcpu->vm->name, vcpu->id, run->exit_reason,
+			    vcpu->vm->name, vcpu_id(vcpu), run->exit_reason,
 			    (unsigned long long)run->hw.hardware_exit_reason);
 		}
 	}

@@ -160,7 +160,7 @@ static void report(struct scenario *scenario)
 		const struct vcpu *vcpu = &scenario->runners[i].vcpu;
 
 		printf("stat vm=%s vcpu=%u exits=%llu\n", vcpu->vm->name,
-		       vcpu->id,
+		       vcpu_id(vcpu),
 		       (unsigned long long)vcpu_stat(vcpu->fd, "exits"));
 	}
 	fflush(stdout);

@@ -24,10 +24,9 @@ remove()
 }
 
 # What is still there of KVM, in words.
-left_behind()
+kvm_left_behind()
 {
-	grep -lx kvm-exit-stats /proc/[0-9]*/comm 2>/dev/null
-	ls -d "$debug" "$values" "/sys/module/$vendor" /dev/kvm 2>/dev/null
+	left_behind
 	[ $stays = yes ] || ls -d /sys/module/kvm 2>/dev/null
 	awk -v stays=$stays '
 		/^kvm/ && !(stays == "yes" && $1 == "kvm" && $3 == 0)' /proc/modules
@@ -36,7 +35,7 @@ left_behind()
 load_again()
 {
 	if [ $stays = yes ]; then
-		insmod "/modules/$modules/$(echo "$vendor" | tr _ -).ko"
+		insmod "$vendor_file"
 	else
 		load-kvm "$modules"
 	fi
@@ -45,7 +44,7 @@ load_again()
 # Nothing may be left; then loads again, and counts from zero.
 from_zero()
 {
-	left=$(left_behind)
+	left=$(kvm_left_behind)
 	[ -z "$left" ] || {
 		problem="after round $round there is still: $left"
 		return 1
@@ -117,7 +116,7 @@ while_printing()
 {
 	set_parameter exit_stats_interval 1
 	set_parameter exit_stats_gap_ms 0
-	thread=$(grep -lx kvm-exit-stats /proc/[0-9]*/comm | cut -d / -f 3)
+	thread=$(thread_pid)
 	# It gets the CPU when the guest has ended, whatever the scheduler is.
 	renice -n 19 -p "$thread" || return 1
 	clear_log
@@ -173,15 +172,8 @@ killed()
 	rm -f "$scratch/killed.pid"
 }
 
-slab_kb()
-{
-	awk '$1 == "SUnreclaim:" { print $2 }' /proc/meminfo
-}
-
 require_kvm
 stays=no
-vendor=kvm_amd
-[ "$(isa)" = svm ] || vendor=kvm_intel
 total_rounds=0
 
 ten "right after the end of a VM" after_death
@@ -212,10 +204,7 @@ at_least "they have read all the time" "$reads" 10
 ten "with a process that is killed with its VM just then" killed
 
 equal "modules were removed and loaded" $total_rounds 50
-after=$(slab_kb)
-note "unreclaimable slab after 10 rounds and after 50: $before kB, $after kB"
-at_most "40 rounds leave less than 400 kB behind" \
-	$((after > before ? after - before : 0)) 400
+keeps_memory "40 rounds leave" "$before" 400
 default_parameters
 no_complaints
 finish
