@@ -7,7 +7,7 @@
 #
 #   --config   of the kernel they are for, which must be built (default: minimal)
 #
-# Puts leak.ko and minor.ko, of tools/testing/kvm-exit-stats/modules, into
+# Puts those of tools/testing/kvm-exit-stats/modules into
 # build/<KERNEL>/test-modules/<config>.
 #
 # Example:
@@ -22,8 +22,8 @@ source=$top/tools/testing/kvm-exit-stats/modules
 # Kbuild writes beside the sources.
 build()
 {
-	for file in Kbuild leak.c minor.c; do
-		copy_changed "$source/$file" "$out/$file" || return
+	for file in "$source"/*; do
+		copy_changed "$file" "$out/${file##*/}" || return
 	done
 	make -s -C "$objects" M="$out" modules </dev/null
 }

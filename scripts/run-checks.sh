@@ -159,15 +159,18 @@ only()
 	done
 }
 
-# What loadfailure loads can be built where the kernel was.
-build_minor()
+# What two checks load. It can be built where the kernel was.
+build_test_modules()
 {
-	case "$kernel $checks " in
-	"minimal "*" loadfailure "*)
-		"$here/build-test-modules.sh" "$version"
-		files="$files $build/$version/test-modules/minimal/minor.ko"
-		;;
+	case " $checks " in
+	*" loadfailure "* | *" verdict "*) ;;
+	*) return 0 ;;
 	esac
+	config=minimal
+	[ "$kernel" = minimal ] || config=$(basename "$(dirname "$kernel")")
+	[ -d "$build/$version/obj/$config" ] || return 0
+	"$here/build-test-modules.sh" --config "$config" "$version"
+	files="$files $(echo "$build/$version/test-modules/$config"/*.ko)"
 }
 
 # Nothing but what the guest needs, and complete or not at all.
@@ -177,7 +180,7 @@ stage()
 	mkdir -p "$build"
 	# Two machines may be tested at once.
 	flock "$build/exitgen.lock" make -s -C "$source" O="$build/exitgen"
-	build_minor
+	build_test_modules
 	rm -rf "$staged.new" "$staged"
 	mkdir "$staged.new"
 	# shellcheck disable=SC2086 # names without blanks

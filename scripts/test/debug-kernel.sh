@@ -74,8 +74,6 @@ trap 'rm -rf "$scratch"' EXIT
 modules=$scratch/$kernel
 mkdir "$modules"
 cp "$dir/$kernel"/*.ko "$modules"
-"$top/scripts/build-test-modules.sh" --config "$kernel"
-disturbing=$dir/test-modules/$kernel
 functions "$objects" >"$scratch/functions"
 "$top/scripts/build-selftests.sh" --out "$dir/selftests" \
 	--test exit_stats_test >&2
@@ -92,8 +90,7 @@ status=0
 "$top/scripts/run-checks.sh" --machine svm --together $options \
 	--name "$kernel" --kernel "$dir/$kernel/bzImage" --modules "$modules" \
 	--append "short $arguments" --with "$scratch/functions" \
-	--with "$scratch/exit_stats_test" \
-	--with "$disturbing/leak.ko" --with "$disturbing/minor.ko" "$@" &
+	--with "$scratch/exit_stats_test" "$@" &
 # A signal is to reach it at once, not when it has ended.
 progress_pid=$!
 wait "$progress_pid" || status=$?

@@ -11,34 +11,24 @@
 
 . "${0%/*}/harness.sh"
 
-# The exit statistics of a KVM that is not there, in words.
-left_behind()
-{
-	grep -lx kvm-exit-stats /proc/[0-9]*/comm 2>/dev/null
-	ls -d "$debug" "$values" "/sys/module/$vendor" /dev/kvm 2>/dev/null
-}
-
 # Memory that was freed and is still used is used by somebody else by now.
 use_memory()
 {
 	find /sys/kernel/debug /sys/devices/virtual >"$scratch/found" 2>/dev/null
 }
 
-if [ ! -e "$here/minor.ko" ]; then
+if [ ! -e "$here/kvm_minor_taken.ko" ]; then
 	skip "a load that fails late" \
-		"the module minor.ko was not built for this kernel"
+		"the module kvm_minor_taken.ko was not built for this kernel"
 	finish
 fi
 
 require_kvm
-vendor=kvm_amd
-[ "$(isa)" = svm ] || vendor=kvm_intel
-file=/modules/$modules/$(echo $vendor | tr _ -).ko
 
 for round in 1 2; do
 	rmmod $vendor
-	insmod "$here/minor.ko" || fail "the minor number is taken" "it is not"
-	if insmod "$file" 2>"$scratch/refusal"; then
+	insmod "$here/kvm_minor_taken.ko" || fail "the minor number is taken" "it is not"
+	if insmod "$vendor_file" 2>"$scratch/refusal"; then
 		fail "round $round: $vendor does not load" "it does"
 	else
 		equal "round $round: $vendor does not load" \
@@ -47,13 +37,13 @@ for round in 1 2; do
 	fi
 	equal "round $round: nothing is left of it" "$(left_behind) none" " none"
 	use_memory
-	insmod "$file" 2>/dev/null
+	insmod "$vendor_file" 2>/dev/null
 	equal "round $round: nor of a second attempt" "$(left_behind) none" " none"
 	use_memory
-	rmmod minor
+	rmmod kvm_minor_taken
 	# kvm stays as the failures left it, or goes too.
 	if [ $((round % 2)) -eq 1 ]; then
-		insmod "$file"
+		insmod "$vendor_file"
 	else
 		rmmod kvm
 		load-kvm "$modules"

@@ -93,10 +93,10 @@ leaks()
 	# A module that leaks on purpose; none of this is worth much if that is
 	# not found. Its functions have no names when it is gone.
 	unload-kvm
-	insmod "$here/leak.ko" &
+	insmod "$here/memory_lost.ko" &
 	mine="pid $!,"
 	wait $!
-	rmmod leak
+	rmmod memory_lost
 	found >"$scratch/all"
 	lost=$(grep -c "$mine" "$scratch/all")
 	note "$lost of 100 lost objects are found"

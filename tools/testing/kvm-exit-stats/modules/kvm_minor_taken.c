@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * minor.c - take the minor number of /dev/kvm, so that KVM cannot have it
+ * kvm_minor_taken.c - take the minor number of /dev/kvm, so that KVM cannot have it
  *
  * misc_register() is the last of the steps of kvm_init() that can fail, in some
  * kernels the very last: with this module loaded it fails with -EBUSY, and KVM

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * leak.c - lose memory, so that a search for leaks has something to find
+ * memory_lost.c - lose memory, so that a search for leaks has something to find
  *
  * 100 objects stay behind. Not all are found: later kernels' slab allocator goes
  * on to point to some of those that it has handed out. They are zeroed, as what
@@ -9,7 +9,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-static int __init leak_init(void)
+static int __init memory_lost_init(void)
 {
 	int i, *object;
 
@@ -21,12 +21,12 @@ static int __init leak_init(void)
 	}
 	return 0;
 }
-module_init(leak_init);
+module_init(memory_lost_init);
 
-static void __exit leak_exit(void)
+static void __exit memory_lost_exit(void)
 {
 }
-module_exit(leak_exit);
+module_exit(memory_lost_exit);
 
 MODULE_DESCRIPTION("Loses memory");
 MODULE_LICENSE("GPL");
