@@ -100,16 +100,23 @@ abi_is_valid()
 	[ ! -s "$scratch/said" ]
 }
 
-# The kernel's own program for that asks git which files there are.
+# The kernel's own program for that asks git which files to look into: ours, in a
+# tree that has all others to be found.
 references_hold()
 {
-	tree_files "$tree" | grep '^Documentation/' | while read -r file; do
-		grep -oE 'Documentation/[A-Za-z0-9_./-]*[A-Za-z0-9]' "$tree/$file" || :
-	done | sort -u >"$scratch/named"
-	[ "$(wc -l <"$scratch/named")" -ge 5 ] || return
-	while read -r file; do
-		[ -e "$tree/$file" ] || echo "there is no $file"
-	done <"$scratch/named" | tee "$scratch/said"
+	program=$tree/tools/docs/documentation-file-ref-check
+	[ -e "$program" ] || program=$tree/scripts/documentation-file-ref-check
+	refs=$scratch/refs
+	mkdir "$refs"
+	cp -rs "$tree/Documentation" "$refs"
+	tree_files "$tree" | grep 'exit.stats' >"$scratch/ours"
+	# shellcheck disable=SC2046 # names without blanks
+	(cd "$tree" && cp --parents --remove-destination $(cat "$scratch/ours") "$refs")
+	git -C "$refs" init -q
+	git -C "$refs" add -f --pathspec-from-file="$scratch/ours"
+	[ -n "$(git -C "$refs" grep -l Documentation/)" ] || return
+	(cd "$refs" && perl "$program") >"$scratch/said" 2>&1 || return
+	cat "$scratch/said"
 	[ ! -s "$scratch/said" ]
 }
 
