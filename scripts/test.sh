@@ -287,18 +287,11 @@ test_suites()
 	for suite; do
 		rm -f "$scratch/$suite.result"
 	done
-	before=
 	for suite; do
 		wait_below "$jobs"
 		case " $alone " in
 		*" $suite "*) wait_below 1 ;;
 		esac
-		case " $last " in
-		*" $suite "*) kind=last ;;
-		*) kind=other ;;
-		esac
-		[ "$kind" = "$before" ] || wait_below 1
-		before=$kind
 		test_suite "$suite" &
 		running="$running $suite:$!"
 		case " $alone " in
@@ -420,8 +413,10 @@ for KERNEL in $kernels; do
 		fi
 	fi
 	first=
-	# shellcheck disable=SC2086 # names
-	test_suites $chosen
+	# shellcheck disable=SC2046 # names
+	test_suites $(suites=$chosen without "$last")
+	# shellcheck disable=SC2046 # names
+	test_suites $(suites=$chosen only "$last")
 done
 
 echo "$total_passed passed, $total_failed failed, $total_skipped skipped"

@@ -65,11 +65,11 @@ checkpatch()
 		--terse --show-types --root="$tree" "$1")
 }
 
-# What checkpatch said of a mail, if it was not content.
-was_silent()
+# Whether checkpatch was content with a mail, and what it said.
+is_clean()
 {
 	cat "$1.said"
-	[ "$(cat "$1.status")" = 0 ]
+	[ -e "$1.clean" ]
 }
 
 apply_mails()
@@ -118,17 +118,16 @@ configure()
 # build_step COMMIT: the configuration stays until there are other options.
 build_step()
 {
-	if [ -z "$configured" ] ||
-		! quiet_git diff --quiet "$1~" "$1" -- '*Kconfig*'; then
+	if ! quiet_git diff --quiet "$1~" "$1" -- '*Kconfig*'; then
 		configure || return
-		configured=1
 	fi
 	kernel_make arch/x86/kvm/
 }
 
 each_step()
 {
-	configured=
+	quiet_git checkout -q base
+	check "KVM can be configured before them" configure
 	quiet_git rev-list --reverse base..series >"$scratch/steps"
 	while read -r commit; do
 		quiet_git checkout -q "$commit"
@@ -162,15 +161,11 @@ fi
 ok "the mails are written"
 
 for mail in "$scratch"/mails/*.patch; do
-	{
-		mail_status=0
-		checkpatch "$mail" || mail_status=$?
-		echo "$mail_status" >"$mail.status"
-	} >"$mail.said" 2>&1 &
+	(checkpatch "$mail" >"$mail.said" 2>&1 && : >"$mail.clean") &
 done
 wait
 for mail in "$scratch"/mails/*.patch; do
-	check "checkpatch $(basename "$mail")" was_silent "$mail"
+	check "checkpatch $(basename "$mail")" is_clean "$mail"
 done
 rm "$scratch"/mails/0000-*
 check "git am takes them in a pristine tree" apply_mails
