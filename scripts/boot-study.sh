@@ -26,6 +26,7 @@
 #   --list            print the names of the variants
 #   --again           also what is complete already
 #   --report-only     write the report of what was measured before
+#   --no-pdf          the report without the PDF, for which Chromium is installed
 #   --out DIR         results go there (default: build/study)
 #
 # DIR/<machine>/ has the data, DIR/report/ the report as page, PDF, table for
@@ -51,11 +52,26 @@ seconds=5
 chosen=
 again=no
 report_only=no
+pdf=
 out=$BUILD/study
 scratch=
+switched=
+
+# Stopped in the middle, KVM is to be as it was; QEMU may take a moment to end.
+put_back()
+{
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		if "$top/scripts/study/load-here.sh" here >"$scratch/put-back" 2>&1; then
+			return
+		fi
+		sleep 0.5
+	done
+	echo "error: KVM is still loaded without nested paging ($(tail -n 1 "$scratch/put-back" | sed 's/^error: //')): run scripts/study/load-here.sh here" >&2
+}
 
 clean_up()
 {
+	[ -z "$switched" ] || put_back
 	[ -z "$scratch" ] || rm -rf "$scratch"
 }
 trap clean_up EXIT
@@ -124,8 +140,9 @@ check_here()
 	[ "$(id -u)" -eq 0 ] || die "--machine here is for root"
 	[ -r /sys/kernel/debug/kvm/exit_stats/retired ] ||
 		die "this machine's KVM has no exit statistics: run make load, or boot a kernel that has them"
+	# One of the two is there.
 	here_paging=$(cat /sys/module/kvm_intel/parameters/ept \
-		/sys/module/kvm_amd/parameters/npt 2>/dev/null)
+		/sys/module/kvm_amd/parameters/npt 2>/dev/null || :)
 	case $here_paging in
 	1 | Y) ;;
 	*) die "this machine's KVM was loaded without nested paging (ept, npt), which the study switches itself" ;;
@@ -149,6 +166,7 @@ run_here()
 		here_status=1
 	# As it was before.
 	"$scratch/bin/load-kvm" here >>"$data/$1.log" 2>&1 || here_status=1
+	[ $here_status -eq 0 ] || tail -n 3 "$data/$1.log"
 	return $here_status
 }
 
@@ -156,6 +174,7 @@ run_variant()
 {
 	scratch=$(mktemp -d)
 	if [ "$machine" = here ]; then
+		switched=yes
 		set -- run_here "$1"
 	else
 		set -- boot_outer "$1"
@@ -163,6 +182,7 @@ run_variant()
 	step "$machine: $2, variant $done_before of $planned" \
 		"$BUILD/log/study-$machine.log" "$@" ||
 		die "the variant $2 failed on $machine, all it said is in $data/$2.log"
+	switched=
 	take_files "$data/$2.log" ||
 		die "the results of $2 did not come whole from $machine: see $data/$2.log"
 	rm -rf "$scratch"
@@ -195,6 +215,7 @@ while [ $# -gt 0 ]; do
 	--list) echo "$all_variants" | tr ' ' '\n'; exit 0 ;;
 	--again) again=yes; shift; continue ;;
 	--report-only) report_only=yes; shift; continue ;;
+	--no-pdf) pdf=--no-pdf; shift; continue ;;
 	--machine | --boots | --seconds | --variant | --out)
 		[ $# -ge 2 ] || usage "$1 needs a value" ;;
 	*) usage "unknown argument $1" ;;
@@ -227,11 +248,14 @@ if [ "$report_only" = no ]; then
 			die "--machine native cannot be: $(why_not_native); use --machine vmx or svm"
 		[ "$machine" != here ] || check_here
 	done
+	# Not to fail after an hour for want of a package.
+	# shellcheck disable=SC2086 # an option or none
+	[ -n "$chosen" ] || "$top/scripts/study/report.sh" --prepare $pdf || exit 1
 	make -s --no-print-directory -C "$top" image-study || exit 1
 	for machine in $machines; do
 		run_machine "$machine"
 	done
 	[ -z "$chosen" ] || exit 0
 fi
-# shellcheck disable=SC2086 # names without blanks
-exec "$top/scripts/study/report.sh" "$out" $machines
+# shellcheck disable=SC2086 # an option or none, names without blanks
+exec "$top/scripts/study/report.sh" $pdf "$out" $machines

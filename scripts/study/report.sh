@@ -4,6 +4,7 @@
 # report.sh - write the report of a study from its data
 #
 # Usage: scripts/study/report.sh [--no-pdf] DIR MACHINE...
+#        scripts/study/report.sh [--no-pdf] --prepare
 #
 # Reads DIR/<machine>/<variant>.tsv and phases.jsonl, which scripts/boot-study.sh
 # has measured, and writes, all or nothing, DIR/report:
@@ -15,7 +16,8 @@
 #   *.svg                      the charts
 #
 # What is missing, damaged or of another run is said in one sentence; nothing is
-# written then, and the status is 1. The PDF needs Chromium, which is installed.
+# written then, and the status is 1. The PDF needs Chromium, which is installed;
+# --prepare does no more than that.
 #
 # Example:
 #   scripts/study/report.sh build/study vmx svm
@@ -90,12 +92,22 @@ pdf()
 		[ -s "$work/report/study.pdf" ]
 }
 
+prepare()
+{
+	[ "$with_pdf" = no ] || "$top/scripts/packages.sh" chromium fonts-dejavu-core
+	[ -x "$exitstat" ] || make -s --no-print-directory -C "$top" exitstat
+}
+
 with_pdf=yes
-case ${1-} in
--h | --help) show_help; exit 0 ;;
---no-pdf) with_pdf=no; shift ;;
--*) usage "unknown option $1" ;;
-esac
+while :; do
+	case ${1-} in
+	-h | --help) show_help; exit 0 ;;
+	--no-pdf) with_pdf=no; shift ;;
+	--prepare) prepare; exit 0 ;;
+	-*) usage "unknown option $1" ;;
+	*) break ;;
+	esac
+done
 [ $# -ge 2 ] || usage "the folder of the data and a machine are needed"
 data=$1
 shift
@@ -104,8 +116,7 @@ data=$(cd "$data" && pwd)
 case $data in
 *' '*) die "the folder of a study cannot have a blank in its name: $data" ;;
 esac
-[ -x "$exitstat" ] || make -s --no-print-directory -C "$top" exitstat
-[ "$with_pdf" = no ] || "$top/scripts/packages.sh" chromium fonts-dejavu-core
+prepare
 
 work=$(mktemp -d "$data/report.XXXXXX")
 mkdir "$work/report"
