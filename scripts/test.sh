@@ -142,7 +142,7 @@ prepare()
 	docs) "$top/scripts/packages.sh" perl poppler-utils && make -s -C "$top" apply ;;
 	deb | dkms)
 		"$top/scripts/packages.sh" lintian &&
-			make -s -C "$top" kernel image deb
+			make -s -C "$top" kernel image-study deb
 		;;
 	prometheus)
 		# shellcheck disable=SC2086 # a list of names

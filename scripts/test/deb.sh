@@ -7,10 +7,11 @@
 #
 # Looks at the packages that scripts/deb.sh makes, installs those of the modules
 # and of exitstat in a Debian system that runs in QEMU (SVM), boots a Linux in
-# there, compares what exitstat shows with the kernel's files and removes both
-# again (tools/testing/kvm-exit-stats/deb.sh), runs checks of the counters on the
-# modules that were installed, and loads those in Bochs (VMX, deb-modules.sh
-# there). Installs the package of the minimal kernel too and boots that.
+# there, compares what exitstat shows with the kernel's files, makes a short study
+# of boots there and removes both again (tools/testing/kvm-exit-stats/deb.sh), runs
+# checks of the counters on the modules that were installed, and loads those in
+# Bochs (VMX, deb-modules.sh there). Installs the package of the minimal kernel too
+# and boots that.
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
@@ -89,6 +90,19 @@ program_has()
 	done
 }
 
+# What the study of boots needs to find it all built, where it will stand.
+copy_repository()
+{
+	mkdir -p "$1/build/$KERNEL/linux" "$1/build/$KERNEL/obj/minimal"
+	(cd "$top" && cp -a Makefile Kconfig arch include virt Documentation 		patches scripts tools "$1")
+	cp -a "$dir/linux/Makefile" "$dir/linux/.kvm-exit-stats" "$1/build/$KERNEL/linux"
+	cp -a "$dir/obj/minimal/.config" "$1/build/$KERNEL/obj/minimal"
+	echo "${1#"$scratch/root"}/build/$KERNEL/linux" >"$1/build/$KERNEL/obj/minimal/.tree"
+	cp -a "$dir/minimal" "$1/build/$KERNEL"
+	# The payload comes there in the VM.
+	mkdir "$1/build/$KERNEL/payload-study"
+}
+
 set -- "$dir/deb/kvm-exit-stats-modules-$release"_*.deb
 package=$1
 set -- "$dir/deb/exitstat"_*_amd64.deb
@@ -116,18 +130,20 @@ needs=$(dpkg-deb -f "$program" Depends | tr , '\n' | sed 's/^ *\([^ ]*\).*/\1/')
 version=$(cat "$dir/source-version")
 # shellcheck disable=SC2086 # a list of names
 "$top/scripts/debian-root.sh" make "$dir/deb-root.tar" \
-	"linux-image-$release=$version" kmod jq $needs >&2
+	"linux-image-$release=$version" kmod jq make $needs >&2
 "$top/scripts/debian-root.sh" unpack "$dir/deb-root.tar" "$scratch/root" >&2
 mkdir "$scratch/deb" "$scratch/tests"
 cp "$package" "$scratch/deb/modules.deb"
 cp "$program" "$scratch/deb/exitstat.deb"
 make -s -C "$source" O="$BUILD/exitgen" >&2
 cp "$BUILD/exitgen/exitgen" "$source/deb.sh" "$source/deb-modules.sh" \
-	"$source/deb-exitstat.sh" "$source/loaded.sh" "$scratch/tests"
-cp -a "$dir/payload" "$scratch/root/payload"
+	"$source/deb-exitstat.sh" "$source/deb-study.sh" "$source/loaded.sh" \
+	"$scratch/tests"
+cp -a "$dir/payload-study" "$scratch/root/payload"
+copy_repository "$scratch/root/repository"
 in_vm svm --machine svm --kernel stock --payload "$scratch/root" --add "$scratch/deb:/deb" \
 	--memory 2000 --run /tests/deb.sh --timeout 900
-rm -rf "$scratch/root/payload" "$scratch/root.cpio"
+rm -rf "$scratch/root/payload" "$scratch/root/repository" "$scratch/root.cpio"
 
 # Installed here, for the outer VM that is too slow for a whole Debian.
 cp "$package" "$scratch/root/root/modules.deb"

@@ -7,9 +7,11 @@
 # What scripts/test/deb.sh runs in the outer VM, with Debian's kernel. Expects
 # there
 #   /payload          a Debian system, with the inner VM's payload in payload/
+#                     and this repository in repository/
 #   /deb              the packages: modules.deb, exitstat.deb
 #   /scripts          scripts/ of the repository
-#   /tests            this script, exitgen, loaded.sh, deb-exitstat.sh
+#   /tests            this script, exitgen, loaded.sh, deb-exitstat.sh,
+#                     deb-study.sh
 # and prints "ok N - text" or "not ok N - text" for each test.
 
 # shellcheck source=tap.sh
@@ -18,6 +20,8 @@
 . "${0%/*}/loaded.sh"
 # shellcheck source=../../tools/testing/kvm-exit-stats/deb-exitstat.sh
 . "${0%/*}/deb-exitstat.sh"
+# shellcheck source=../../tools/testing/kvm-exit-stats/deb-study.sh
+. "${0%/*}/deb-study.sh"
 
 in_debian()
 {
@@ -114,6 +118,7 @@ module_lists >/tmp/before
 check "Debian's own modules are found first" comes_from kernel/arch/x86/kvm
 check "they load" reload
 check "they do not count exits" stock_loaded
+check "study: it is refused with them" refuses_study
 
 check "apt installs the package" apt install /root/modules.deb
 check "it says that KVM has to be loaded again" said
@@ -128,6 +133,7 @@ check "its exits are counted" its_exits_are_counted
 note "$(its_exits_are_counted)"
 
 check_exitstat
+check_study
 package=$modules
 
 module_lists >/tmp/installed

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=dash disable=SC2154
+#
+# deb-study.sh - the study of boots on the machine itself, in a Debian system
+#
+# Sourced by deb.sh, which has in_debian. Expects this repository in the Debian
+# system as /repository, built as far as the study takes it, and the inner VM's
+# payload in /payload. That there is no emulator below makes no
+# difference to what is tested here.
+#
+#   refuses_study    true if the study says that this KVM does not count
+#   check_study      tests, when our modules are loaded and no VM runs
+
+series=$(uname -r | cut -d . -f 1,2)
+data=/debian/repository/build/study/here
+
+study()
+{
+	in_debian KERNEL="$series" \
+		/repository/scripts/boot-study.sh --machine here --boots 2 "$@"
+}
+
+refuses_study()
+{
+	study --variant pc 2>&1 | tee /tmp/study
+	grep -q '^error: .* has no exit statistics' /tmp/study
+}
+
+# boots_have VARIANT EXITS: each of the two has more than so many.
+boots_have()
+{
+	awk -F '\t' -v least="$2" '
+		$2 == "total" && $5 > least { boots++ }
+		{ print; last = $0 }
+		END { exit boots != 2 || last != "# end" }' "$data/$1.tsv"
+}
+
+nested_paging_is_on()
+{
+	cat "/sys/module/$vendor"/parameters/[en]pt
+	grep -q '[1Y]' "/sys/module/$vendor"/parameters/[en]pt
+}
+
+study_is_complete()
+{
+	study --variant pc >/tmp/study 2>&1
+	status=$?
+	cat /tmp/study
+	[ $status -eq 0 ] && grep -q 'pc is complete' /tmp/study
+}
+
+# KVM goes only when QEMU has gone, which says who holds it.
+names_the_holder()
+{
+	inner-vm --stay ever >/tmp/held 2>&1 &
+	held=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		! grep -q 'inner VM is up' /tmp/held || break
+		sleep 2
+	done
+	study --again --variant pc-shadow >/tmp/study 2>&1
+	status=$?
+	kill $held
+	wait $held
+	cat /tmp/study
+	[ $status -eq 1 ] && grep -q 'in use. Who holds it: qemu' /tmp/study
+}
+
+# Stopped while nested paging is off.
+stopped_study_puts_back()
+{
+	# shellcheck disable=SC2016 # the inner shell's
+	in_debian KERNEL="$series" sh -c 'echo $$ >/tmp/study.pid && exec "$@"' sh \
+		/repository/scripts/boot-study.sh --machine here --boots 2 \
+		--variant microvm-shadow >/tmp/study 2>&1 &
+	stopped=$!
+	off=
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		! nested_paging_is_on >/dev/null 2>&1 || { sleep 0.5; continue; }
+		pidof qemu-system-x86_64 && off=yes && break
+		sleep 0.5
+	done
+	kill "$(cat /debian/tmp/study.pid)"
+	wait $stopped
+	status=$?
+	cat /tmp/study
+	[ -n "$off" ] || { echo "nested paging was not switched off"; return 1; }
+	echo "status $status"
+	[ $status -eq 143 ] && nested_paging_is_on && ! pidof qemu-system-x86_64 &&
+		[ ! -e "$data/microvm-shadow.tsv" ]
+}
+
+check_study()
+{
+	mount --bind /payload "/debian/repository/build/$series/payload-study"
+	check "study: two boots on this machine, and two with shadow paging" \
+		study --variant pc --variant pc-shadow
+	check "study: the boots are in its table" boots_have pc 5000
+	check "study: with shadow paging, each takes more exits" \
+		boots_have pc-shadow 40000
+	check "study: KVM is as it was before" nested_paging_is_on
+	check "study: what is complete is not done again" study_is_complete
+	check "study: it does not exchange KVM below a VM, and says who runs it" \
+		names_the_holder
+	check "study: stopped, it stops QEMU and puts KVM back" stopped_study_puts_back
+}
