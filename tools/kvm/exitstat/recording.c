@@ -304,7 +304,7 @@ static int next_object(struct recording *recording, struct json_object **object,
 	ssize_t len;
 	int r = 1;
 
-	len = getline(&line, &room, recording->file);
+	len = text_read_line(recording->file, &line, &room);
 	if (len < 0) {
 		free(line);
 		if (ferror(recording->file))
@@ -313,7 +313,7 @@ static int next_object(struct recording *recording, struct json_object **object,
 		return 0;
 	}
 	recording->line++;
-	if (line[len - 1] != '\n') {
+	if ((size_t)len <= TEXT_MAX && line[len - 1] != '\n') {
 		free(line);
 		recording->truncated = true;
 		return 0;

@@ -91,6 +91,27 @@ int text_read(const char *path, char **text, size_t *len)
 	return 0;
 }
 
+ssize_t text_read_line(FILE *file, char **line, size_t *room)
+{
+	size_t used = 0;
+	int c;
+
+	while (used <= TEXT_MAX && (c = getc_unlocked(file)) != EOF) {
+		if (*room < used + 2) {
+			*room = *room ? 2 * *room : 1024;
+			*line = xrealloc(*line, *room, 1);
+		}
+		(*line)[used++] = c;
+		if (c == '\n')
+			break;
+	}
+	if (!used || ferror(file))
+		return -1;
+	(*line)[used] = '\0';
+
+	return used;
+}
+
 bool text_to_u64(const char *text, uint64_t *value)
 {
 	uint64_t number = 0;

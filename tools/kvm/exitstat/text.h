@@ -9,10 +9,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "error.h"
 
-/* No file that exitstat reads as a whole is longer. */
+/* No file that exitstat reads as a whole is longer, and no line. */
 #define TEXT_MAX	(64u << 20)
 
 /*
@@ -22,6 +23,14 @@
  * Return: 0, or an errno value.
  */
 int text_read(const char *path, char **text, size_t *len);
+
+/*
+ * Reads a line as getline() does, but of one that is longer than TEXT_MAX no
+ * more than a byte more than that: a hostile file may have no other line.
+ * Return: its length with the newline, which the last line may lack; -1 at the
+ * end of @file or on an error, see ferror().
+ */
+ssize_t text_read_line(FILE *file, char **line, size_t *room);
 
 /* Decimal digits and nothing else. Return: true if @text is such a number. */
 bool text_to_u64(const char *text, uint64_t *value);
