@@ -41,9 +41,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!options->budget)
-			argp_error(state, "--budget is missing");
+			usage_error(state, "--budget is missing");
 		if (!options->recording)
-			argp_error(state, "a recording is missing");
+			usage_error(state, "a recording is missing");
 		return 0;
 	}
 

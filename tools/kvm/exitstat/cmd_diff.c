@@ -40,7 +40,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case 'p':
 		colon = strchr(argument, ':');
 		if (!colon || colon == argument || !colon[1])
-			argp_error(state, "--phase needs two phases, as in 1:2");
+			usage_error(state, "--phase needs two phases, as in 1:2");
 		*colon = '\0';
 		options->phase[0] = argument;
 		options->phase[1] = colon + 1;
@@ -53,13 +53,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 1)
-			argp_error(state, "only two recordings can be compared");
+			usage_error(state, "only two recordings can be compared");
 		options->recording[state->arg_num] = argument;
 		return 0;
 	case ARGP_KEY_END:
 		if (state->arg_num < 2 &&
 		    !(state->arg_num == 1 && options->phase[0]))
-			argp_error(state, "two recordings are needed, or one and --phase");
+			usage_error(state, "two recordings are needed, or one and --phase");
 		return 0;
 	}
 

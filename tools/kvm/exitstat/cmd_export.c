@@ -55,8 +55,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			if (!strcmp(argument, names[i]))
 				options->format = i;
 		if (!options->format || strcmp(names[options->format], argument))
-			argp_error(state, "--format: \"%s\" is not json, csv, openmetrics or prometheus",
-				   argument);
+			usage_error(state, "--format: \"%s\" is not json, csv, openmetrics or prometheus",
+				    argument);
 		return 0;
 	case 'o':
 		options->output = argument;
@@ -67,9 +67,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!options->format)
-			argp_error(state, "--format is missing");
+			usage_error(state, "--format is missing");
 		if (options->recording && options->format >= FORMAT_OPENMETRICS)
-			argp_error(state, "a recording can be exported as json or csv only: metrics are of now");
+			usage_error(state, "a recording can be exported as json or csv only: metrics are of now");
 		return 0;
 	}
 

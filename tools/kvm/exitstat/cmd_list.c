@@ -14,7 +14,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		state->child_inputs[0] = state->input;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "list takes no arguments");
+		usage_error(state, "list takes no arguments");
 		return 0;
 	}
 

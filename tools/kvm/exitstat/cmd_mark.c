@@ -40,18 +40,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_TIME:
 		options->has_time = text_to_u64(argument, &options->time_ns);
 		if (!options->has_time)
-			argp_error(state, "--time needs a number");
+			usage_error(state, "--time needs a number");
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			argp_error(state, "the text of the mark has to be one argument");
+			usage_error(state, "the text of the mark has to be one argument");
 		if (!*argument || strlen(argument) >= MARK_TEXT)
-			argp_error(state, "the text needs from 1 to %d characters",
-				   MARK_TEXT - 1);
+			usage_error(state, "the text needs from 1 to %d characters",
+				    MARK_TEXT - 1);
 		options->text = argument;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "the text of the mark is missing");
+		usage_error(state, "the text of the mark is missing");
 		return 0;
 	}
 

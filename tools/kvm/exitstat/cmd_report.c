@@ -61,8 +61,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case 't':
 		if (!text_to_u64(argument, &options->top) || !options->top)
-			argp_error(state, "--top needs a number of at least 1, not \"%s\"",
-				   argument);
+			usage_error(state, "--top needs a number of at least 1, not \"%s\"",
+				    argument);
 		return 0;
 	case 'o':
 		options->output = argument;
@@ -79,20 +79,20 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_CHART:
 		options->chart = chart_find(argument, &error);
 		if (!options->chart)
-			argp_error(state, "%s", error.text);
+			usage_error(state, "%s", error.text);
 		return 0;
 	case ARGP_KEY_END:
 		if (options->output && !options->html)
-			argp_error(state, "--output is for --html, which is missing");
+			usage_error(state, "--output is for --html, which is missing");
 		if (options->chart && !options->svg && !options->png)
-			argp_error(state, "--chart is for --svg and --png, which are missing");
+			usage_error(state, "--chart is for --svg and --png, which are missing");
 		return 0;
 	case ARGP_KEY_ARG:
 		command_recording(state, "reported", argument,
 				  &options->recording);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "a recording is missing");
+		usage_error(state, "a recording is missing");
 		return 0;
 	}
 

@@ -42,7 +42,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case 'l':
 		options->listen = argument;
 		if (listen_check(argument, &error))
-			argp_error(state, "--listen: %s", error.text);
+			usage_error(state, "--listen: %s", error.text);
 		return 0;
 	case KEY_SHARE:
 		command_interval(state, "--share", argument,
@@ -53,7 +53,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 				 &options->server.timeout_ns);
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "serve takes no arguments");
+		usage_error(state, "serve takes no arguments");
 		return 0;
 	}
 

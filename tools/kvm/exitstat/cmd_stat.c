@@ -51,8 +51,8 @@ static void parse_number(struct argp_state *state, const char *what,
 			 const char *text, uint64_t max, uint64_t *number)
 {
 	if (!text_to_u64(text, number) || *number > max)
-		argp_error(state, "%s needs a number up to %llu, not \"%s\"",
-			   what, (unsigned long long)max, text);
+		usage_error(state, "%s needs a number up to %llu, not \"%s\"",
+			    what, (unsigned long long)max, text);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -75,13 +75,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_PER:
 		if (view_parse_by(argument, &options->by, &error))
-			argp_error(state, "--per: %s", error.text);
+			usage_error(state, "--per: %s", error.text);
 		options->lists = true;
 		return 0;
 	case KEY_TOP:
 		parse_number(state, "--top", argument, 1000, &number);
 		if (!number)
-			argp_error(state, "--top needs at least 1");
+			usage_error(state, "--top needs at least 1");
 		options->top = number;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -93,9 +93,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			parse_number(state, "COUNT", argument, UINT32_MAX,
 				     &options->count);
 			if (!options->count)
-				argp_error(state, "COUNT needs at least 1");
+				usage_error(state, "COUNT needs at least 1");
 		} else {
-			argp_error(state, "too many arguments");
+			usage_error(state, "too many arguments");
 		}
 		return 0;
 	}

@@ -27,6 +27,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case 'd':
 		command_interval(state, NULL, argument, &options->interval_ns);
 		return 0;
+	case ARGP_KEY_ARG:
+		usage_error(state, "top takes no arguments");
 	}
 
 	return ARGP_ERR_UNKNOWN;

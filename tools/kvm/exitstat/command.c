@@ -83,11 +83,46 @@ void source_options_init(struct source_options *options)
 	};
 }
 
+/* What is wrong is one line, argp would let it be followed by others. */
+static error_t parse_nothing(int key, char *argument, struct argp_state *state)
+{
+	(void)argument;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->err_stream = NULL;
+
+	return 0;
+}
+
+static const struct argp one_line_argp = { .parser = parse_nothing };
+
+void usage_error(const struct argp_state *state, const char *format, ...)
+{
+	struct error error;
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	text = xvasprintf(format, arguments);
+	va_end(arguments);
+	error_set(&error, "%s (see --help)", text);
+	free(text);
+	fprintf(stderr, "%s: %s\n", state->name, error.text);
+	exit(STATUS_ERROR);
+}
+
 void command_parse(const struct argp *argp, int argc, char **argv,
 		   unsigned int flags, void *input)
 {
-	argp_err_exit_status = STATUS_ERROR;
-	if (argp_parse(argp, argc, argv, flags, NULL, input))
+	struct argp_child children[4] = { { 0 } };
+	struct argp whole = *argp;
+	size_t i = 0;
+
+	for (; argp->children && argp->children[i].argp; i++)
+		children[i] = argp->children[i];
+	children[i].argp = &one_line_argp;
+	whole.children = children;
+	if (argp_parse(&whole, argc, argv, flags, NULL, input))
 		exit(STATUS_ERROR);
 }
 
@@ -97,15 +132,15 @@ void command_interval(struct argp_state *state, const char *option,
 	struct error error;
 
 	if (text_to_interval(argument, ns, &error))
-		argp_error(state, "%s%s%s", option ? option : "",
-			   option ? ": " : "", error.text);
+		usage_error(state, "%s%s%s", option ? option : "",
+			    option ? ": " : "", error.text);
 }
 
 void command_recording(struct argp_state *state, const char *done,
 		       const char *argument, const char **recording)
 {
 	if (state->arg_num)
-		argp_error(state, "only one recording can be %s", done);
+		usage_error(state, "only one recording can be %s", done);
 	*recording = argument;
 }
 

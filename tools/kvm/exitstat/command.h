@@ -53,6 +53,13 @@ extern const struct argp_child host_children[];
 /* What source_argp fills in, before it does. */
 void source_options_init(struct source_options *options);
 
+/*
+ * For the parsers of commands, in the place of argp_error(): prints one line,
+ * and ends the program with STATUS_ERROR.
+ */
+void usage_error(const struct argp_state *state, const char *format, ...)
+	__attribute__((format(printf, 2, 3), noreturn));
+
 /* Parses as argp_parse() does, with the exit status of exitstat. */
 void command_parse(const struct argp *argp, int argc, char **argv,
 		   unsigned int flags, void *input);

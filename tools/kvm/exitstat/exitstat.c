@@ -56,6 +56,7 @@ static int run(const struct command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	char program[] = "exitstat";
 	struct error error;
 	size_t i;
 
@@ -63,6 +64,9 @@ int main(int argc, char **argv)
 	/* Points in numbers, whatever the language. */
 	setlocale(LC_NUMERIC, "C");
 
+	/* What getopt() begins its sentences with. */
+	if (argc)
+		argv[0] = program;
 	for (i = 0; argc > 1 && i < NR_COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return run(&commands[i], argc, argv);
