@@ -211,13 +211,27 @@ function spread(key)
 
 # --- the sections ---
 
+# Where the outer VM is, both are the same.
+function kernels(m,    host, text)
+{
+	host = get(m ".head.kernel")
+	text = "Linux " host " as host"
+	if (has(m ".head.guest") && get(m ".head.guest") != host)
+		text = text ", Linux " get(m ".head.guest") " as guest"
+	else
+		text = text " and as guest"
+	if (has(m ".head.huge_pages"))
+		text = text ", " (get(m ".head.huge_pages") ~ /^(none|never)$/ ? "no transparent huge pages" : "transparent huge pages (" get(m ".head.huge_pages") ")")
+	return text
+}
+
 function introduction(    i, m)
 {
 	emit("title", "How many exits a Linux takes to boot")
 	emit("p", "A small Linux boots in a VM, again and again, in variants that differ in one thing each, and then does one kind of work after the other. KVM counts the exits. All numbers were measured by scripts/boot-study.sh.")
 	for (i = 1; i <= nr_machines; i++) {
 		m = machine[i]
-		emit("item", label(m) ": " how_made(m) ", Linux " get(m ".head.kernel") " as host and as guest, QEMU " get(m ".head.qemu") ", " n(m ".head.memory") " MiB for the guest, " n(m ".head.cpus") " CPU in the host, " n(m ".pc.boots") " boots of each variant, " get(m ".head.date") ".")
+		emit("item", label(m) ": " how_made(m) ", " kernels(m) ", QEMU " get(m ".head.qemu") ", " n(m ".head.memory") " MiB for the guest, " n(m ".head.cpus") " CPU in the host, " n(m ".pc.boots") " boots of each variant, " get(m ".head.date") ".")
 	}
 }
 

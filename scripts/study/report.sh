@@ -40,7 +40,7 @@ trap clean_up EXIT
 # The kernels and the programs have to be the same in all parts of a machine.
 head_of()
 {
-	sed -n -e 's/^# \(\(machine\|isa\|kernel\|qemu\|emulator\|memory\|cpus\)=.*\)/\1/p' "$1"
+	sed -n -e 's/^# \(\(machine\|isa\|kernel\|guest\|huge_pages\|qemu\|emulator\|memory\|cpus\)=.*\)/\1/p' "$1"
 }
 
 check_data()

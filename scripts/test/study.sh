@@ -36,6 +36,11 @@ head_lines()
 	echo "# isa=$1"
 	echo "# paging=nested"
 	echo "# kernel=made-up"
+	# Only of some is it known.
+	if [ "$1" = svm ]; then
+		echo "# huge_pages=madvise"
+		echo "# guest=another"
+	fi
 	echo "# qemu=7.2"
 	echo "# cpu=made up"
 	echo "# cpus=1"
@@ -284,6 +289,14 @@ other_numbers()
 }
 
 # refuses TEXT: the report of the data as they are now; then they are made anew.
+kernels_are_named()
+{
+	tr '\n' ' ' <"$data/report/study.txt" | tr -s ' ' >"$scratch/text"
+	head -c 1000 "$scratch/text"
+	grep -q 'VMX: [^,]* ([^)]*), Linux made-up as host and as guest, QEMU' "$scratch/text" &&
+		grep -q 'SVM: [^,]* ([^)]*), Linux made-up as host, Linux another as guest, transparent huge pages (madvise), QEMU' "$scratch/text"
+}
+
 refuses()
 {
 	rm -rf "$data/report"
@@ -305,6 +318,7 @@ check "medians of the reasons, from the data by sort" reasons_are_right
 check "exits of the phases are those of exitstat report" phases_are_right
 check "each answer has a number of the run, and no number else" sentences
 check "each number on the page is a fact under its key" keys_are_facts
+check "the kernels are named, and how the host maps memory" kernels_are_named
 check "charts are XML, and the page loads nothing" pages_are_valid
 cp "$data/report/study.html" "$scratch/page"
 check "the report is written again" write_report
