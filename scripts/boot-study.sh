@@ -43,6 +43,7 @@ set -eu
 . "$(dirname "$0")/progress.sh"
 . "$(dirname "$0")/tree.sh"
 . "$(dirname "$0")/native.sh"
+. "$(dirname "$0")/kvm-modules.sh"
 . "$(dirname "$0")/study/variants.sh"
 
 version=${KERNEL:-6.1}
@@ -55,7 +56,6 @@ report_only=no
 pdf=
 out=$BUILD/study
 scratch=
-switched=
 
 # Stopped in the middle, KVM is to be as it was; QEMU may take a moment to end.
 put_back()
@@ -71,8 +71,9 @@ put_back()
 
 clean_up()
 {
-	[ -z "$switched" ] || put_back
-	[ -z "$scratch" ] || rm -rf "$scratch"
+	[ -n "$scratch" ] || return 0
+	[ "$machine" != here ] || put_back
+	rm -rf "$scratch"
 }
 trap clean_up EXIT
 
@@ -140,13 +141,9 @@ check_here()
 	[ "$(id -u)" -eq 0 ] || die "--machine here is for root"
 	[ -r /sys/kernel/debug/kvm/exit_stats/retired ] ||
 		die "this machine's KVM has no exit statistics: run make load, or boot a kernel that has them"
-	# One of the two is there.
-	here_paging=$(cat /sys/module/kvm_intel/parameters/ept \
-		/sys/module/kvm_amd/parameters/npt 2>/dev/null || :)
-	case $here_paging in
-	1 | Y) ;;
-	*) die "this machine's KVM was loaded without nested paging (ept, npt), which the study switches itself" ;;
-	esac
+	find_vendor
+	[ "$(nested_paging)" = 1 ] ||
+		die "this machine's KVM was loaded without nested paging (ept, npt), which the study switches itself"
 }
 
 # On this machine itself, with the programs of the outer VM by their names.
@@ -174,7 +171,6 @@ run_variant()
 {
 	scratch=$(mktemp -d)
 	if [ "$machine" = here ]; then
-		switched=yes
 		set -- run_here "$1"
 	else
 		set -- boot_outer "$1"
@@ -182,7 +178,6 @@ run_variant()
 	step "$machine: $2, variant $done_before of $planned" \
 		"$BUILD/log/study-$machine.log" "$@" ||
 		die "the variant $2 failed on $machine, all it said is in $data/$2.log"
-	switched=
 	take_files "$data/$2.log" ||
 		die "the results of $2 did not come whole from $machine: see $data/$2.log"
 	rm -rf "$scratch"

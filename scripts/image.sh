@@ -13,7 +13,8 @@
 #   initramfs  of the outer VM: static busybox, the files of scripts/outer-vm,
 #              DIR/*.ko as /modules/<name of DIR>/*.ko, each tree of --add
 #   payload    folder for the inner VM: this machine's QEMU with its libraries
-#              and firmware, KERNEL, and an initramfs that says "inner VM is up"
+#              and firmware, KERNEL and the file release beside it, and an initramfs
+#              that says "inner VM is up"
 #   cpio       a tree as an archive to append to an initramfs
 #   disk       a tree as an ext2 disk image
 #   iso        boots KERNEL with isolinux (Bochs can boot nothing smaller)
@@ -199,6 +200,7 @@ image_payload()
 	qemu=$(command -v qemu-system-x86_64) ||
 		die "qemu-system-x86_64 is missing, install qemu-system-x86"
 	need_file "$2"
+	need_file "$(dirname "$2")/release"
 	make_work "$1"
 	root=$work/root
 	mkdir -p "$root/bin" "$root/lib" "$root/lib64" "$root/share" \
@@ -225,6 +227,7 @@ image_payload()
 	install -m 755 "$here/outer-vm/inner-init" "$work/inner/init"
 	archive "$work/inner" >"$root/inner/initramfs"
 	install -m 644 "$kernel" "$root/inner/vmlinuz"
+	install -m 644 "$(dirname "$kernel")/release" "$root/inner/release"
 
 	rm -rf "$payload"
 	mv "$root" "$payload"

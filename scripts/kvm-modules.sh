@@ -8,6 +8,7 @@
 #
 #   become_root ARG..    runs the script again through sudo if need be
 #   find_vendor          sets $vendor: kvm_intel or kvm_amd; dies without
+#   nested_paging        prints 1 if $vendor maps guests with EPT or NPT, else 0
 #   refuse_while_in_use  dies naming who holds the modules
 #   module_loaded NAME   true if it is
 #   module_field FILE KEY  prints a field of a module's .modinfo section
@@ -71,6 +72,16 @@ find_vendor()
 	else
 		die "this CPU shows neither VT-x nor AMD-V: is it switched off in the firmware setup?"
 	fi
+}
+
+# Each of the two modules has a name of its own for it.
+nested_paging()
+{
+	paging=$(cat "/sys/module/$vendor/parameters/"[en]pt) || return
+	case $paging in
+	1 | Y) echo 1 ;;
+	*) echo 0 ;;
+	esac
 }
 
 # Prints "name (pid N: 1 virtual machine, 2 vCPUs)" for each process that uses KVM.

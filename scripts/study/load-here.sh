@@ -34,10 +34,8 @@ for argument; do
 	"$vendor.$parameter"=*) wanted=${argument#*=} ;;
 	esac
 done
-now=$(cat "/sys/module/$vendor/parameters/$parameter")
-case $now$wanted in
-[1Y]1 | [0N]0) exit 0 ;;
-esac
+now=$(nested_paging)
+[ "$now" != "$wanted" ] || exit 0
 
 refuse_while_in_use
 scratch=$(mktemp -d)

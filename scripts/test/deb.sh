@@ -94,7 +94,8 @@ program_has()
 copy_repository()
 {
 	mkdir -p "$1/build/$KERNEL/linux" "$1/build/$KERNEL/obj/minimal"
-	(cd "$top" && cp -a Makefile Kconfig arch include virt Documentation 		patches scripts tools "$1")
+	(cd "$top" && cp -a Makefile Kconfig arch include virt Documentation \
+		patches scripts tools "$1")
 	cp -a "$dir/linux/Makefile" "$dir/linux/.kvm-exit-stats" "$1/build/$KERNEL/linux"
 	cp -a "$dir/obj/minimal/.config" "$1/build/$KERNEL/obj/minimal"
 	echo "${1#"$scratch/root"}/build/$KERNEL/linux" >"$1/build/$KERNEL/obj/minimal/.tree"

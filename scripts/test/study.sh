@@ -288,7 +288,6 @@ other_numbers()
 	[ "$(wc -l <"$scratch/first")" -ge 100 ] && [ "$same" -le 2 ]
 }
 
-# refuses TEXT: the report of the data as they are now; then they are made anew.
 kernels_are_named()
 {
 	tr '\n' ' ' <"$data/report/study.txt" | tr -s ' ' >"$scratch/text"
@@ -297,6 +296,7 @@ kernels_are_named()
 		grep -q 'SVM: [^,]* ([^)]*), Linux made-up as host, Linux another as guest, transparent huge pages (madvise), QEMU' "$scratch/text"
 }
 
+# refuses TEXT: the report of the data as they are now; then they are made anew.
 refuses()
 {
 	rm -rf "$data/report"

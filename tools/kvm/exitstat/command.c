@@ -114,6 +114,7 @@ void usage_error(const struct argp_state *state, const char *format, ...)
 void command_parse(const struct argp *argp, int argc, char **argv,
 		   unsigned int flags, void *input)
 {
+	/* Those of host_children, the most that there are, one more and the end. */
 	struct argp_child children[4] = { { 0 } };
 	struct argp whole = *argp;
 	size_t i = 0;

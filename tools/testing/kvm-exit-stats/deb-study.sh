@@ -5,8 +5,7 @@
 #
 # Sourced by deb.sh, which has in_debian. Expects this repository in the Debian
 # system as /repository, built as far as the study takes it, and the inner VM's
-# payload in /payload. That there is no emulator below makes no
-# difference to what is tested here.
+# payload in /payload.
 #
 #   refuses_study    true if the study says that this KVM does not count
 #   check_study      tests, when our modules are loaded and no VM runs
@@ -76,8 +75,10 @@ stopped_study_puts_back()
 	stopped=$!
 	off=
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		! nested_paging_is_on >/dev/null 2>&1 || { sleep 0.5; continue; }
-		pidof qemu-system-x86_64 && off=yes && break
+		if ! nested_paging_is_on >/dev/null 2>&1 && pidof qemu-system-x86_64; then
+			off=yes
+			break
+		fi
 		sleep 0.5
 	done
 	kill "$(cat /debian/tmp/study.pid)"
