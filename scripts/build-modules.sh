@@ -4,7 +4,8 @@
 # build-modules.sh - build KVM's modules alone, against a kernel that is there
 #
 # Usage: scripts/build-modules.sh --headers DIR --source TREE --out DIR
-#                                 [--version V] [--without-exit-stats | --pristine]
+#                                 [--version V]
+#                                 [--without-exit-stats | --pristine | --fixed]
 #
 #   --headers DIR   what the modules are built for: the build directory of a
 #                   configured and built kernel, or Debian's headers of one
@@ -20,6 +21,7 @@
 #   --version V     modinfo names it; DKMS does not let modules without one take
 #                   the place of the kernel's
 #   --pristine      from the sources as they were before they were applied
+#   --fixed         the same, with what the series mends in KVM itself
 #
 # KVM's private headers of TREE win over those of the kernel. Neither TREE nor
 # the headers are written to.
@@ -120,6 +122,11 @@ copy_sources()
 	option_header >"$scratch/exit_stats_config.h"
 	copy_changed "$scratch/exit_stats_config.h" "$copy/exit_stats_config.h"
 
+	[ -z "$fixed" ] || for fix in $(series_fixes "$(tree_series "$tree")"); do
+		patch -p1 -s --fuzz=0 --no-backup-if-mismatch -d "$copy" \
+			<"$top/patches/$(tree_series "$tree")/$fix" || return
+	done
+
 	# Sources that are no longer there; what Kbuild generates has other names.
 	(cd "$copy" && find arch include virt -name '*.[chS]' \
 		! -name '*.mod.c' ! -name kvm-asm-offsets.h) | sort |
@@ -157,7 +164,7 @@ find_running_headers()
 	headers=/lib/modules/$(uname -r)/build
 }
 
-headers='' tree='' out='' label='' exit_stats=y pristine='' configured=''
+headers='' tree='' out='' label='' exit_stats=y pristine='' fixed='' configured=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
@@ -173,6 +180,7 @@ while [ $# -gt 0 ]; do
 		;;
 	--without-exit-stats) exit_stats= ;;
 	--pristine) pristine=1 exit_stats= ;;
+	--fixed) pristine=1 exit_stats= fixed=1 ;;
 	*) usage "unknown option $1" ;;
 	esac
 	shift

@@ -31,6 +31,7 @@
 #   force_arguments ARG..  reads [--force] [TREE] into $force and $tree, and locks
 #                         the tree; does --help, dies on anything else
 #   series_patches SERIES  prints the names of its patches, in order
+#   series_fixes SERIES   prints those that mend KVM itself: fix-*
 #   patched_files PATCH.. prints the files that patches touch
 #   changed_files PATCH.. prints those of them that were there before
 #   supported_series      prints the series that have patches: "6.1 6.12"
@@ -241,6 +242,11 @@ series_patches()
 {
 	sed -e 's/#.*//' -e 's/^ *//' -e 's/ .*//' -e '/^$/d' \
 		"$top/patches/$1/series"
+}
+
+series_fixes()
+{
+	series_patches "$1" | grep '^fix-' || :
 }
 
 patched_files()

@@ -2,8 +2,8 @@
 /*
  * KVM exit statistics: what the rest of KVM sees of them.
  *
- * virt/kvm/exit_stats.c explains the model.  With CONFIG_KVM_EXIT_STATS=n all
- * of this is empty, the two structures included, and KVM builds to the code
+ * virt/kvm/exit_stats_counts.c explains the model.  With CONFIG_KVM_EXIT_STATS=n
+ * all of this is empty, the two structures included, and KVM builds to the code
  * that it builds to without this file.
  */
 #ifndef __LINUX_KVM_EXIT_STATS_H
@@ -12,6 +12,7 @@
 #include <linux/compiler.h>
 #include <linux/jump_label.h>
 #include <linux/list.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct dentry;
@@ -21,30 +22,31 @@ struct miscdevice;
 
 #ifdef CONFIG_KVM_EXIT_STATS
 
-struct kvm_exit_stats_counts;
-struct kvm_exit_stats_vm;
+#include <asm/kvm_exit_stats.h>
 
-/*
- * Slots of one vCPU: enough for the larger of the two x86 layouts, SVM's (see
- * arch/x86/kvm/exit_stats.h; checked there at build time).
- */
-#define KVM_EXIT_STATS_SLOTS	259
+struct kvm_exit_stats_counts;
+
+/* "<pid>-<fd>.<nr>", three ints. */
+#define KVM_EXIT_STATS_VM_NAME_LEN	36
 
 /**
  * struct kvm_vcpu_exit_stats - the counters of one vCPU, in struct kvm_vcpu
- * @left: exits until the next publish; written by the vCPU's own thread only
- * @batch: what @left started from, in exits; written as @left is
- * @held: exits that were not published while the interval was 0
+ * @left: exits of the batch that are left after the next one; the last one of
+ *	a batch makes it negative.  Zeros are a first batch of one exit.
+ * @batch: what @left started from
+ * @published: exits of the batches before
  * @other_code: last raw exit code without a slot of its own, 0 if there was none
- * @exits: exits per slot; written by the vCPU's own thread only, read by anyone
+ * @exits: exits per slot
  * @node: in the list of its VM, under kvm_exit_stats_lock
  * @baseline: what a reset of this vCPU subtracts, or NULL; owned by the vCPU,
  *	under kvm_exit_stats_lock
+ *
+ * The first five are written by the vCPU's own thread only, and read by anyone.
  */
 struct kvm_vcpu_exit_stats {
-	u32 left;
-	u32 batch;
-	u64 held;
+	s32 left;
+	s32 batch;
+	u64 published;
 	u64 other_code;
 	u64 exits[KVM_EXIT_STATS_SLOTS];
 	struct list_head node;
@@ -52,11 +54,28 @@ struct kvm_vcpu_exit_stats {
 };
 
 /**
- * struct kvm_vm_exit_stats - the part of a VM's statistics in struct kvm
- * @vm: the VM's record, which outlives struct kvm; owned by exit_stats.c
+ * struct kvm_vm_exit_stats - what is known of a VM, in struct kvm
+ * @node: in the list of live VMs
+ * @vcpus: its vCPUs
+ * @baseline: what a reset of this VM subtracts, or NULL; owned by the VM
+ * @created_ns: when it was created, ns of the monotonic clock
+ * @pid: of the task that created it
+ * @nr_vcpus: number of @vcpus
+ * @comm: of that task, without white space
+ * @name: name of its directory in debugfs; if another VM has that, with a
+ *	number of its own behind it
+ *
+ * Everything is under kvm_exit_stats_lock.
  */
 struct kvm_vm_exit_stats {
-	struct kvm_exit_stats_vm *vm;
+	struct list_head node;
+	struct list_head vcpus;
+	struct kvm_exit_stats_counts *baseline;
+	u64 created_ns;
+	pid_t pid;
+	unsigned int nr_vcpus;
+	char comm[TASK_COMM_LEN];
+	char name[KVM_EXIT_STATS_VM_NAME_LEN];
 };
 
 /**
@@ -120,11 +139,11 @@ const struct kvm_exit_stats_isa *kvm_arch_exit_stats_isa(void);
 DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_key);
 
 /**
- * kvm_exit_stats_publish() - add a full batch of exits to the host's total
+ * kvm_exit_stats_publish() - end a batch of exits, start the next one
  * @vcpu: the vCPU that runs this
  *
  * Context: the vCPU's own thread, interrupts off, no lock held.  Wakes the
- * dump thread when the total reached a mark.
+ * dump thread when the host's total comes to a mark.
  */
 void kvm_exit_stats_publish(struct kvm_vcpu *vcpu);
 
@@ -150,34 +169,26 @@ void kvm_exit_stats_exit(void);
  * @kvm: the VM, with its debugfs directory
  * @fdname: the number of its file descriptor, as in the debugfs name
  *
- * Context: may sleep; the task that creates the VM.
- * Return: 0 or -ENOMEM.
+ * Context: may sleep; the task that creates the VM, which cannot fail any more.
  */
-int kvm_exit_stats_create_vm(struct kvm *kvm, const char *fdname);
+void kvm_exit_stats_create_vm(struct kvm *kvm, const char *fdname);
 
 /**
- * kvm_exit_stats_destroy_vm() - retire the record of a VM
- * @kvm: the VM; its vCPUs and its debugfs directory are gone
+ * kvm_exit_stats_destroy_vm() - retire a VM, fold its counts into the host's
+ * @kvm: the VM; its debugfs directory is gone, its vCPUs are not, but do not
+ *	run any more
  *
  * Context: may sleep.
  */
 void kvm_exit_stats_destroy_vm(struct kvm *kvm);
 
 /**
- * kvm_exit_stats_create_vcpu() - start counting for a vCPU
- * @vcpu: the vCPU, which userspace cannot reach yet
+ * kvm_exit_stats_create_vcpu() - list the counters of a vCPU
+ * @vcpu: the vCPU, whose creation cannot fail any more; it may have run
  *
- * Context: may sleep; kvm->lock may be held.
+ * Context: may sleep; kvm->lock is held.
  */
 void kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu);
-
-/**
- * kvm_exit_stats_destroy_vcpu() - fold the counts of a vCPU into its VM
- * @vcpu: the vCPU, which will not run again
- *
- * Context: may sleep; kvm->lock may be held.
- */
-void kvm_exit_stats_destroy_vcpu(struct kvm_vcpu *vcpu);
 
 /**
  * kvm_exit_stats_create_vcpu_debugfs() - add the files of a vCPU
@@ -202,14 +213,12 @@ static inline int kvm_exit_stats_init(struct miscdevice *misc,
 
 static inline void kvm_exit_stats_exit(void) { }
 
-static inline int kvm_exit_stats_create_vm(struct kvm *kvm, const char *fdname)
+static inline void kvm_exit_stats_create_vm(struct kvm *kvm, const char *fdname)
 {
-	return 0;
 }
 
 static inline void kvm_exit_stats_destroy_vm(struct kvm *kvm) { }
 static inline void kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu) { }
-static inline void kvm_exit_stats_destroy_vcpu(struct kvm_vcpu *vcpu) { }
 
 static inline void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
 						      struct dentry *dir)

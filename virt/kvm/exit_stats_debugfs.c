@@ -19,7 +19,11 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "exit_stats_model.h"
+#include "exit_stats_counts.h"
+#include "exit_stats_dump.h"
+#include "exit_stats_files.h"
+#include "exit_stats_format.h"
+#include "exit_stats_params.h"
 
 /* Room for the columns that follow code, name, class and exits. */
 #define EXTRA_LEN	128
@@ -29,9 +33,40 @@
 
 static struct dentry *exit_stats_dir;
 
+/*
+ * Tables that grow with the number of VMs get room for all of their text at
+ * once: seq_file would start over with each doubling.
+ */
+#define DEFINE_TABLE(__name)						\
+static int __name ## _open(struct inode *inode, struct file *file)	\
+{									\
+	return single_open_size(file, __name ## _show, NULL,		\
+				table_size());				\
+}									\
+									\
+static const struct file_operations __name ## _fops = {			\
+	.owner = THIS_MODULE,						\
+	.open = __name ## _open,					\
+	.read = seq_read,						\
+	.llseek = seq_lseek,						\
+	.release = single_release,					\
+}
+
+static size_t table_size(void)
+{
+	size_t rows;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	rows = kvm_exit_stats_max_rows();
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return rows * KVM_EXIT_STATS_ROW_LEN;
+}
+
 static void show_header(struct seq_file *m)
 {
-	kvm_exit_stats_format_header(m, kvm_exit_stats_generation(),
+	kvm_exit_stats_format_header(m, kvm_exit_stats_mode_name(),
+				     kvm_exit_stats_generation(),
 				     ktime_get_ns());
 }
 
@@ -69,7 +104,7 @@ static int vcpus_show(struct seq_file *m, void *unused)
 {
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
 	struct kvm_vcpu_exit_stats *es;
-	struct kvm_exit_stats_vm *vm;
+	struct kvm_vm_exit_stats *vm;
 	char extra[EXTRA_LEN];
 
 	mutex_lock(&kvm_exit_stats_lock);
@@ -90,12 +125,13 @@ static int vcpus_show(struct seq_file *m, void *unused)
 
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vcpus);
+
+DEFINE_TABLE(vcpus);
 
 static int vms_show(struct seq_file *m, void *unused)
 {
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
-	struct kvm_exit_stats_vm *vm;
+	struct kvm_vm_exit_stats *vm;
 	char extra[EXTRA_LEN];
 	u64 host, retired;
 
@@ -119,32 +155,33 @@ static int vms_show(struct seq_file *m, void *unused)
 
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vms);
+
+DEFINE_TABLE(vms);
 
 static int retired_show(struct seq_file *m, void *unused)
 {
-	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
-	struct kvm_exit_stats_vm *vm;
+	const struct kvm_exit_stats_retired *retired;
 	char extra[EXTRA_LEN];
+	unsigned int i;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
 	kvm_exit_stats_format_columns(m, "\tvm\tpid\tcomm\tvcpus\tlifetime_ns");
 
-	list_for_each_entry(vm, &kvm_exit_stats_retired_vms, node) {
-		kvm_exit_stats_read_vm(vm, counts);
+	for (i = 0; (retired = kvm_exit_stats_retired_vm(i)); i++) {
 		snprintf(extra, sizeof(extra), "\t%s\t%d\t%s\t%u\t%llu",
-			 vm->name, vm->pid, vm->comm, vm->nr_vcpus,
-			 vm->ended_ns - vm->created_ns);
-		kvm_exit_stats_format_counts(m, counts, extra);
+			 retired->vm.name, retired->vm.pid, retired->vm.comm,
+			 retired->vm.nr_vcpus, retired->lifetime_ns);
+		kvm_exit_stats_format_counts(m, &retired->counts, extra);
 	}
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(retired);
+
+DEFINE_TABLE(retired);
 
 static int reasons_show(struct seq_file *m, void *unused)
 {
@@ -229,7 +266,10 @@ static ssize_t reset_write(struct file *file, const char __user *ubuf,
 	if (r)
 		return r;
 
+	mutex_lock(&kvm_exit_stats_lock);
 	kvm_exit_stats_reset_host();
+	kvm_exit_stats_dump_reset();
+	mutex_unlock(&kvm_exit_stats_lock);
 
 	return count;
 }
@@ -239,12 +279,10 @@ static ssize_t vm_reset_write(struct file *file, const char __user *ubuf,
 {
 	int r = check_reset(ubuf, count);
 
-	if (r)
-		return r;
+	if (!r)
+		r = kvm_exit_stats_reset_vm(file->private_data);
 
-	kvm_exit_stats_reset_vm(file->private_data);
-
-	return count;
+	return r ?: count;
 }
 
 static ssize_t vcpu_reset_write(struct file *file, const char __user *ubuf,
@@ -299,7 +337,7 @@ void kvm_exit_stats_debugfs_exit(void)
 	exit_stats_dir = NULL;
 }
 
-void kvm_exit_stats_debugfs_add_vm(struct kvm_exit_stats_vm *vm,
+void kvm_exit_stats_debugfs_add_vm(struct kvm_vm_exit_stats *vm,
 				   struct dentry *dir)
 {
 	debugfs_create_file("exit_stats", 0400, dir, vm, &vm_fops);

@@ -1,74 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KVM exit statistics: the marks and the thread that prints.
+ * KVM exit statistics: the thread that prints.
  *
  * A mark is a multiple of the interval.  When the host's total passes one, the
  * thread prints all reasons that are not zero.  Printing from the exit path
  * would stall guests, and with many VMs nobody could read the result, so the
- * thread takes its time: it keeps a gap between two dumps, and marks that pass
- * while it prints or waits are coalesced into the next dump.  None is
- * forgotten:
+ * thread takes its time, and marks that pass meanwhile are coalesced into the
+ * next dump.  None is forgotten:
  *
  *	reported + coalesced + pending == total / interval
  *
- * in any snapshot, and pending is 0 once the thread had its turn.
+ * in any snapshot.
  *
- * Waking
- * ------
- *
- *	publisher				thread
- *	=========				======
- *	published += batch
- *	if published >= wake_at
- *	  if !xchg(wake_wanted, 1)
- *	    wake up				xchg(wake_wanted, 0)
- *						total = sum of all counters
- *						wake_at = next mark after total
- *
- * The thread clears the flag before it reads the counters, so a crossing that
- * it does not see in them finds the flag clear and wakes it again; all further
- * crossings find the flag set and cost one load each.
+ * The log is bounded twice.  The gap lies between the end of a dump and the next
+ * one, so a slow console only delays dumps.  And a dump costs one of IN_A_ROW
+ * tokens, of which one comes back each REFILL: a boot gets all of its dumps, a
+ * storm that lasts gets one each REFILL.
  */
-#define pr_fmt(fmt) "kvm: exit_stats: " fmt
-
-#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
-#include <linux/printk.h>
-#include <linux/rcuwait.h>
 #include <linux/string.h>
 
-#include "exit_stats_model.h"
+#include "exit_stats_counts.h"
+#include "exit_stats_dump.h"
+#include "exit_stats_format.h"
+#include "exit_stats_publish.h"
+
+/* Dumps after a quiet time, and jiffies for each one after that. */
+#define IN_A_ROW	100
+#define REFILL		(10 * HZ)
+
+/* Jiffies between two looks of the thread where exits may hide a mark. */
+#define POLL		(HZ / 10)
+
+u32 kvm_exit_stats_interval __read_mostly = CONFIG_KVM_EXIT_STATS_INTERVAL;
+u32 kvm_exit_stats_gap_ms __read_mostly = CONFIG_KVM_EXIT_STATS_GAP_MS;
 
 static struct task_struct *dump_task;
-static struct rcuwait dump_wait;
-static atomic_t wake_wanted = ATOMIC_INIT(0);
 
-/* Under kvm_exit_stats_lock. */
+/* Under kvm_exit_stats_lock.  A restart forgets that there were dumps. */
 static struct kvm_exit_stats_marks marks;
 static struct kvm_exit_stats_counts last_dump;
+static bool restarted;
 
 /* The thread's own, so that it can print without the lock. */
 static struct kvm_exit_stats_counts dump;
 static struct kvm_exit_stats_counts previous_dump;
+static u64 last_total;
 
-/* Legal with interrupts off: it only takes the scheduler's raw locks. */
-void kvm_exit_stats_dump_wake(void)
-{
-	if (atomic_read(&wake_wanted) || atomic_xchg(&wake_wanted, 1))
-		return;
-
-	rcuwait_wake_up(&dump_wait);
-}
-
-/* @hidden: exits that a reset of the host hides. */
-static void set_next_mark(u64 total, u64 hidden)
-{
-	u64 next = kvm_exit_stats_marks_next(&marks, total);
-
-	kvm_exit_stats_publish_set_mark(next == U64_MAX ? next : hidden + next);
-}
+/* When the last dump ended, and when all tokens are back; in jiffies. */
+static u64 dump_end;
+static u64 refilled;
 
 u64 kvm_exit_stats_read_marks(u64 total, struct kvm_exit_stats_marks *copy)
 {
@@ -81,134 +64,140 @@ u64 kvm_exit_stats_read_marks(u64 total, struct kvm_exit_stats_marks *copy)
 
 	/* The mark may stand in a batch that its vCPU has not published. */
 	if (pending)
-		kvm_exit_stats_dump_wake();
+		kvm_exit_stats_wake();
 
 	return pending;
 }
 
-void kvm_exit_stats_dump_interval_changed(void)
+static void restart_marks(void)
 {
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
-	u64 raw, total;
 
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
-	kvm_exit_stats_publish_interval_changed();
-
-	raw = kvm_exit_stats_read_host(counts);
-	total = kvm_exit_stats_total(counts);
+	if (!dump_task)
+		return;
 
 	/* Marks of the new interval that lie behind will not get a dump. */
-	kvm_exit_stats_marks_restart(&marks, kvm_exit_stats_interval, total);
-	set_next_mark(total, raw - total);
+	kvm_exit_stats_read_host(counts);
+	kvm_exit_stats_marks_restart(&marks, kvm_exit_stats_interval,
+				     kvm_exit_stats_total(counts));
+	WRITE_ONCE(restarted, true);
+	kvm_exit_stats_wake();
+	wake_up_process(dump_task);
+}
+
+void kvm_exit_stats_set_interval(u32 interval)
+{
+	WRITE_ONCE(kvm_exit_stats_interval, interval);
+	restart_marks();
+}
+
+void kvm_exit_stats_set_gap_ms(u32 gap_ms)
+{
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	WRITE_ONCE(kvm_exit_stats_gap_ms, gap_ms);
+	if (dump_task)
+		wake_up_process(dump_task);
 }
 
 void kvm_exit_stats_dump_reset(void)
 {
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
 	memset(&last_dump, 0, sizeof(last_dump));
-	kvm_exit_stats_dump_interval_changed();
+	restart_marks();
 }
 
-/* Return: whether a mark passed since the last dump. */
-static bool take_dump(void)
+/* Jiffies until a dump may be printed. */
+static long time_to_dump(void)
 {
-	u64 raw, total;
+	s64 gap = msecs_to_jiffies(READ_ONCE(kvm_exit_stats_gap_ms));
+	s64 token = refilled - dump_end - (IN_A_ROW - 1) * REFILL;
+	s64 since = get_jiffies_64() - dump_end;
+
+	if (READ_ONCE(restarted))
+		return 0;
+
+	return max(max(gap, token) - since, 0LL);
+}
+
+/* Return: whether a dump is due; if not, @poll says whether to look again. */
+static bool take_dump(bool *poll)
+{
+	u64 raw, total, next;
+	s64 countdown;
 	bool due;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
+	countdown = kvm_exit_stats_publish_start();
 	raw = kvm_exit_stats_read_host(&dump);
 	total = kvm_exit_stats_total(&dump);
+
 	due = kvm_exit_stats_marks_take(&marks, total);
 	if (due) {
-		memcpy(&previous_dump, &last_dump, sizeof(previous_dump));
-		memcpy(&last_dump, &dump, sizeof(last_dump));
+		previous_dump = last_dump;
+		last_dump = dump;
 	}
 
-	set_next_mark(total, raw - total);
+	next = kvm_exit_stats_marks_next(&marks, total);
+	*poll = false;
+	if (due || next == U64_MAX)
+		kvm_exit_stats_publish_stop();
+	else
+		*poll = kvm_exit_stats_publish_until(next - total, countdown,
+						     raw != last_total);
+
+	last_total = raw;
+	if (restarted) {
+		dump_end = 0;
+		refilled = 0;
+		restarted = false;
+	}
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return due;
 }
 
-static void print_dump(void)
+static int dump_thread(void *unused)
 {
-	u64 total = kvm_exit_stats_total(&dump);
-	char code[KVM_EXIT_STATS_CODE_LEN];
-	unsigned int slot;
-
-	pr_info("%llu exits (+%llu) on %s\n", total,
-		total - kvm_exit_stats_total(&previous_dump),
-		kvm_exit_stats_isa->name);
-
-	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
-		if (!dump.exits[slot])
-			continue;
-
-		kvm_exit_stats_format_code(code, slot, &dump);
-		pr_info("%4s %s %llu (+%llu)\n", code,
-			kvm_exit_stats_reasons[slot].name, dump.exits[slot],
-			dump.exits[slot] - previous_dump.exits[slot]);
-	}
-}
-
-static void wait_for_gap(unsigned long since)
-{
-	long left;
+	bool poll = false;
+	long pause;
 
 	for (;;) {
-		/*
-		 * A shorter gap or kthread_stop() ends the sleep early: look at
-		 * both after the state is set, so that no wake-up is missed.
-		 */
 		set_current_state(TASK_IDLE);
-		left = since + msecs_to_jiffies(kvm_exit_stats_gap_ms()) - jiffies;
-		if (left <= 0 || kthread_should_stop())
+		if (kthread_should_stop())
 			break;
 
-		schedule_timeout(left);
+		pause = time_to_dump();
+		if (pause || !kvm_exit_stats_look_wanted()) {
+			if (!pause)
+				pause = poll ? POLL : MAX_SCHEDULE_TIMEOUT;
+			if (!schedule_timeout(pause))
+				kvm_exit_stats_wake();
+			continue;
+		}
+
+		__set_current_state(TASK_RUNNING);
+		if (!take_dump(&poll))
+			continue;
+
+		kvm_exit_stats_print(&dump, &previous_dump);
+		dump_end = get_jiffies_64();
+		refilled = max(refilled, dump_end) + REFILL;
+		/* Marks that pass in the gap publish nothing. */
+		kvm_exit_stats_wake();
 	}
 
 	__set_current_state(TASK_RUNNING);
-}
 
-static int dump_thread(void *unused)
-{
-	unsigned long since;
-
-	for (;;) {
-		rcuwait_wait_event(&dump_wait,
-				   atomic_read(&wake_wanted) ||
-				   kthread_should_stop(), TASK_IDLE);
-		if (kthread_should_stop())
-			return 0;
-
-		atomic_xchg(&wake_wanted, 0);
-		if (!take_dump())
-			continue;
-
-		since = jiffies;
-		print_dump();
-		wait_for_gap(since);
-	}
-}
-
-void kvm_exit_stats_dump_gap_changed(void)
-{
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
-	if (dump_task)
-		wake_up_process(dump_task);
+	return 0;
 }
 
 int kvm_exit_stats_dump_init(void)
 {
 	struct task_struct *task;
-
-	rcuwait_init(&dump_wait);
 
 	task = kthread_run(dump_thread, NULL, "kvm-exit-stats");
 	if (IS_ERR(task))
@@ -216,6 +205,7 @@ int kvm_exit_stats_dump_init(void)
 
 	mutex_lock(&kvm_exit_stats_lock);
 	dump_task = task;
+	kvm_exit_stats_publish_to(task);
 	kvm_exit_stats_dump_reset();
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -228,9 +218,10 @@ void kvm_exit_stats_dump_exit(void)
 
 	mutex_lock(&kvm_exit_stats_lock);
 	dump_task = NULL;
+	kvm_exit_stats_publish_to(NULL);
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	kthread_stop(task);
-	atomic_set(&wake_wanted, 0);
-	kvm_exit_stats_publish_reset();
+	kvm_exit_stats_look_wanted();
+	kvm_exit_stats_publish_stop();
 }

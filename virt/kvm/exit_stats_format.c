@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KVM exit statistics: the text of the files.
+ * KVM exit statistics: the text of the files, and of the kernel log.
  *
- * Columns are separated by one tab, lines that begin with # are comments.
+ * In files, columns are separated by one tab, and lines that begin with # are
+ * comments.
  */
+#define pr_fmt(fmt) "kvm: exit_stats: " fmt
+
 #include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
 
-#include "exit_stats_model.h"
+#include "exit_stats_counts.h"
+#include "exit_stats_dump.h"
+#include "exit_stats_format.h"
+#include "exit_stats_reasons.h"
 
 /* What tools look at before they read on; changes when the columns do. */
 #define FORMAT_NUMBER	1
 
-/* @text has room for KVM_EXIT_STATS_CODE_LEN characters. */
 void kvm_exit_stats_format_code(char *text, unsigned int slot,
 				const struct kvm_exit_stats_counts *counts)
 {
@@ -25,15 +32,14 @@ void kvm_exit_stats_format_code(char *text, unsigned int slot,
 			KVM_EXIT_STATS_CODE_LEN);
 }
 
-void kvm_exit_stats_format_header(struct seq_file *m, u64 generation,
-				  u64 time_ns)
+void kvm_exit_stats_format_header(struct seq_file *m, const char *mode,
+				  u64 generation, u64 time_ns)
 {
 	seq_printf(m, "# kvm-exit-stats %d isa=%s mode=%s generation=%llu time_ns=%llu\n",
-		   FORMAT_NUMBER, kvm_exit_stats_isa->name,
-		   kvm_exit_stats_mode_name(), generation, time_ns);
+		   FORMAT_NUMBER, kvm_exit_stats_isa->name, mode, generation,
+		   time_ns);
 }
 
-/* @extra: the columns after the fourth, each with a tab in front of it. */
 void kvm_exit_stats_format_counts(struct seq_file *m,
 				  const struct kvm_exit_stats_counts *counts,
 				  const char *extra)
@@ -56,7 +62,6 @@ void kvm_exit_stats_format_counts(struct seq_file *m,
 		   extra);
 }
 
-/* @host: all exits since KVM was loaded; @retired: those of VMs that are gone. */
 void kvm_exit_stats_format_since_load(struct seq_file *m, u64 host, u64 retired)
 {
 	seq_printf(m, "# since_load host=%llu retired=%llu vms=%llu\n", host,
@@ -87,8 +92,31 @@ void kvm_exit_stats_format_reasons(struct seq_file *m)
 	}
 }
 
-/* @extra: the names of the columns after the fourth, as in format_counts(). */
 void kvm_exit_stats_format_columns(struct seq_file *m, const char *extra)
 {
 	seq_printf(m, "code\tname\tclass\texits%s\n", extra);
+}
+
+void kvm_exit_stats_print(const struct kvm_exit_stats_counts *dump,
+			  const struct kvm_exit_stats_counts *previous)
+{
+	u64 total = kvm_exit_stats_total(dump);
+	char code[KVM_EXIT_STATS_CODE_LEN];
+	unsigned int slot;
+
+	pr_info("%llu exits (+%llu) on %s\n", total,
+		total - kvm_exit_stats_total(previous),
+		kvm_exit_stats_isa->name);
+
+	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
+		if (!dump->exits[slot])
+			continue;
+
+		/* A console may take long for a line. */
+		cond_resched();
+		kvm_exit_stats_format_code(code, slot, dump);
+		pr_info("%4s %s %llu (+%llu)\n", code,
+			kvm_exit_stats_reasons[slot].name, dump->exits[slot],
+			dump->exits[slot] - previous->exits[slot]);
+	}
 }

@@ -5,9 +5,10 @@
  * A mark is a multiple of the interval that the total has reached.  Pure
  * functions: whoever calls them holds the lock that guards the state.
  */
+#include <linux/limits.h>
 #include <linux/math64.h>
 
-#include "exit_stats_model.h"
+#include "exit_stats_dump.h"
 
 static u64 marks_passed(u32 interval, u64 total)
 {

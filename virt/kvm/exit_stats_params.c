@@ -16,7 +16,9 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "exit_stats_model.h"
+#include "exit_stats_counts.h"
+#include "exit_stats_dump.h"
+#include "exit_stats_params.h"
 
 #define GAP_MS_MAX	(60 * 60 * 1000)
 
@@ -39,17 +41,10 @@ static bool initialised;
 
 static int mode __read_mostly = IS_ENABLED(CONFIG_KVM_EXIT_STATS_DEFAULT_OFF) ?
 				KVM_EXIT_STATS_OFF : KVM_EXIT_STATS_COUNT;
-u32 kvm_exit_stats_interval __read_mostly = CONFIG_KVM_EXIT_STATS_INTERVAL;
-static u32 gap_ms __read_mostly = CONFIG_KVM_EXIT_STATS_GAP_MS;
 
 const char *kvm_exit_stats_mode_name(void)
 {
 	return mode_names[READ_ONCE(mode)];
-}
-
-u32 kvm_exit_stats_gap_ms(void)
-{
-	return READ_ONCE(gap_ms);
 }
 
 static void apply_mode(int new_mode)
@@ -102,17 +97,10 @@ static int set_interval(const char *val, const struct kernel_param *kp)
 	if (r)
 		return r;
 
-	mutex_lock(&params_lock);
 	mutex_lock(&kvm_exit_stats_lock);
-
-	if (new_interval != kvm_exit_stats_interval) {
-		WRITE_ONCE(kvm_exit_stats_interval, new_interval);
-		if (initialised)
-			kvm_exit_stats_dump_interval_changed();
-	}
-
+	if (new_interval != kvm_exit_stats_interval)
+		kvm_exit_stats_set_interval(new_interval);
 	mutex_unlock(&kvm_exit_stats_lock);
-	mutex_unlock(&params_lock);
 
 	return 0;
 }
@@ -130,8 +118,7 @@ static int set_gap_ms(const char *val, const struct kernel_param *kp)
 		return -ERANGE;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	WRITE_ONCE(gap_ms, new_gap_ms);
-	kvm_exit_stats_dump_gap_changed();
+	kvm_exit_stats_set_gap_ms(new_gap_ms);
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return 0;
@@ -158,18 +145,15 @@ module_param_cb(exit_stats_interval, &interval_ops,
 		&kvm_exit_stats_interval, 0644);
 MODULE_PARM_DESC(exit_stats_interval,
 		 "Exits between two dumps to the kernel log, 0 for no dumps");
-module_param_cb(exit_stats_gap_ms, &gap_ms_ops, &gap_ms, 0644);
+module_param_cb(exit_stats_gap_ms, &gap_ms_ops, &kvm_exit_stats_gap_ms, 0644);
 MODULE_PARM_DESC(exit_stats_gap_ms,
-		 "Least time between two dumps, in milliseconds");
+		 "Least time from the end of a dump to the next one, in milliseconds; after 100 dumps in a row, one each 10 seconds");
 
 void kvm_exit_stats_params_init(void)
 {
 	mutex_lock(&params_lock);
 
 	initialised = true;
-	mutex_lock(&kvm_exit_stats_lock);
-	kvm_exit_stats_dump_interval_changed();
-	mutex_unlock(&kvm_exit_stats_lock);
 	apply_mode(mode);
 
 	mutex_unlock(&params_lock);

@@ -1,168 +1,177 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KVM exit statistics: the batched host total.
+ * KVM exit statistics: how exits wake the dump thread.
  *
- * The dump thread has to be woken when the host's total crosses a mark, a
- * multiple of the interval.  Summing all vCPUs on each exit is out of the
- * question, so each vCPU counts down a batch of exits and adds it to one
- * shared total when the batch is full.
+ * The thread looks at the counters when it is woken, and knows then how many
+ * exits are left to the next mark.  That number is a countdown which all vCPUs
+ * share.  A vCPU takes its exits off in batches, and whoever comes to the end
+ * wakes the thread.  So an exit costs the same whatever the number of vCPUs,
+ * and no vCPU can keep another one from having large batches.
  *
- *	published == host total - exits in batches that are not full yet
- *
- * The total that users see is never this one: readers and the dump thread sum
- * the counters.  It only decides when to wake.
+ * While marks come faster than dumps may, the thread looks by itself and exits
+ * publish nothing: they only read a flag, once in a batch.
  *
  * How late can a dump be?
  * -----------------------
  *
- * By the exits that are not published when a mark is crossed, which is the sum
- * of (batch - 1) over all vCPUs.  Each vCPU reserves its part of that sum from
- * a budget of 1/16 of the interval before it starts a batch, so the sum never
- * exceeds the budget, however many vCPUs come and however long one sits idle
- * in a half full batch.  With an empty budget the batch is one exit.  The batch
- * aimed at is the fair share of a vCPU.  (A smaller interval shrinks the budget
- * at once, but a vCPU that is in a batch finishes it: BATCH_MAX exits at most.)
+ * By the exits that are not published when a mark is crossed: of each vCPU less
+ * than a batch.  So the thread has itself woken ahead of the mark by all that
+ * vCPUs could hold back.  From then on a mark could hide there, and the thread
+ * looks each POLL for as long as exits go on, and again when one is published
+ * after a quiet time.
  *
- * With interval 0 nothing is published and nobody is woken; the vCPU keeps
- * what it has not published in @held and publishes it with the first batch
- * after the interval was set.
+ * With few vCPUs, batches are long far from the mark and short ahead of it,
+ * where they hold back less than BATCH exits together.  What vCPUs that stand
+ * still hold back, the thread found in the counters when it was woken ahead.
+ *
+ * Races
+ * -----
+ *
+ *	vCPU					thread
+ *	====					======
+ *	exits[slot]++				publishing = true
+ *	full barrier				full barrier
+ *	if publishing				before = countdown
+ *	  take batch off it			sum of all counters
+ *						countdown += exits to mark - before
+ *
+ * A batch that the sum misses is taken off the countdown after it was read, so
+ * it stays taken off.  A batch may be in both: then the thread is woken early,
+ * and looks once more.  No race makes it late.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/kvm_host.h>
+#include <linux/sched.h>
 
-#include "exit_stats_model.h"
+#include "exit_stats_counts.h"
+#include "exit_stats_publish.h"
 
-/* Bounds the lateness of one vCPU, and the cost: a publish each 64 exits. */
-#define BATCH_MAX		64U
+/* Exits of a vCPU from one write to the shared line to the next one. */
+#define BATCH		64
+#define LONGEST_BATCH	(2 * BATCH)
 
-/* A dump may be late by this part of the interval. */
-#define LATENESS_DIVISOR	16
+/* With more vCPUs, a mark is late by time and not by exits. */
+#define FEW		9
 
-/* Written by all vCPUs, each once in a batch: nothing else may share its line. */
-static atomic64_t published ____cacheline_aligned_in_smp = ATOMIC64_INIT(0);
-static atomic_t reserved = ATOMIC_INIT(0);
+/* How far from a mark to wake the thread, in exits for each vCPU. */
+#define AT_THE_MARK	0
+#define AHEAD_OF_IT	LONGEST_BATCH
+#define ANYWHERE	(S64_MAX / U32_MAX)
 
-/* Written under kvm_exit_stats_lock, read by all vCPUs. */
-static u64 wake_at ____cacheline_aligned_in_smp = U64_MAX;
-static u32 batch_target = BATCH_MAX;
+/* Each member has a line for itself: all vCPUs write the first one. */
+static struct {
+	atomic64_t countdown ____cacheline_aligned_in_smp;
+	/* Read by all vCPUs, written by the thread. */
+	s64 ahead ____cacheline_aligned_in_smp;
+	bool publishing;
+	/* Written by the first one that wakes the thread. */
+	atomic_t look_wanted ____cacheline_aligned_in_smp;
+} shared;
 
-static unsigned int nr_vcpus;
+static struct task_struct *thread;
 
-static u32 lateness_budget(void)
+void kvm_exit_stats_publish_to(struct task_struct *task)
 {
-	u32 interval = READ_ONCE(kvm_exit_stats_interval);
-
-	/* Without marks there is nothing to be late for. */
-	return interval ? interval / LATENESS_DIVISOR : S32_MAX;
+	WRITE_ONCE(thread, task);
 }
 
-static void update_batch_target(void)
+void kvm_exit_stats_wake(void)
 {
-	u32 share;
+	struct task_struct *task = READ_ONCE(thread);
 
-	lockdep_assert_held(&kvm_exit_stats_lock);
+	if (atomic_read(&shared.look_wanted) ||
+	    atomic_xchg(&shared.look_wanted, 1))
+		return;
 
-	share = lateness_budget() / max(nr_vcpus, 1U);
-	WRITE_ONCE(batch_target, clamp(share, 1U, BATCH_MAX));
+	if (task)
+		wake_up_process(task);
 }
 
-/* Rare: only when vCPUs came or went, or when the interval changed. */
-static noinline void change_batch(struct kvm_vcpu_exit_stats *es, u32 target)
+bool kvm_exit_stats_look_wanted(void)
 {
-	int more = (int)target - (int)es->batch;
-	int excess;
-
-	excess = atomic_add_return(more, &reserved) - (int)lateness_budget();
-	if (more > 0 && excess > 0) {
-		excess = min(excess, more);
-		atomic_sub(excess, &reserved);
-		target -= excess;
-	}
-
-	es->batch = target;
+	return atomic_xchg(&shared.look_wanted, 0);
 }
 
-static void publish(u64 exits)
+static s64 publish(s64 exits)
 {
-	u64 total = atomic64_add_return(exits, &published);
+	s64 left = atomic64_sub_return(exits, &shared.countdown);
 
-	if (unlikely(total >= READ_ONCE(wake_at)))
-		kvm_exit_stats_dump_wake();
+	if (unlikely(left <= READ_ONCE(shared.ahead) *
+			     READ_ONCE(kvm_exit_stats_nr_vcpus)))
+		kvm_exit_stats_wake();
+
+	return left;
+}
+
+/* @left: exits to the mark.  Half of them are shared by all vCPUs. */
+static s32 next_batch(s64 left)
+{
+	unsigned int nr = max(READ_ONCE(kvm_exit_stats_nr_vcpus), 1U);
+
+	if (nr > FEW)
+		return BATCH;
+
+	return clamp_t(s64, left / 2 / nr, BATCH / nr, LONGEST_BATCH);
 }
 
 void kvm_exit_stats_publish(struct kvm_vcpu *vcpu)
 {
 	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
-	u32 target = READ_ONCE(batch_target);
+	u32 exits = es->batch - es->left;
+	s32 batch = BATCH;
 
-	if (likely(READ_ONCE(kvm_exit_stats_interval))) {
-		publish(es->held + es->batch);
-		WRITE_ONCE(es->held, 0);
-	} else {
-		WRITE_ONCE(es->held, es->held + es->batch);
-	}
+	/* The thread finds the exits that it is not told of, see "Races". */
+	smp_mb();
+	if (READ_ONCE(shared.publishing))
+		batch = next_batch(publish(exits));
 
-	if (unlikely(target != es->batch))
-		change_batch(es, target);
-
-	es->left = es->batch;
+	WRITE_ONCE(es->published, es->published + exits);
+	WRITE_ONCE(es->batch, batch - 1);
+	/* Last: readers may see too many exits meanwhile, but not too few. */
+	smp_store_release(&es->left, batch - 1);
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_publish);
 
-/* The first batch is one exit: it needs no reservation. */
-void kvm_exit_stats_publish_start(struct kvm_vcpu_exit_stats *es)
+void kvm_exit_stats_publish_rest(u64 exits)
 {
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
-	es->batch = 1;
-	es->left = 1;
-
-	nr_vcpus++;
-	update_batch_target();
+	if (READ_ONCE(shared.publishing))
+		publish(exits);
 }
 
-void kvm_exit_stats_publish_rest(struct kvm_vcpu_exit_stats *es)
+s64 kvm_exit_stats_publish_start(void)
 {
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
-	atomic_sub(es->batch - 1, &reserved);
-	publish(es->held + es->batch - es->left);
-
-	nr_vcpus--;
-	update_batch_target();
-}
-
-void kvm_exit_stats_publish_interval_changed(void)
-{
-	update_batch_target();
-}
-
-/* @mark counts from load as @published does; U64_MAX for no mark. */
-void kvm_exit_stats_publish_set_mark(u64 mark)
-{
-	struct kvm_vcpu_exit_stats *es;
-	struct kvm_exit_stats_vm *vm;
-
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
-	/*
-	 * What is held back may stay so for long, if its vCPU is idle: do not
-	 * wait for it.  Waking early is harmless, the thread looks at the true
-	 * total.
-	 */
-	if (mark != U64_MAX) {
-		list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
-			list_for_each_entry(es, &vm->vcpus, node)
-				mark -= min(mark, READ_ONCE(es->held));
-		}
+	if (!shared.publishing) {
+		/* What is left of the last mark would wake us for nothing. */
+		atomic64_set(&shared.countdown, S64_MAX / 2);
+		WRITE_ONCE(shared.publishing, true);
 	}
+	/* It finds them in the counters, which it reads after this. */
+	smp_mb();
 
-	WRITE_ONCE(wake_at, mark);
+	return atomic64_read(&shared.countdown);
 }
 
-void kvm_exit_stats_publish_reset(void)
+bool kvm_exit_stats_publish_until(s64 exits, s64 countdown, bool moved)
 {
-	atomic64_set(&published, 0);
-	WRITE_ONCE(wake_at, U64_MAX);
+	bool hidden = exits <= (s64)AHEAD_OF_IT * kvm_exit_stats_nr_vcpus;
+
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	if (!hidden)
+		WRITE_ONCE(shared.ahead, AHEAD_OF_IT);
+	else if (moved)
+		WRITE_ONCE(shared.ahead, AT_THE_MARK);
+	else
+		WRITE_ONCE(shared.ahead, ANYWHERE);
+
+	if (atomic64_add_return(exits - countdown, &shared.countdown) <= 0)
+		kvm_exit_stats_wake();
+
+	return hidden && moved;
+}
+
+void kvm_exit_stats_publish_stop(void)
+{
+	WRITE_ONCE(shared.publishing, false);
 }

@@ -10,97 +10,92 @@
 #include <linux/printk.h>
 #include <linux/string.h>
 
-#include "exit_stats_model.h"
+#include "exit_stats_reasons.h"
 
 const struct kvm_exit_stats_isa *kvm_exit_stats_isa;
 struct kvm_exit_stats_reason kvm_exit_stats_reasons[KVM_EXIT_STATS_SLOTS];
 
-static int set_name(struct kvm_exit_stats_reason *reason, const char *name)
+/* The line that ends a table, and the file in sysfs that is no reason's. */
+static const char total[] = "total";
+
+static bool is_taken(const struct kvm_exit_stats_reason *reasons,
+		     const char *name)
 {
-	if (reason->name[0] ||
-	    strscpy(reason->name, name, sizeof(reason->name)) <= 0) {
-		pr_err("no place for the name \"%s\"\n", name);
-		return -EINVAL;
+	unsigned int i;
+
+	for (i = 0; i < KVM_EXIT_STATS_SLOTS; i++) {
+		if (!strcmp(reasons[i].name, name))
+			return true;
 	}
 
-	strreplace(reason->name, ' ', '_');
-
-	return 0;
+	return !strcmp(name, total);
 }
 
-/* @reasons has room for KVM_EXIT_STATS_SLOTS. */
-int kvm_exit_stats_describe(const struct kvm_exit_stats_isa *isa,
-			    struct kvm_exit_stats_reason *reasons)
+/* Return: whether there was no place for the name. */
+static bool set_name(struct kvm_exit_stats_reason *reasons, unsigned int slot,
+		     const char *name)
 {
-	struct kvm_exit_stats_reason *reason;
-	unsigned int i;
-	int r;
+	char shown[KVM_EXIT_STATS_NAME_LEN];
+
+	if (reasons[slot].name[0] || strscpy(shown, name, sizeof(shown)) <= 0)
+		return true;
+
+	strreplace(shown, ' ', '_');
+	if (is_taken(reasons, shown))
+		return true;
+
+	strscpy(reasons[slot].name, shown, sizeof(shown));
+
+	return false;
+}
+
+static void set_extra(struct kvm_exit_stats_reason *reasons, unsigned int slot,
+		      const char *name, const char *class)
+{
+	strscpy(reasons[slot].name, name, sizeof(reasons[slot].name));
+	strscpy(reasons[slot].code, "-", sizeof(reasons[slot].code));
+	reasons[slot].class = class;
+}
+
+unsigned int kvm_exit_stats_describe(const struct kvm_exit_stats_isa *isa,
+				     struct kvm_exit_stats_reason *reasons)
+{
+	const char *first = NULL;
+	unsigned int i, left_out = 0;
 
 	memset(reasons, 0, KVM_EXIT_STATS_SLOTS * sizeof(*reasons));
 
 	for (i = 0; i < isa->nr_slots; i++) {
-		reason = &reasons[i];
-		reason->raw = isa->code(i);
-		reason->class = isa->class(reason->raw);
-		snprintf(reason->code, sizeof(reason->code),
-			 isa->hex_codes ? "0x%03llx" : "%llu", reason->raw);
+		reasons[i].raw = isa->code(i);
+		reasons[i].class = isa->class(reasons[i].raw);
+		snprintf(reasons[i].code, sizeof(reasons[i].code),
+			 isa->hex_codes ? "0x%03llx" : "%llu", reasons[i].raw);
 	}
+
+	/* Ours first: no name of uapi may take their place. */
+	set_extra(reasons, isa->other, "other", "other");
+	for (i = 0; i < isa->nr_extras; i++)
+		set_extra(reasons, isa->extras[i].slot, isa->extras[i].name,
+			  isa->extras[i].class);
 
 	for (i = 0; i < isa->nr_codes; i++) {
-		reason = &reasons[isa->slot(isa->codes[i].code)];
-		r = set_name(reason, isa->codes[i].name);
-		if (r)
-			return r;
-	}
-
-	for (i = 0; i < isa->nr_extras; i++) {
-		reason = &reasons[isa->extras[i].slot];
-		strscpy(reason->code, "-", sizeof(reason->code));
-		reason->class = isa->extras[i].class;
-		r = set_name(reason, isa->extras[i].name);
-		if (r)
-			return r;
-	}
-
-	reason = &reasons[isa->other];
-	strscpy(reason->code, "-", sizeof(reason->code));
-	reason->class = "other";
-
-	return set_name(reason, "other");
-}
-
-int kvm_exit_stats_reasons_init(void)
-{
-	kvm_exit_stats_isa = kvm_arch_exit_stats_isa();
-
-	return kvm_exit_stats_describe(kvm_exit_stats_isa,
-				       kvm_exit_stats_reasons);
-}
-
-/*
- * Codes that have a slot but no name are shown as "other".  The raw code shown
- * with it is one that was out of the range of slots if there was such a one,
- * else the highest of these.
- */
-void kvm_exit_stats_fold_unnamed(struct kvm_exit_stats_counts *counts)
-{
-	unsigned int other = kvm_exit_stats_isa->other;
-	u64 code = 0;
-	unsigned int slot;
-
-	/* A reset hid the exits that the raw code belongs to. */
-	if (!counts->exits[other])
-		counts->other_code = 0;
-
-	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
-		if (kvm_exit_stats_reasons[slot].name[0] || !counts->exits[slot])
+		if (!set_name(reasons, isa->slot(isa->codes[i].code),
+			      isa->codes[i].name))
 			continue;
 
-		counts->exits[other] += counts->exits[slot];
-		counts->exits[slot] = 0;
-		code = kvm_exit_stats_reasons[slot].raw;
+		first = first ?: isa->codes[i].name;
+		left_out++;
 	}
 
-	if (!counts->other_code)
-		counts->other_code = code;
+	if (left_out)
+		pr_warn("no place for %u names of %s, shown as other, the first is \"%s\"\n",
+			left_out, isa->name, first);
+
+	return left_out;
+}
+
+void kvm_exit_stats_reasons_init(void)
+{
+	kvm_exit_stats_isa = kvm_arch_exit_stats_isa();
+	kvm_exit_stats_describe(kvm_exit_stats_isa, kvm_exit_stats_reasons);
 }

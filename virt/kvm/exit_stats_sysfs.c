@@ -11,7 +11,9 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
-#include "exit_stats_model.h"
+#include "exit_stats_counts.h"
+#include "exit_stats_files.h"
+#include "exit_stats_reasons.h"
 
 /**
  * struct slot_attribute - the file of one reason

@@ -9,7 +9,11 @@
 #include <linux/slab.h>
 
 #include "exit_stats.h"
-#include "exit_stats_model.h"
+#include "exit_stats_counts.h"
+#include "exit_stats_dump.h"
+#include "exit_stats_format.h"
+#include "exit_stats_publish.h"
+#include "exit_stats_reasons.h"
 
 /* Every basic exit reason and every low exit code there can be. */
 #define LOW_CODES	0x10000
@@ -167,25 +171,78 @@ static void names_test(struct kunit *test)
 		KUNIT_EXPECT_STREQ(test, reasons[i].name, "");
 }
 
-/* A name that does not fit, or that finds its place taken, is not cut or lost. */
+static const struct kvm_exit_stats_code too_long[] = {
+	{ 0, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF" }, { 1, "B" },
+};
+
+static const struct kvm_exit_stats_code two_of_a_code[] = {
+	{ 0, "A" }, { 1, "B" }, { 0, "C" },
+};
+
+static const struct kvm_exit_stats_code two_of_a_name[] = {
+	{ 0, "A B" }, { 1, "B" }, { 2, "A_B" },
+};
+
+static const struct kvm_exit_stats_code no_slot[] = {
+	{ 0xffff, "A" }, { 1, "B" },
+};
+
+static const struct kvm_exit_stats_code ours[] = {
+	{ 0, "other" }, { 1, "B" }, { 2, "total" }, { 3, "VMFAIL" },
+};
+
+static const struct kvm_exit_stats_code empty[] = { { 0, "" }, { 1, "B" } };
+
+/**
+ * struct bad_names - names of uapi that do not all find a place
+ * @desc: what is wrong with them
+ * @codes: the names; code 1 is "B"
+ * @nr_codes: number of @codes
+ * @first: what code 0 is called then
+ * @left_out: number of those without a place
+ */
+static const struct bad_names {
+	const char *desc;
+	const struct kvm_exit_stats_code *codes;
+	unsigned int nr_codes;
+	const char *first;
+	unsigned int left_out;
+} bad_names[] = {
+	{ "too long", too_long, ARRAY_SIZE(too_long), "", 1 },
+	{ "a code twice", two_of_a_code, ARRAY_SIZE(two_of_a_code), "A", 1 },
+	{ "a name twice", two_of_a_name, ARRAY_SIZE(two_of_a_name), "A_B", 1 },
+	{ "a code without a slot", no_slot, ARRAY_SIZE(no_slot), "", 1 },
+	{ "names of ours", ours, ARRAY_SIZE(ours), "", 3 },
+	{ "empty", empty, ARRAY_SIZE(empty), "", 1 },
+};
+
+static void bad_names_to_desc(const struct bad_names *bad, char *desc)
+{
+	strscpy(desc, bad->desc, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(bad_names, bad_names, bad_names_to_desc);
+
+/* A name that finds no place is "other", and all others are as they were. */
 static void bad_names_test(struct kunit *test)
 {
-	static const struct kvm_exit_stats_code too_long[] = {
-		{ 0, "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF" },
-	};
-	static const struct kvm_exit_stats_code twice[] = {
-		{ 0, "A" }, { 1, "B" }, { 0, "C" },
-	};
+	const struct bad_names *bad = test->param_value;
 	struct kvm_exit_stats_isa isa = vmx_exit_stats_isa;
-	struct kvm_exit_stats_reason *reasons = describe(test, &isa);
+	struct kvm_exit_stats_reason *reasons;
 
-	isa.codes = too_long;
-	isa.nr_codes = ARRAY_SIZE(too_long);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_describe(&isa, reasons), -EINVAL);
+	reasons = kunit_kcalloc(test, KVM_EXIT_STATS_SLOTS, sizeof(*reasons),
+				GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, reasons);
 
-	isa.codes = twice;
-	isa.nr_codes = ARRAY_SIZE(twice);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_describe(&isa, reasons), -EINVAL);
+	isa.codes = bad->codes;
+	isa.nr_codes = bad->nr_codes;
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_describe(&isa, reasons),
+			bad->left_out);
+	KUNIT_EXPECT_STREQ(test, reasons[0].name, bad->first);
+	KUNIT_EXPECT_STREQ(test, reasons[1].name, "B");
+	KUNIT_EXPECT_STREQ(test, reasons[2].name, "");
+	KUNIT_EXPECT_STREQ(test, reasons[isa.other].name, "other");
+	KUNIT_EXPECT_STREQ(test, reasons[VMX_EXIT_STATS_VMFAIL].name, "VMFAIL");
 }
 
 static void vmx_flags_test(struct kunit *test)
@@ -206,12 +263,8 @@ static void vmx_flags_test(struct kunit *test)
 			EXIT_REASON_MCE_DURING_VMENTRY);
 	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_CPUID | failed), isa->other);
 	KUNIT_EXPECT_EQ(test, isa->slot(VMX_EXIT_STATS_CODES), isa->other);
-#ifdef EXIT_REASON_UNDEFINED
-	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_UNDEFINED),
-			VMX_EXIT_STATS_VMFAIL);
-	KUNIT_EXPECT_EQ(test, isa->slot(EXIT_REASON_UNDEFINED | failed),
-			isa->other);
-#endif
+	KUNIT_EXPECT_EQ(test, isa->slot(0xdead), VMX_EXIT_STATS_VMFAIL);
+	KUNIT_EXPECT_EQ(test, isa->slot(0xdead | failed), isa->other);
 	KUNIT_EXPECT_EQ(test, isa->slot(U32_MAX), isa->other);
 	KUNIT_EXPECT_EQ(test, isa->slot(U64_MAX), isa->other);
 }
@@ -220,7 +273,7 @@ static void svm_sparse_test(struct kunit *test)
 {
 	const struct kvm_exit_stats_isa *isa = &svm_exit_stats_isa;
 	static const u64 unknown[] = {
-		0xc0, 0x3ff, 0x410, 0xffff, 0x7fffffff, 0x80000020, 0x8000ffef,
+		0xa8, 0x3ff, 0x404, 0xffff, 0x7fffffff, 0x8000001c, 0x8000fffb,
 		0x80010000, SVM_EXIT_SW, 0xfffffffe, 0x100000000ULL,
 		0x100000072ULL, 0xffffffff00000000ULL, 0xfffffffffffffffeULL,
 	};
@@ -438,27 +491,75 @@ static void slots_test(struct kunit *test)
 	}
 }
 
-static struct kvm_exit_stats_vm *make_vm(struct kunit *test)
+static struct kvm_vm_exit_stats *make_vm(struct kunit *test, const char *name)
 {
-	struct kvm_exit_stats_vm *vm;
+	struct kvm_vm_exit_stats *vm;
 
 	vm = kunit_kzalloc(test, sizeof(*vm), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vm);
-	INIT_LIST_HEAD(&vm->vcpus);
+	strscpy(vm->name, name, sizeof(vm->name));
+
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_add_vm(vm);
+	mutex_unlock(&kvm_exit_stats_lock);
 
 	return vm;
 }
 
 static struct kvm_vcpu_exit_stats *add_vcpu(struct kunit *test,
-					    struct kvm_exit_stats_vm *vm)
+					    struct kvm_vm_exit_stats *vm)
 {
-	struct kvm_vcpu_exit_stats *es;
+	struct kvm_vcpu_exit_stats *es = &make_vcpu(test)->exit_stats;
 
-	es = kunit_kzalloc(test, sizeof(*es), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, es);
-	list_add_tail(&es->node, &vm->vcpus);
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_add_vcpu(vm, es);
+	mutex_unlock(&kvm_exit_stats_lock);
 
 	return es;
+}
+
+static void retire(struct kvm_vm_exit_stats *vm)
+{
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_retire_vm(vm);
+	mutex_unlock(&kvm_exit_stats_lock);
+}
+
+/* Counts as the hot path does. */
+static void count(struct kvm_vcpu_exit_stats *es, unsigned int slot, u64 exits)
+{
+	struct kvm_vcpu *vcpu = container_of(es, struct kvm_vcpu, exit_stats);
+
+	while (exits--)
+		exit_stats_account(vcpu, slot);
+}
+
+static u64 read_vm(struct kvm_vm_exit_stats *vm,
+		   struct kvm_exit_stats_counts *counts)
+{
+	u64 raw;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	raw = kvm_exit_stats_read_vm(vm, counts);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return raw;
+}
+
+static u64 read_host(struct kvm_exit_stats_counts *counts)
+{
+	u64 raw;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	raw = kvm_exit_stats_read_host(counts);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return raw;
+}
+
+static unsigned int named_slot(void)
+{
+	return kvm_exit_stats_isa->slot(kvm_exit_stats_isa->codes[0].code);
 }
 
 static struct kvm_exit_stats_counts *make_counts(struct kunit *test)
@@ -471,62 +572,107 @@ static struct kvm_exit_stats_counts *make_counts(struct kunit *test)
 	return counts;
 }
 
-static void fold_vcpus_test(struct kunit *test)
+static void sum_test(struct kunit *test)
 {
-	unsigned int named = kvm_exit_stats_isa->slot(kvm_exit_stats_isa->codes[0].code);
-	unsigned int other = kvm_exit_stats_isa->other;
 	struct kvm_exit_stats_counts *counts = make_counts(test);
-	struct kvm_exit_stats_vm *vm = make_vm(test);
-	struct kvm_vcpu_exit_stats *first = add_vcpu(test, vm);
-	struct kvm_vcpu_exit_stats *second = add_vcpu(test, vm);
-	struct kvm_vcpu_exit_stats *third = add_vcpu(test, vm);
-	u64 raw;
+	struct kvm_vm_exit_stats *vm = make_vm(test, "sum");
+	unsigned int other = kvm_exit_stats_isa->other;
+	struct kvm_vcpu_exit_stats *es[3];
+	unsigned int i, slot;
+	u64 sum = 0;
 
-	first->exits[named] = 5;
-	second->exits[named] = 60;
-	second->exits[other] = 3;
-	second->other_code = 0x123456;
-	third->exits[named] = 10;
-	vm->retired.exits[named] = 1000;
+	for (i = 0; i < ARRAY_SIZE(es); i++)
+		es[i] = add_vcpu(test, vm);
 
-	mutex_lock(&kvm_exit_stats_lock);
-	raw = kvm_exit_stats_read_vm(vm, counts);
-	mutex_unlock(&kvm_exit_stats_lock);
+	count(es[0], named_slot(), 5);
+	count(es[1], named_slot(), 60);
+	count(es[1], other, 3);
+	es[1]->other_code = 0x123456;
+	count(es[2], named_slot(), 10);
 
-	KUNIT_EXPECT_EQ(test, raw, 1078);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 1078);
-	KUNIT_EXPECT_EQ(test, counts->exits[named], 1075);
+	KUNIT_EXPECT_EQ(test, read_vm(vm, counts), 78);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 78);
+	KUNIT_EXPECT_EQ(test, counts->exits[named_slot()], 75);
 	KUNIT_EXPECT_EQ(test, counts->exits[other], 3);
 	KUNIT_EXPECT_EQ(test, counts->other_code, 0x123456);
+
+	/* Each slot is found when it comes into use, on any vCPU, at any time. */
+	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
+		count(es[slot % 3], slot, slot + 1);
+		sum += slot + 1;
+		KUNIT_ASSERT_EQ(test, read_vm(vm, counts), 78 + sum);
+		if (kvm_exit_stats_reasons[slot].name[0] && slot != other &&
+		    slot != named_slot())
+			KUNIT_EXPECT_EQ(test, counts->exits[slot], slot + 1);
+	}
+
+	retire(vm);
 }
 
 /* VMs that never saw an unknown code do not hide that of another. */
-static void fold_vms_test(struct kunit *test)
+static void host_test(struct kunit *test)
 {
-	unsigned int other = kvm_exit_stats_isa->other;
 	struct kvm_exit_stats_counts *counts = make_counts(test);
-	struct kvm_exit_stats_vm *vms[] = {
-		make_vm(test), make_vm(test), make_vm(test),
+	const struct kvm_exit_stats_retired *retired = NULL, *next;
+	unsigned int other = kvm_exit_stats_isa->other;
+	struct kvm_vm_exit_stats *vms[] = {
+		make_vm(test, "7-4"), make_vm(test, "7-4"), make_vm(test, "7-4"),
 	};
+	struct kvm_vcpu_exit_stats *es = add_vcpu(test, vms[1]);
 	unsigned int i;
-	u64 before, exits;
+	u64 before;
 
-	vms[1]->retired.exits[other] = 3;
-	vms[1]->retired.other_code = 0x123456;
+	/* Nor do two live VMs have one name. */
+	KUNIT_EXPECT_STREQ(test, vms[0]->name, "7-4");
+	KUNIT_EXPECT_STREQ(test, vms[1]->name, "7-4.2");
+	KUNIT_EXPECT_STREQ(test, vms[2]->name, "7-4.3");
 
+	before = read_host(counts);
+	count(es, other, 3);
+	es->other_code = 0x123456;
+
+	KUNIT_EXPECT_EQ(test, read_host(counts), before + 3);
+	KUNIT_EXPECT_EQ(test, counts->other_code, 0x123456);
+
+	for (i = 0; i < ARRAY_SIZE(vms); i++)
+		retire(vms[i]);
+
+	KUNIT_EXPECT_EQ(test, read_host(counts), before + 3);
+	KUNIT_EXPECT_EQ(test, counts->other_code, 0x123456);
+
+	/* Only the one with exits is listed. */
 	mutex_lock(&kvm_exit_stats_lock);
-	before = kvm_exit_stats_read_host(counts);
-	exits = counts->exits[other];
-
-	for (i = 0; i < ARRAY_SIZE(vms); i++)
-		list_add_tail(&vms[i]->node, &kvm_exit_stats_vms);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_read_host(counts), before + 3);
-	for (i = 0; i < ARRAY_SIZE(vms); i++)
-		list_del(&vms[i]->node);
+	for (i = 0; (next = kvm_exit_stats_retired_vm(i)); i++)
+		retired = next;
 	mutex_unlock(&kvm_exit_stats_lock);
 
-	KUNIT_EXPECT_EQ(test, counts->exits[other], exits + 3);
-	KUNIT_EXPECT_EQ(test, counts->other_code, 0x123456);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, retired);
+	KUNIT_EXPECT_STREQ(test, retired->vm.name, "7-4.2");
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(&retired->counts), 3);
+}
+
+/* The last ones are listed, the oldest first; a name is free again at once. */
+static void retired_test(struct kunit *test)
+{
+	const struct kvm_exit_stats_retired *retired;
+	struct kvm_vm_exit_stats *vm;
+	unsigned int i;
+
+	for (i = 0; i < 3 * KVM_EXIT_STATS_RETIRED_MAX; i++) {
+		vm = make_vm(test, "8-4");
+		KUNIT_EXPECT_STREQ(test, vm->name, "8-4");
+		if (i % 2)
+			count(add_vcpu(test, vm), named_slot(), i);
+		retire(vm);
+	}
+
+	mutex_lock(&kvm_exit_stats_lock);
+	for (i = 0; (retired = kvm_exit_stats_retired_vm(i)); i++)
+		KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(&retired->counts),
+				KVM_EXIT_STATS_RETIRED_MAX + 2 * i + 1);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	KUNIT_EXPECT_EQ(test, i, KVM_EXIT_STATS_RETIRED_MAX);
 }
 
 static void fold_unnamed_test(struct kunit *test)
@@ -572,40 +718,38 @@ static void fold_unnamed_test(struct kunit *test)
 static void baseline_test(struct kunit *test)
 {
 	struct kvm_exit_stats_counts *counts = make_counts(test);
-	struct kvm_exit_stats_vm *vm = make_vm(test);
+	struct kvm_vm_exit_stats *vm = make_vm(test, "baseline");
 	struct kvm_vcpu_exit_stats *es = add_vcpu(test, vm);
-	unsigned int slot;
+	unsigned int slot = named_slot();
 	u64 raw;
 
-	slot = kvm_exit_stats_isa->slot(kvm_exit_stats_isa->codes[0].code);
-	es->exits[slot] = 40;
-	kvm_exit_stats_reset_vm(vm);
-	es->exits[slot] += 2;
+	count(es, slot, 40);
+	KUNIT_ASSERT_EQ(test, kvm_exit_stats_reset_vm(vm), 0);
+	count(es, slot, 2);
 
-	mutex_lock(&kvm_exit_stats_lock);
-	raw = kvm_exit_stats_read_vm(vm, counts);
-	KUNIT_EXPECT_EQ(test, raw, 42);
+	KUNIT_EXPECT_EQ(test, read_vm(vm, counts), 42);
 	KUNIT_EXPECT_EQ(test, counts->exits[slot], 2);
 
 	/* The other level has a baseline of its own. */
+	mutex_lock(&kvm_exit_stats_lock);
 	raw = kvm_exit_stats_read_vcpu(es, counts);
+	mutex_unlock(&kvm_exit_stats_lock);
 	KUNIT_EXPECT_EQ(test, raw, 42);
 	KUNIT_EXPECT_EQ(test, counts->exits[slot], 42);
-	mutex_unlock(&kvm_exit_stats_lock);
 
 	KUNIT_ASSERT_EQ(test, kvm_exit_stats_reset_vcpu(es), 0);
 
 	mutex_lock(&kvm_exit_stats_lock);
 	kvm_exit_stats_read_vcpu(es, counts);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 0);
-	kvm_exit_stats_read_vm(vm, counts);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 2);
 	mutex_unlock(&kvm_exit_stats_lock);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 0);
+	read_vm(vm, counts);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 2);
 
 	/* The counter itself is not written. */
 	KUNIT_EXPECT_EQ(test, es->exits[slot], 42);
 
-	kfree(es->baseline);
+	retire(vm);
 }
 
 static void marks_test(struct kunit *test)
@@ -666,123 +810,130 @@ static void marks_interval_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_next(&marks, 5), U64_MAX);
 }
 
-static void set_interval(u32 interval)
+/* Exits of the next batch, which it ends. */
+static u32 next_batch(struct kvm_vcpu_exit_stats *es)
 {
+	u64 before = es->published;
+
+	do {
+		count(es, named_slot(), 1);
+	} while (es->published == before);
+
+	return es->published - before;
+}
+
+/* As the thread does when no mark has passed; the counters stand still. */
+static bool publish_until(s64 exits, bool moved)
+{
+	bool poll;
+
 	mutex_lock(&kvm_exit_stats_lock);
-	kvm_exit_stats_interval = interval;
-	kvm_exit_stats_dump_interval_changed();
+	poll = kvm_exit_stats_publish_until(exits,
+					    kvm_exit_stats_publish_start(),
+					    moved);
 	mutex_unlock(&kvm_exit_stats_lock);
+
+	return poll;
 }
 
-static void start_vcpus(struct kvm_vcpu **vcpus, unsigned int nr)
+static void publish_test(struct kunit *test)
 {
-	mutex_lock(&kvm_exit_stats_lock);
-	while (nr--)
-		kvm_exit_stats_publish_start(&vcpus[nr]->exit_stats);
-	mutex_unlock(&kvm_exit_stats_lock);
-}
-
-static void end_vcpus(struct kvm_vcpu **vcpus, unsigned int nr)
-{
-	mutex_lock(&kvm_exit_stats_lock);
-	while (nr--)
-		kvm_exit_stats_publish_rest(&vcpus[nr]->exit_stats);
-	mutex_unlock(&kvm_exit_stats_lock);
-}
-
-/* The size of the batch after a full one. */
-static u32 next_batch(struct kunit *test, struct kvm_vcpu *vcpu)
-{
-	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
-
-	es->left = 0;
-	kvm_exit_stats_publish(vcpu);
-	KUNIT_EXPECT_EQ(test, es->left, es->batch);
-
-	return es->batch;
-}
-
-/* All exits that full batches but one each hold back. */
-static u32 unpublished(struct kvm_vcpu **vcpus, unsigned int nr)
-{
-	u32 sum = 0;
-
-	while (nr--)
-		sum += vcpus[nr]->exit_stats.batch - 1;
-
-	return sum;
-}
-
-/*
- * With an interval of 1600, 100 exits may be late.  No VM exists, so no vCPU
- * has a part of them but those of the test.
- */
-static void batch_test(struct kunit *test)
-{
-	const u32 interval = kvm_exit_stats_interval;
-	struct kvm_vcpu *vcpus[10];
+	struct kvm_vm_exit_stats *vm = make_vm(test, "publish");
+	struct kvm_vcpu_exit_stats *es = add_vcpu(test, vm);
+	struct kvm_vcpu_exit_stats *others[9];
 	unsigned int i;
+	s64 left;
 
-	for (i = 0; i < ARRAY_SIZE(vcpus); i++)
-		vcpus[i] = make_vcpu(test);
+	/* The first exit is a batch; nobody is told of those that follow. */
+	KUNIT_EXPECT_EQ(test, next_batch(es), 1);
+	KUNIT_EXPECT_EQ(test, next_batch(es), 64);
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
 
-	set_interval(1600);
-
-	/* One takes a batch that is as large as a batch gets. */
-	start_vcpus(vcpus, 1);
-	KUNIT_EXPECT_EQ(test, vcpus[0]->exit_stats.batch, 1);
-	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
-
-	/* While it sits in it, others share what it left. */
-	start_vcpus(vcpus + 1, 9);
-	for (i = 1; i < ARRAY_SIZE(vcpus); i++)
-		next_batch(test, vcpus[i]);
-	KUNIT_EXPECT_EQ(test, vcpus[1]->exit_stats.batch, 10);
-	KUNIT_EXPECT_EQ(test, unpublished(vcpus, ARRAY_SIZE(vcpus)), 100);
-
-	/* Then all have the same. */
-	for (i = 0; i < 2 * ARRAY_SIZE(vcpus); i++)
-		next_batch(test, vcpus[i % ARRAY_SIZE(vcpus)]);
-	for (i = 0; i < ARRAY_SIZE(vcpus); i++)
-		KUNIT_EXPECT_EQ(test, vcpus[i]->exit_stats.batch, 10);
-
-	/* Another interval changes that at once. */
-	set_interval(160);
-	for (i = 0; i < ARRAY_SIZE(vcpus); i++)
-		KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[i]), 1);
-	set_interval(3200);
-	for (i = 0; i < ARRAY_SIZE(vcpus); i++)
-		KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[i]), 20);
-
-	/* Without marks nothing is published, and nothing lost. */
-	set_interval(0);
-	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
-	KUNIT_EXPECT_EQ(test, vcpus[0]->exit_stats.held, 20);
-	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
-	KUNIT_EXPECT_EQ(test, vcpus[0]->exit_stats.held, 84);
-	set_interval(1600);
-	next_batch(test, vcpus[0]);
-	KUNIT_EXPECT_EQ(test, vcpus[0]->exit_stats.held, 0);
-
-	/* vCPUs that went, at any point of a batch, leave all to the others. */
-	end_vcpus(vcpus + 1, 9);
-	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
-	end_vcpus(vcpus, 1);
-	for (i = 0; i < 200; i++) {
-		start_vcpus(vcpus, 2);
-		next_batch(test, vcpus[0]);
-		vcpus[0]->exit_stats.left -= 7;
-		end_vcpus(vcpus, 2);
+	/* Long ones far from the mark; the thread is woken ahead of it, once. */
+	KUNIT_EXPECT_FALSE(test, publish_until(10000, true));
+	KUNIT_EXPECT_EQ(test, next_batch(es), 64);
+	for (left = 10000 - 64; left > 128; left -= 128) {
+		KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
+		KUNIT_ASSERT_EQ(test, next_batch(es), left < 256 ? left / 2 : 128);
 	}
-	start_vcpus(vcpus, 1);
-	KUNIT_EXPECT_EQ(test, next_batch(test, vcpus[0]), 64);
-	start_vcpus(vcpus + 1, 1);
-	next_batch(test, vcpus[1]);
-	KUNIT_EXPECT_EQ(test, unpublished(vcpus, 2), 100);
-	end_vcpus(vcpus, 2);
+	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_look_wanted());
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
 
-	kvm_exit_stats_publish_reset();
-	set_interval(interval);
+	/* There it looks by itself, unless all stand still. */
+	KUNIT_EXPECT_TRUE(test, publish_until(128, true));
+	KUNIT_EXPECT_EQ(test, next_batch(es), 64);
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
+	KUNIT_EXPECT_EQ(test, next_batch(es), 64);
+	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_look_wanted());
+	KUNIT_EXPECT_FALSE(test, publish_until(128, false));
+	KUNIT_EXPECT_EQ(test, next_batch(es), 64);
+	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_look_wanted());
+
+	/* Few vCPUs have short ones, so that together they hold back no more. */
+	for (i = 0; i < 8; i++)
+		others[i] = add_vcpu(test, vm);
+	KUNIT_EXPECT_TRUE(test, publish_until(1000, true));
+	next_batch(es);
+	KUNIT_EXPECT_EQ(test, next_batch(es), (1000 - 64) / 18);
+	KUNIT_EXPECT_TRUE(test, publish_until(100, true));
+	next_batch(es);
+	KUNIT_EXPECT_EQ(test, next_batch(es), 7);
+
+	/* Many do not. */
+	others[8] = add_vcpu(test, vm);
+	next_batch(es);
+	KUNIT_EXPECT_EQ(test, next_batch(es), 64);
+	KUNIT_EXPECT_FALSE(test, publish_until(20000, true));
+	next_batch(es);
+	KUNIT_EXPECT_EQ(test, next_batch(es), 64);
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		KUNIT_EXPECT_EQ(test, next_batch(others[i]), 1);
+
+	/* What a VM leaves behind in its batches is known when it ends. */
+	count(es, named_slot(), 5);
+	mutex_lock(&kvm_exit_stats_lock);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_retire_vm(vm), 5);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	kvm_exit_stats_look_wanted();
+	KUNIT_EXPECT_FALSE(test, publish_until(1000, true));
+	kvm_exit_stats_publish_rest(999);
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
+	kvm_exit_stats_publish_rest(1);
+	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_look_wanted());
+
+	kvm_exit_stats_publish_stop();
+	kvm_exit_stats_publish_rest(1);
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
+}
+
+/* A batch that is published while the thread reads is not forgotten. */
+static void publish_race_test(struct kunit *test)
+{
+	s64 countdown;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	countdown = kvm_exit_stats_publish_start();
+	kvm_exit_stats_publish_rest(64);
+	kvm_exit_stats_publish_until(100, countdown, true);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
+	kvm_exit_stats_publish_rest(35);
+	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
+	kvm_exit_stats_publish_rest(1);
+	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_look_wanted());
+
+	/* Not even if it goes past the mark. */
+	mutex_lock(&kvm_exit_stats_lock);
+	countdown = kvm_exit_stats_publish_start();
+	kvm_exit_stats_publish_rest(100);
+	kvm_exit_stats_look_wanted();
+	kvm_exit_stats_publish_until(100, countdown, true);
+	mutex_unlock(&kvm_exit_stats_lock);
+	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_look_wanted());
+
+	kvm_exit_stats_publish_stop();
 }
 
 static void format_test(struct kunit *test)
@@ -820,27 +971,40 @@ static void format_test(struct kunit *test)
 static int exit_stats_suite_init(struct kunit_suite *suite)
 {
 	/* The tests run when kvm.ko is loaded, before a vendor module is. */
-	return kvm_exit_stats_isa ? 0 : kvm_exit_stats_reasons_init();
+	if (!kvm_exit_stats_isa) {
+		kvm_exit_stats_isa = &vmx_exit_stats_isa;
+		kvm_exit_stats_describe(kvm_exit_stats_isa,
+					kvm_exit_stats_reasons);
+	}
+
+	return 0;
+}
+
+static void exit_stats_suite_exit(struct kunit_suite *suite)
+{
+	kvm_exit_stats_forget();
 }
 
 static struct kunit_case exit_stats_cases[] = {
 	KUNIT_CASE_PARAM(low_codes_test, isa_gen_params),
 	KUNIT_CASE_PARAM(uapi_codes_test, isa_gen_params),
 	KUNIT_CASE_PARAM(names_test, isa_gen_params),
-	KUNIT_CASE(bad_names_test),
+	KUNIT_CASE_PARAM(bad_names_test, bad_names_gen_params),
 	KUNIT_CASE_PARAM(slots_test, isa_gen_params),
 	KUNIT_CASE_PARAM(classes_test, isa_gen_params),
 	KUNIT_CASE(rare_slot_test),
 	KUNIT_CASE(account_test),
 	KUNIT_CASE(vmx_flags_test),
 	KUNIT_CASE(svm_sparse_test),
-	KUNIT_CASE(fold_vcpus_test),
-	KUNIT_CASE(fold_vms_test),
+	KUNIT_CASE(sum_test),
+	KUNIT_CASE(host_test),
+	KUNIT_CASE(retired_test),
 	KUNIT_CASE(fold_unnamed_test),
 	KUNIT_CASE(baseline_test),
 	KUNIT_CASE(marks_test),
 	KUNIT_CASE(marks_interval_test),
-	KUNIT_CASE(batch_test),
+	KUNIT_CASE(publish_test),
+	KUNIT_CASE(publish_race_test),
 	KUNIT_CASE(format_test),
 	{}
 };
@@ -848,6 +1012,7 @@ static struct kunit_case exit_stats_cases[] = {
 static struct kunit_suite exit_stats_suite = {
 	.name = "kvm_exit_stats",
 	.suite_init = exit_stats_suite_init,
+	.suite_exit = exit_stats_suite_exit,
 	.test_cases = exit_stats_cases,
 };
 

@@ -2,14 +2,14 @@
 /*
  * KVM exit statistics on x86: which of the two tables this host needs.
  */
-#include <asm/cpufeature.h>
+#include <linux/string.h>
 
 #include "exit_stats.h"
 
 const struct kvm_exit_stats_isa *kvm_arch_exit_stats_isa(void)
 {
-	/* No processor has both extensions; kvm-amd insists on this bit. */
-	if (boot_cpu_has(X86_FEATURE_SVM))
+	/* The vendor module has filled in its operations by now. */
+	if (!strcmp(kvm_x86_ops.name, "kvm_amd"))
 		return &svm_exit_stats_isa;
 
 	return &vmx_exit_stats_isa;

@@ -19,9 +19,10 @@
 
 /*
  * VMX: the basic exit reason is the slot.  Intel SDM volume 3, appendix C
- * ends well below 128.
+ * ends well below 128.  When VMLAUNCH or VMRESUME fails, KVM makes up a reason.
  */
 #define VMX_EXIT_STATS_CODES			128
+#define VMX_EXIT_STATS_MADE_UP			0xdead
 #define VMX_EXIT_STATS_OTHER			128
 #define VMX_EXIT_STATS_EMULATION_REQUIRED	129
 #define VMX_EXIT_STATS_VMFAIL			130
@@ -33,22 +34,22 @@
  * SVM_EXIT_NPF on, and -1; the software-defined VMGEXIT events stand in two
  * ranges of their own.  Each range gets a window.
  */
-#define SVM_EXIT_STATS_LOW_CODES		0xc0
-#define SVM_EXIT_STATS_NPF_WINDOW		0xc0
-#define SVM_EXIT_STATS_NPF_CODES		0x10
-#define SVM_EXIT_STATS_VMGEXIT_WINDOW		0xd0
+#define SVM_EXIT_STATS_LOW_CODES		0xa8
+#define SVM_EXIT_STATS_NPF_WINDOW		0xa8
+#define SVM_EXIT_STATS_NPF_CODES		0x04
+#define SVM_EXIT_STATS_VMGEXIT_WINDOW		0xac
 #define SVM_EXIT_STATS_VMGEXIT_BASE		0x80000000
-#define SVM_EXIT_STATS_VMGEXIT_CODES		0x20
-#define SVM_EXIT_STATS_VMGEXIT_LAST_WINDOW	0xf0
-#define SVM_EXIT_STATS_VMGEXIT_LAST_BASE	0x8000fff0
-#define SVM_EXIT_STATS_VMGEXIT_LAST_CODES	0x10
-#define SVM_EXIT_STATS_OTHER			0x100
-#define SVM_EXIT_STATS_ERR			0x101
-#define SVM_EXIT_STATS_NOT_ENTERED		0x102
-#define SVM_EXIT_STATS_SLOTS			0x103
+#define SVM_EXIT_STATS_VMGEXIT_CODES		0x1c
+#define SVM_EXIT_STATS_VMGEXIT_LAST_WINDOW	0xc8
+#define SVM_EXIT_STATS_VMGEXIT_LAST_BASE	0x8000fffc
+#define SVM_EXIT_STATS_VMGEXIT_LAST_CODES	0x04
+#define SVM_EXIT_STATS_OTHER			0xcc
+#define SVM_EXIT_STATS_ERR			0xcd
+#define SVM_EXIT_STATS_NOT_ENTERED		0xce
+#define SVM_EXIT_STATS_SLOTS			0xcf
 
 static_assert(VMX_EXIT_STATS_SLOTS <= KVM_EXIT_STATS_SLOTS);
-static_assert(SVM_EXIT_STATS_SLOTS <= KVM_EXIT_STATS_SLOTS);
+static_assert(SVM_EXIT_STATS_SLOTS == KVM_EXIT_STATS_SLOTS);
 
 extern const struct kvm_exit_stats_isa vmx_exit_stats_isa;
 extern const struct kvm_exit_stats_isa svm_exit_stats_isa;
@@ -88,7 +89,7 @@ static __always_inline void exit_stats_account(struct kvm_vcpu *vcpu, u64 slot)
 	/* A reader may see the old value or the new one: both are right. */
 	data_race(vcpu->exit_stats.exits[slot]++);
 
-	if (unlikely(!--vcpu->exit_stats.left))
+	if (unlikely(--vcpu->exit_stats.left < 0))
 		kvm_exit_stats_publish(vcpu);
 }
 
@@ -96,7 +97,7 @@ static __always_inline void exit_stats_account(struct kvm_vcpu *vcpu, u64 slot)
 static __always_inline void exit_stats_account_no_code(struct kvm_vcpu *vcpu,
 						       u64 slot)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_key))
+	if (static_branch_likely(&kvm_exit_stats_key))
 		exit_stats_account(vcpu, slot);
 }
 
@@ -113,7 +114,7 @@ static __always_inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,
 {
 	u64 slot;
 
-	if (!static_branch_unlikely(&kvm_exit_stats_key))
+	if (!static_branch_likely(&kvm_exit_stats_key))
 		return;
 
 	/* Flags make the reason large: they need no test of their own. */
@@ -160,7 +161,7 @@ svm_exit_stats_account(struct kvm_vcpu *vcpu,
 {
 	u64 slot;
 
-	if (!static_branch_unlikely(&kvm_exit_stats_key))
+	if (!static_branch_likely(&kvm_exit_stats_key))
 		return;
 
 	slot = control->exit_code;

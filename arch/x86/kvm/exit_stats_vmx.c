@@ -31,11 +31,8 @@ static unsigned int vmx_slot(u64 code)
 {
 	u32 basic = code & VMX_EXIT_STATS_BASIC;
 
-#ifdef EXIT_REASON_UNDEFINED
-	/* KVM's own, when the guest was not entered. */
-	if (code == EXIT_REASON_UNDEFINED)
+	if (code == VMX_EXIT_STATS_MADE_UP)
 		return VMX_EXIT_STATS_VMFAIL;
-#endif
 
 	if (upper_32_bits(code) || basic >= VMX_EXIT_STATS_CODES)
 		return VMX_EXIT_STATS_OTHER;

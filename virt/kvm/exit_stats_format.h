@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * KVM exit statistics: the text of the files, and of the kernel log.  These
+ * functions know no locks.
+ */
+#ifndef __KVM_EXIT_STATS_FORMAT_H
+#define __KVM_EXIT_STATS_FORMAT_H
+
+#include <linux/types.h>
+
+struct kvm_exit_stats_counts;
+struct kvm_exit_stats_marks;
+struct seq_file;
+
+/* A row of counts, in characters, for who makes room: few are longer. */
+#define KVM_EXIT_STATS_ROW_LEN		80
+
+/**
+ * kvm_exit_stats_format_code() - the code of a slot, as tables and log show it
+ * @text: receives it; room for KVM_EXIT_STATS_CODE_LEN characters
+ * @slot: the slot
+ * @counts: the counts that are shown with it
+ */
+void kvm_exit_stats_format_code(char *text, unsigned int slot,
+				const struct kvm_exit_stats_counts *counts);
+
+/* The first line.  @mode: the mode's name; @time_ns: of the monotonic clock. */
+void kvm_exit_stats_format_header(struct seq_file *m, const char *mode,
+				  u64 generation, u64 time_ns);
+
+/* @extra: the names of the columns after the fourth, each with a tab in front. */
+void kvm_exit_stats_format_columns(struct seq_file *m, const char *extra);
+
+/* @extra: these columns themselves. */
+void kvm_exit_stats_format_counts(struct seq_file *m,
+				  const struct kvm_exit_stats_counts *counts,
+				  const char *extra);
+
+/* @host: all exits since KVM was loaded; @retired: those of VMs that are gone. */
+void kvm_exit_stats_format_since_load(struct seq_file *m, u64 host,
+				      u64 retired);
+
+void kvm_exit_stats_format_marks(struct seq_file *m,
+				 const struct kvm_exit_stats_marks *marks,
+				 u64 pending);
+
+/* All reasons of this host that have a name. */
+void kvm_exit_stats_format_reasons(struct seq_file *m);
+
+/**
+ * kvm_exit_stats_print() - write a dump to the kernel log
+ * @dump: the host's counts
+ * @previous: those of the dump before
+ *
+ * Context: may sleep; takes as long as the consoles do.
+ */
+void kvm_exit_stats_print(const struct kvm_exit_stats_counts *dump,
+			  const struct kvm_exit_stats_counts *previous);
+
+#endif /* __KVM_EXIT_STATS_FORMAT_H */
