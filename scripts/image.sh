@@ -61,18 +61,20 @@ static_busybox()
 		echo /bin/busybox
 		return
 	fi
-	busybox_dir=$build/host/busybox-static
-	if [ ! -x "$busybox_dir/bin/busybox" ]; then
+	busybox=$build/host/busybox
+	if [ ! -x "$busybox" ]; then
 		say "downloading busybox-static, for the initramfs" >&2
 		mkdir -p "$work/deb" "$build/host" "$build/log"
 		(cd "$work/deb" && apt-get -qq download busybox-static) \
 			>"$build/log/busybox.log" 2>&1 ||
 			die "apt-get cannot download busybox-static ($build/log/busybox.log says why), try again after: sudo apt-get update"
-		dpkg-deb -x "$work/deb"/*.deb "$work/busybox"
-		rm -rf "$busybox_dir"
-		mv "$work/busybox" "$busybox_dir"
+		dpkg-deb -x "$work/deb"/*.deb "$work/unpacked"
+		# In bin or in usr/bin: Debian 13 moved it.
+		find "$work/unpacked" -path '*/bin/busybox' -type f \
+			-exec mv {} "$busybox" \;
+		need_file "$busybox" "the package busybox-static has no such program"
 	fi
-	echo "$busybox_dir/bin/busybox"
+	echo "$busybox"
 }
 
 # archive DIR: prints DIR as a cpio archive of root's, the same for same input.

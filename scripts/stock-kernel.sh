@@ -74,6 +74,8 @@ download()
 arrange()
 {
 	release=${image#linux-image-}
+	# Debian 13 has its modules in /usr/lib, where /lib is but a link to.
+	[ -d "$work/stock/lib/modules" ] || ln -s usr/lib "$work/stock/lib"
 	modules=lib/modules/$release/kernel
 	mkdir "$work/stock/pristine"
 	for module in virt/lib/irqbypass drivers/crypto/ccp/ccp \
