@@ -2,7 +2,10 @@
 #
 # The build graph behind the scripts. `make help` says what there is.
 
-KERNEL ?= 6.1
+# That of this release of Debian
+ifeq ($(KERNEL),)
+override KERNEL := $(shell sh -c '. scripts/progress.sh; . scripts/tree.sh; echo "$$KERNEL"' scripts/make)
+endif
 SRC ?=
 CONFIG ?= $(if $(filter running,$(KERNEL)),running,minimal)
 BUILD ?= $(if $(O),$(O),build)

@@ -46,7 +46,6 @@ set -eu
 . "$(dirname "$0")/kvm-modules.sh"
 . "$(dirname "$0")/study/variants.sh"
 
-version=${KERNEL:-6.1}
 machines=
 boots=5
 seconds=5
@@ -131,7 +130,7 @@ take_files()
 boot_outer()
 {
 	"$top/scripts/boot.sh" --machine "$machine" --payload "$payload" \
-		--modules "$BUILD/$version/minimal" --run /etc/outer-vm/study \
+		--modules "$BUILD/$KERNEL/minimal" --run /etc/outer-vm/study \
 		--log "$data/$1.log" --timeout 7200 --append \
 		"study_modules=minimal study_variant=$1 study_boots=$boots study_seconds=$seconds"
 }
@@ -233,9 +232,8 @@ while [ $# -gt 0 ]; do
 	shift 2
 done
 : "${machines:=vmx svm}"
-refuse_series "$version"
-export KERNEL="$version"
-payload=$BUILD/$version/payload-study
+refuse_series "$KERNEL"
+payload=$BUILD/$KERNEL/payload-study
 
 if [ "$report_only" = no ]; then
 	for machine in $machines; do

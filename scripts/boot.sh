@@ -31,7 +31,7 @@
 #   --verbose          shows the guest's console while it runs
 #
 # The guest's init prints "exit-stats-run: status N" as its last line and powers
-# off; boot.sh returns 0 if N is 0. KERNEL=6.1 chooses the kernel version.
+# off; boot.sh returns 0 if N is 0. KERNEL=6.12 chooses the kernel series.
 #
 # Examples:
 #   scripts/boot.sh --machine vmx --modules build/6.1/minimal \
@@ -41,11 +41,9 @@
 
 set -eu
 . "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/tree.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
-build=${BUILD:-$top/build}
-version=${KERNEL:-6.1}
 
 machine=
 kernel=minimal
@@ -150,8 +148,8 @@ native)
 esac
 kernel_name=$kernel
 case $kernel in
-minimal) kernel=$build/$version/minimal/bzImage; target=kernel ;;
-stock) kernel=$build/$version/stock/vmlinuz; target=modules ;;
+minimal) kernel=$BUILD/$KERNEL/minimal/bzImage; target=kernel ;;
+stock) kernel=$BUILD/$KERNEL/stock/vmlinuz; target=modules ;;
 *) target= ;;
 esac
 case $shell,$run in
@@ -171,7 +169,7 @@ esac
 [ "$icount,$smp" = yes,1 ] || [ "$icount" = no ] ||
 	usage "--icount counts on one CPU only, leave --smp out"
 [ -r "$kernel" ] ||
-	die "the kernel $kernel is missing${target:+, make it with: make $target KERNEL=$version}"
+	die "the kernel $kernel is missing${target:+, make it with: make $target KERNEL=$KERNEL}"
 [ -z "$payload" ] || [ -d "$payload" ] || die "the payload $payload is missing"
 
 case $machine in
@@ -188,14 +186,14 @@ vmx)
 	;;
 esac
 : "${timeout:=$limit}"
-: "${log:=$build/boot-$machine.log}"
+: "${log:=$BUILD/boot-$machine.log}"
 [ "$machine" != native ] || [ -w /dev/kvm ] ||
 	die "/dev/kvm cannot be used: load kvm_intel or kvm_amd, and join the group kvm; or use --machine vmx or svm"
 
-mkdir -p "$(dirname "$log")" "$build" || die "$build cannot be written"
+mkdir -p "$(dirname "$log")" "$BUILD" || die "$BUILD cannot be written"
 log=$(cd "$(dirname "$log")" && pwd)/$(basename "$log")
 : >"$log" || die "the log $log cannot be written"
-work=$(mktemp -d "$build/boot-$machine.XXXXXX")
+work=$(mktemp -d "$BUILD/boot-$machine.XXXXXX")
 eval "\"\$here/image.sh\" initramfs \"\$work/initramfs\" $trees"
 
 # payload_image SUFFIX: prints the path of DIR.SUFFIX, made when DIR changed.

@@ -100,7 +100,7 @@ case ${1-} in
 -*) usage "unknown option $1" ;;
 esac
 [ $# -le 1 ] || usage "one kernel at a time"
-KERNEL=${1:-${KERNEL:-6.1}}
+KERNEL=${1:-$KERNEL}
 dir=$BUILD/$KERNEL
 : "${modules:=$dir/modules-stock}"
 for name in kvm kvm-intel kvm-amd; do

@@ -51,8 +51,7 @@ root_make()
 	archive=$1
 	shift
 	packages=$(echo "$*" | tr ' ' ,)
-	# shellcheck source=/dev/null
-	release=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
+	release=$(debian_codename)
 	[ -n "$release" ] || die "this is no release of Debian (/etc/os-release has no VERSION_CODENAME)"
 	lock "$(dirname "$archive")"
 	if [ -f "$archive" ] &&

@@ -8,7 +8,6 @@
 #   debian_suites SERIES   prints the suites of Debian that ship a kernel series,
 #                          this machine's own release first
 #   own_suites SERIES      prints those of them that are of this release
-#   debian_codename        prints its name: "bookworm"
 #   debian_update SUITE    gets the list of packages of a suite; false if there
 #                          is none such; dies if it cannot be verified
 #   debian_versions SUITE PATTERN  prints "package version" for the packages whose
@@ -33,11 +32,6 @@ debian_mirror()
 		awk -v kind="$1" '
 			$3 == "Packages" && $1 ~ ("/" kind "/?$") { print $1; exit }')
 	echo "${debian_site:-http://deb.debian.org/$1}"
-}
-
-debian_codename()
-{
-	(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")
 }
 
 # Those of this machine's own release.

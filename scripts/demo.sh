@@ -37,7 +37,6 @@ set -eu
 . "$(dirname "$0")/tree.sh"
 . "$(dirname "$0")/native.sh"
 
-version=${KERNEL:-6.1}
 machine=
 shell=no
 
@@ -78,9 +77,8 @@ check_host()
 	release="$(. /etc/os-release 2>/dev/null && echo "${PRETTY_NAME:-}")"
 	command -v apt-get >/dev/null ||
 		die "this is ${release:-no Debian}, the demo needs Debian (12 was tested): it takes the kernel's source and the emulators from there"
-	refuse_series "$version"
-	export KERNEL="$version"
-	if [ -d "$BUILD/$version/linux" ]; then
+	refuse_series "$KERNEL"
+	if [ -d "$BUILD/$KERNEL/linux" ]; then
 		need_room "$BUILD" 1000
 	else
 		need_room "$BUILD" 4000
@@ -109,7 +107,7 @@ choose_kernel()
 	kernel=stock
 	if [ "$machine" = vmx ]; then
 		kernel=minimal
-	elif ! why=$("$top/scripts/stock-kernel.sh" --check "$version" 2>&1); then
+	elif ! why=$("$top/scripts/stock-kernel.sh" --check "$KERNEL" 2>&1); then
 		kernel=minimal
 		say "the minimal kernel, as ${why#error: }"
 	fi
@@ -121,26 +119,26 @@ build_all()
 	if [ "$kernel" = minimal ]; then
 		make -s --no-print-directory -C "$top" image || exit 1
 		modules=minimal
-		payload=$BUILD/$version/payload
+		payload=$BUILD/$KERNEL/payload
 		return
 	fi
 	make -s --no-print-directory -C "$top" modules || exit 1
 	modules="modules-stock"
-	payload=$BUILD/$version/payload-stock
-	if ! cmp -s "$BUILD/$version/stock/vmlinuz" "$payload/inner/vmlinuz" ||
+	payload=$BUILD/$KERNEL/payload-stock
+	if ! cmp -s "$BUILD/$KERNEL/stock/vmlinuz" "$payload/inner/vmlinuz" ||
 		! cmp -s "$(command -v qemu-system-x86_64)" \
 			"$payload/bin/qemu-system-x86_64"; then
 		"$top/scripts/image.sh" payload "$payload" \
-			"$BUILD/$version/stock/vmlinuz"
+			"$BUILD/$KERNEL/stock/vmlinuz"
 	fi
 }
 
 boot()
 {
 	set -- --machine "$machine" --kernel "$kernel" --payload "$payload" \
-		--modules "$BUILD/$version/$modules" "$@"
+		--modules "$BUILD/$KERNEL/$modules" "$@"
 	[ "$kernel" != stock ] ||
-		set -- "$@" --modules "$BUILD/$version/stock/pristine"
+		set -- "$@" --modules "$BUILD/$KERNEL/stock/pristine"
 	"$top/scripts/boot.sh" "$@"
 }
 

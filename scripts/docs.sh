@@ -73,7 +73,7 @@ html | pdf) ;;
 esac
 format=$1
 [ $# -le 2 ] || usage "one kernel at a time"
-KERNEL=${2:-${KERNEL:-6.1}}
+KERNEL=${2:-$KERNEL}
 tree=$(tree_with_stats)
 tree_refuse_built "$tree"
 

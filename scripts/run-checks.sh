@@ -28,7 +28,7 @@
 # instructions, and stress, with two CPUs; native has no costs. The logs are
 # build/checks-<name>*.log. The last line is
 # "<name>: N passed, N failed, N skipped"; a log that ends early is a
-# failure. Returns 0 if nothing failed. KERNEL=6.1 chooses the kernel version.
+# failure. Returns 0 if nothing failed. KERNEL=6.12 chooses the kernel series.
 #
 # Examples:
 #   scripts/run-checks.sh --machine vmx
@@ -36,11 +36,9 @@
 
 set -eu
 . "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/tree.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
-build=${BUILD:-$top/build}
-version=${KERNEL:-6.1}
 source=$top/tools/testing/kvm-exit-stats
 
 machine=
@@ -54,7 +52,7 @@ options=
 append=
 files=
 timeout=3000
-modules=$build/$version/minimal
+modules=$BUILD/$KERNEL/minimal
 pristine=
 viewer=
 boot=
@@ -124,20 +122,20 @@ case $name in
 esac
 : "${name:=$machine}" "${checks:=$(all_checks)}"
 case " $checks " in
-*" cost "*) : "${pristine:=$build/$version/minimal-pristine}" ;;
+*" cost "*) : "${pristine:=$BUILD/$KERNEL/minimal-pristine}" ;;
 *) : "${pristine:=$modules}" ;;
 esac
 for dir in "$modules" "$pristine"; do
 	[ -e "$dir/kvm.ko" ] ||
-		die "there is no $dir/kvm.ko, make it with: make kernel modules-pristine KERNEL=$version"
+		die "there is no $dir/kvm.ko, make it with: make kernel modules-pristine KERNEL=$KERNEL"
 done
-payload=$build/$version/payload-study
+payload=$BUILD/$KERNEL/payload-study
 case " $checks " in
 *" linux "* | *" exitstat "*)
 	[ -e "$payload/stamp" ] ||
-		die "the checks linux and exitstat need $payload, make it with: make image-study KERNEL=$version" ;;
+		die "the checks linux and exitstat need $payload, make it with: make image-study KERNEL=$KERNEL" ;;
 esac
-staged=$build/checks-$name
+staged=$BUILD/checks-$name
 
 # without NAMES, only NAMES: of the checks that are to run.
 without()
@@ -168,25 +166,25 @@ build_test_modules()
 	esac
 	config=minimal
 	[ "$kernel" = minimal ] || config=$(basename "$(dirname "$kernel")")
-	[ -d "$build/$version/obj/$config" ] || return 0
-	"$here/build-test-modules.sh" --config "$config" "$version"
-	files="$files $(echo "$build/$version/test-modules/$config"/*.ko)"
+	[ -d "$BUILD/$KERNEL/obj/$config" ] || return 0
+	"$here/build-test-modules.sh" --config "$config" "$KERNEL"
+	files="$files $(echo "$BUILD/$KERNEL/test-modules/$config"/*.ko)"
 }
 
 # Nothing but what the guest needs, and complete or not at all.
 stage()
 {
 	"$here/packages.sh" gcc make libc6-dev
-	mkdir -p "$build"
+	mkdir -p "$BUILD"
 	# Two machines may be tested at once.
-	flock "$build/exitgen.lock" make -s -C "$source" O="$build/exitgen"
+	flock "$BUILD/exitgen.lock" make -s -C "$source" O="$BUILD/exitgen"
 	build_test_modules
 	rm -rf "$staged.new" "$staged"
 	mkdir "$staged.new"
 	# shellcheck disable=SC2086 # names without blanks
-	cp "$source"/*.sh "$source"/*.awk "$build/exitgen/exitgen" \
-		"$build/exitgen/watcher" "$build/exitgen/hostile" \
-		"$build/exitgen/shortage" $files "$staged.new"
+	cp "$source"/*.sh "$source"/*.awk "$BUILD/exitgen/exitgen" \
+		"$BUILD/exitgen/watcher" "$BUILD/exitgen/hostile" \
+		"$BUILD/exitgen/shortage" $files "$staged.new"
 	mv "$staged.new" "$staged"
 }
 
@@ -224,7 +222,7 @@ skipped=0
 # run SUFFIX CHECKS OPTION...
 run()
 {
-	log=$build/checks-$name$1.log
+	log=$BUILD/checks-$name$1.log
 	names=$2
 	shift 2
 	[ -n "$names" ] || return 0

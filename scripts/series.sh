@@ -215,7 +215,7 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ $# -le 1 ] || usage "one kernel at a time"
-KERNEL=${1:-${KERNEL:-6.1}}
+KERNEL=${1:-$KERNEL}
 "$top/scripts/packages.sh" git
 tree=$(tree_with_stats)
 tree_refuse_edits "$tree"

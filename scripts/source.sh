@@ -5,13 +5,14 @@
 #
 # Usage: scripts/source.sh [KERNEL]
 #
-# KERNEL is a series (6.1, the default, 6.12 or 7.3) or "running": the very
-# version of the Debian kernel that runs. The tree comes from Debian's package
-# linux-source-<series> and lands in build/<KERNEL>/linux;
-# build/<KERNEL>/source-version names the package's version. Where the package
-# is installed, it is taken; else it is downloaded, not installed: if this
-# machine's apt does not know it, from the Debian release that ships it. A tree
-# that is there already is left alone. Interrupted, the command starts over.
+# KERNEL is a series, 6.1, 6.12 or 7.3 (default: that of this release of Debian,
+# 6.1 in 12 and 6.12 in 13), or "running": the very version of the Debian kernel
+# that runs. The tree comes from Debian's package linux-source-<series> and lands
+# in build/<KERNEL>/linux; build/<KERNEL>/source-version names the package's
+# version. Where the package is installed, it is taken; else it is downloaded, not
+# installed: if this machine's apt does not know it, from the Debian release that
+# ships it. A tree that is there already is left alone. Interrupted, the command
+# starts over.
 #
 # Examples:
 #   scripts/source.sh
@@ -76,7 +77,7 @@ case ${1-} in
 -*) usage "unknown option $1" ;;
 esac
 [ $# -le 1 ] || usage "one kernel at a time"
-kernel=${1:-${KERNEL:-6.1}}
+kernel=${1:-$KERNEL}
 
 version=
 case $kernel in

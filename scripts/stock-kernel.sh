@@ -102,7 +102,7 @@ case ${1-} in
 -*) usage "unknown option $1" ;;
 esac
 [ $# -le 1 ] || usage "one kernel at a time"
-KERNEL=${1:-${KERNEL:-6.1}}
+KERNEL=${1:-$KERNEL}
 dir=$BUILD/$KERNEL
 
 if [ ! -f "$dir/stock/release" ]; then

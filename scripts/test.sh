@@ -35,7 +35,8 @@
 #   deb         the packages of our modules, exitstat, a kernel in Debian systems
 #   dkms        the package that builds the modules, the same way
 #
-#   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or 6.1); with
+#   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or
+#               that of this release of Debian, 6.1 in 12 and 6.12 in 13); with
 #               all, on each: all suites on the first; on the others those
 #               that differ, with the checks of --quick
 #   --machine M  only what runs on the machine M, svm or vmx; suites that need
@@ -361,7 +362,7 @@ if [ -z "$chosen" ]; then
 	several=1
 	chosen=$(without "$on_demand")
 fi
-kernels=${KERNEL:-6.1}
+kernels=$KERNEL
 if [ "$kernels" = all ]; then
 	kernels=$(supported_series)
 else

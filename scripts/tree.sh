@@ -7,6 +7,9 @@
 #
 #   $top                  this repository
 #   $BUILD                all that is generated (default: build/ in it)
+#   $KERNEL               the kernel series (default: that of this release of
+#                         Debian, 6.1 in 12 and 6.12 in 13)
+#   debian_codename       prints this machine's release of Debian: "bookworm"
 #   tree_version TREE     prints 6.1.192
 #   tree_series TREE      prints 6.1
 #   tree_default          prints the tree that SRC or KERNEL names
@@ -57,6 +60,25 @@ case $BUILD in
 *) BUILD=$PWD/$BUILD ;;
 esac
 export BUILD
+
+debian_codename()
+{
+	# shellcheck source=/dev/null
+	(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")
+}
+
+# That which this release came out with, or else the newest.
+default_series()
+{
+	tree_codename=$(debian_codename)
+	for tree_suites in "$top"/patches/*/suites; do
+		! grep -qxF "$tree_codename" "$tree_suites" || break
+	done
+	basename "${tree_suites%/suites}"
+}
+
+KERNEL=${KERNEL:-$(default_series)}
+export KERNEL
 tree_state=.kvm-exit-stats
 
 tree_makefile()
@@ -85,7 +107,7 @@ tree_version()
 
 tree_default()
 {
-	echo "${SRC:-$BUILD/${KERNEL:-6.1}/linux}"
+	echo "${SRC:-$BUILD/$KERNEL/linux}"
 }
 
 tree_with_stats()
@@ -164,8 +186,8 @@ tree_refuse_built()
 objects_dir()
 {
 	case $1 in
-	minimal | running) echo "$BUILD/${KERNEL:-6.1}/obj/$1" ;;
-	*) echo "$BUILD/${KERNEL:-6.1}/obj/$(basename "$1")" ;;
+	minimal | running) echo "$BUILD/$KERNEL/obj/$1" ;;
+	*) echo "$BUILD/$KERNEL/obj/$(basename "$1")" ;;
 	esac
 }
 
@@ -217,7 +239,7 @@ config_arguments()
 		esac
 	done
 	[ $# -le 1 ] || usage "one kernel at a time"
-	KERNEL=${1:-${KERNEL:-6.1}}
+	KERNEL=${1:-$KERNEL}
 }
 
 # shellcheck disable=SC2034 # the caller uses what it sets

@@ -21,7 +21,6 @@ set -eu
 
 no_arguments "$@"
 
-KERNEL=${KERNEL:-6.1}
 dir=$BUILD/$KERNEL
 source=$top/tools/testing/kvm-exit-stats
 release=$(cat "$dir/stock/release")

@@ -64,7 +64,7 @@ kcsan) checks=$checks_kcsan arguments=$arguments_kcsan options="--smp 2 --parall
 esac
 [ $# -eq 1 ] || usage "one kernel at a time"
 
-dir=$BUILD/${KERNEL:-6.1}
+dir=$BUILD/$KERNEL
 objects=$(objects_dir "$kernel")
 [ -f "$dir/$kernel/bzImage" ] ||
 	die "there is no $dir/$kernel/bzImage, make it with: make kernel CONFIG=$kernel"

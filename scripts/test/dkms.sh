@@ -18,7 +18,6 @@ set -eu
 
 no_arguments "$@"
 
-KERNEL=${KERNEL:-6.1}
 dir=$BUILD/$KERNEL
 release=$(cat "$dir/stock/release")
 version=$(cat "$dir/source-version")

@@ -14,7 +14,7 @@ set -eu
 
 no_arguments "$@"
 
-dir=$BUILD/${KERNEL:-6.1}
+dir=$BUILD/$KERNEL
 objects=$(objects_dir minimal)
 modules=$dir/minimal-kunit
 log=$BUILD/kunit.log

@@ -29,7 +29,7 @@ set -eu
 . "$(dirname "$0")/../tree.sh"
 
 patches=$top/scripts/test/mutants
-dir=$BUILD/${KERNEL:-6.1}
+dir=$BUILD/$KERNEL
 modules=$dir/mutant
 log=$BUILD/log/mutants.log
 

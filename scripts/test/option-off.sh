@@ -17,7 +17,7 @@ set -eu
 
 no_arguments "$@"
 
-dir=$BUILD/${KERNEL:-6.1}
+dir=$BUILD/$KERNEL
 objects=$(objects_dir minimal)
 tree=$(tree_default)
 

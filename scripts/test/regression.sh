@@ -281,7 +281,7 @@ while [ $# -gt 0 ]; do
 	shift
 done
 
-dir=$BUILD/${KERNEL:-6.1}
+dir=$BUILD/$KERNEL
 programs=$dir/selftests-all
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

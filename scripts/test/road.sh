@@ -26,7 +26,7 @@ allowed()
 	case $1 in
 	vmx) echo 720 120 ;;
 	svm)
-		if "$top/scripts/stock-kernel.sh" --check "${KERNEL:-6.1}" \
+		if "$top/scripts/stock-kernel.sh" --check "$KERNEL" \
 			>/dev/null 2>&1; then
 			echo 300 30
 		else

@@ -19,7 +19,7 @@ case ${1-} in
 -*) usage "unknown option $1" ;;
 esac
 
-programs=$BUILD/${KERNEL:-6.1}/selftests
+programs=$BUILD/$KERNEL/selftests
 "$top/scripts/build-selftests.sh" --out "$programs" --test exit_stats_test >&2
 
 [ $# -gt 0 ] || set -- svm vmx

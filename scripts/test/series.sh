@@ -19,7 +19,7 @@ set -eu
 no_arguments "$@"
 
 tree=$(tree_default)
-work=$BUILD/${KERNEL:-6.1}/series
+work=$BUILD/$KERNEL/series
 objects=$(objects_dir series)
 log=$BUILD/log/series.log
 scratch=$(mktemp -d)

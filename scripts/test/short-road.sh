@@ -15,8 +15,8 @@ set -eu
 
 no_arguments "$@"
 
-dir=$BUILD/${KERNEL:-6.1}
-if ! why=$("$top/scripts/stock-kernel.sh" --check "${KERNEL:-6.1}" 2>&1); then
+dir=$BUILD/$KERNEL
+if ! why=$("$top/scripts/stock-kernel.sh" --check "$KERNEL" 2>&1); then
 	skip "our modules in Debian's kernel" "${why#error: }"
 	tap_end
 	exit

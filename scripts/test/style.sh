@@ -66,12 +66,12 @@ check_patch()
 for file in $sources; do
 	check "checkpatch $file" check_source "$file"
 done
-for file in patches/"${KERNEL:-6.1}"/*.patch; do
+for file in patches/"$KERNEL"/*.patch; do
 	check "checkpatch $file" check_patch "$file"
 done
 
 # One build of KVM with all that the compiler and sparse have to say.
-checked=$BUILD/${KERNEL:-6.1}/modules-checked
+checked=$BUILD/$KERNEL/modules-checked
 rm -rf "$checked"
 if MAKEFLAGS='C=2 W=1 CONFIG_KVM_EXIT_STATS_KUNIT_TEST=y' "$top/scripts/build-modules.sh" --headers "$objects" \
 	--source "$tree" --out "$checked" >/dev/null 2>&1; then
