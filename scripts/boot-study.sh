@@ -232,6 +232,7 @@ while [ $# -gt 0 ]; do
 	shift 2
 done
 : "${machines:=vmx svm}"
+refuse_foreign
 refuse_series "$KERNEL"
 payload=$BUILD/$KERNEL/payload-study
 

@@ -77,6 +77,7 @@ case ${1-} in
 -*) usage "unknown option $1" ;;
 esac
 [ $# -le 1 ] || usage "one kernel at a time"
+refuse_foreign
 kernel=${1:-$KERNEL}
 
 version=

@@ -103,6 +103,7 @@ case ${1-} in
 esac
 [ $# -le 1 ] || usage "one kernel at a time"
 KERNEL=${1:-$KERNEL}
+refuse_foreign
 dir=$BUILD/$KERNEL
 
 if [ ! -f "$dir/stock/release" ]; then

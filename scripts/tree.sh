@@ -38,6 +38,8 @@
 #   patched_files PATCH.. prints the files that patches touch
 #   changed_files PATCH.. prints those of them that were there before
 #   supported_series      prints the series that have patches: "6.1 6.12"
+#   refuse_foreign        dies, with what works all the same, unless this is a
+#                         release of Debian that has kernels of these series
 #   refuse_series SERIES  dies, with advice, unless a series is supported
 #   running_version       prints the Debian version of the running kernel
 #   need_room DIR MIB     makes DIR and dies unless so much is free there
@@ -312,6 +314,18 @@ refuse_series()
 {
 	[ ! -f "$top/patches/$1/series" ] || return 0
 	die "there are no patches for Linux $1, but for $(supported_series): use a kernel of the nearest series, KERNEL=$(nearest_series "$1"), or carry the patches over to a tree of $1, make rebase SRC=<tree> FROM=$(nearest_series "$1")"
+}
+
+refuse_foreign()
+{
+	tree_codename=$(debian_codename)
+	if [ -n "$tree_codename" ] && cat "$top"/patches/*/suites |
+		grep -qxF "$tree_codename"; then
+		return
+	fi
+	# shellcheck source=/dev/null
+	tree_system=$(. /etc/os-release 2>/dev/null && echo "${PRETTY_NAME:-}")
+	die "this is ${tree_system:-an unknown system}, but this command takes kernels, emulators and compilers from Debian 12 or 13: what works here is a kernel tree of your own ($(supported_series | sed 's/ /, /g'), from kernel.org for example), make apply SRC=<tree>, then built and installed as you always do, and the program that shows the counters, make -C tools/kvm/exitstat"
 }
 
 running_version()
