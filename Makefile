@@ -197,8 +197,7 @@ uninstall:
 
 .PHONY: exitstat install-exitstat
 exitstat:
-	@scripts/packages.sh gcc libc6-dev pkg-config libjson-c-dev \
-		libmicrohttpd-dev libncurses-dev
+	@scripts/packages.sh @exitstat
 	@$(MAKE) -s -C tools/kvm/exitstat O=$(BUILD)/exitstat/program
 	@echo 'exitstat is $(BUILD)/exitstat/program/exitstat'
 
@@ -246,7 +245,7 @@ image-study: $(dir)/payload-study/stamp
 
 $(dir)/payload-study/stamp: $(dir)/minimal/stamp scripts/image.sh $(study_parts)
 	@$(MAKE) -s exitstat >/dev/null
-	@scripts/packages.sh gcc make libc6-dev binutils e2fsprogs qemu-system-x86 cpio
+	@scripts/packages.sh @kernel @svm
 	@$(MAKE) -s -C tools/testing/kvm-exit-stats O=$(BUILD)/exitgen $(BUILD)/exitgen/workload
 	@scripts/image.sh payload $(@D) $(dir)/minimal/bzImage $(BUILD)/exitstat/program/exitstat
 	@scripts/image.sh study $(@D)/study/disk $(BUILD)/exitgen/workload

@@ -176,13 +176,12 @@ case $machine in
 vmx)
 	: "${memory:=512}"
 	limit=900
-	"$here/packages.sh" bochs bochs-term bochsbios vgabios isolinux \
-		syslinux-common xorriso cpio e2fsprogs
+	"$here/packages.sh" @vmx
 	;;
 *)
 	: "${memory:=1024}"
 	limit=300
-	"$here/packages.sh" qemu-system-x86 cpio
+	"$here/packages.sh" @svm
 	;;
 esac
 : "${timeout:=$limit}"

@@ -85,8 +85,7 @@ fi
 objects=$(objects_dir "$config")
 lock "$objects"
 objects_of_tree "$objects" "$tree"
-"$top/scripts/packages.sh" make gcc libc6-dev bc bison flex libelf-dev \
-	libssl-dev openssl
+"$top/scripts/packages.sh" @kernel
 
 [ -z "$base" ] ||
 	say "on top of $base: without Debian's signing keys, debug information and BTF; the release name ends in -exit-stats"

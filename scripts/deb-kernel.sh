@@ -41,8 +41,7 @@ case $release in
 *-exit-stats) ;;
 *) die "the kernel in $objects is called $release, without -exit-stats at the end: its package could replace another one" ;;
 esac
-"$top/scripts/packages.sh" make gcc libc6-dev bc bison flex libelf-dev \
-	libssl-dev openssl cpio kmod rsync dpkg-dev fakeroot debhelper
+"$top/scripts/packages.sh" @kernel cpio kmod rsync dpkg-dev fakeroot debhelper
 version=$(package_version)
 SOURCE_DATE_EPOCH=$(commit %ct)
 DEBEMAIL=$(commit %ce)

@@ -109,8 +109,7 @@ for name in kvm kvm-intel kvm-amd; do
 done
 release=$(module_field "$modules/kvm.ko" vermagic)
 release=${release%% *}
-"$top/scripts/packages.sh" dpkg-dev fakeroot debhelper dh-dkms gcc libc6-dev \
-	pkg-config libjson-c-dev libmicrohttpd-dev libncurses-dev
+"$top/scripts/packages.sh" @deb
 # Of the kernel that stock-kernel.sh downloads, nothing is installed here.
 if [ "$release" = "$(cat "$dir/stock/release" 2>/dev/null)" ]; then
 	kernel_version=$(cat "$dir/source-version")

@@ -59,7 +59,7 @@ root_make()
 		return
 	fi
 	need_room "$(dirname "$archive")" 2500
-	"$top/scripts/packages.sh" mmdebstrap fakechroot fakeroot uidmap
+	"$top/scripts/packages.sh" @debian-root
 	downloads=$BUILD/host/apt
 	mkdir -p "$downloads"
 	scratch=$(mktemp -d "$archive.XXXXXX")

@@ -79,11 +79,7 @@ tree_refuse_built "$tree"
 
 chapter=virt/kvm
 [ "$format" = html ] || chapter=virt
-set -- make python3-sphinx python3-sphinx-rtd-theme graphviz imagemagick \
-	librsvg2-bin
-[ "$format" = html ] || set -- "$@" latexmk texlive-xetex texlive-latex-extra \
-	texlive-fonts-recommended texlive-plain-generic tex-gyre fonts-dejavu
-"$top/scripts/packages.sh" "$@"
+"$top/scripts/packages.sh" "@${format}docs"
 
 objects=$(objects_dir docs$pristine)
 lock "$objects"

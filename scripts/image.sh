@@ -3,13 +3,15 @@
 #
 # image.sh - make the images that the outer and the inner VM boot from
 #
-# Usage: scripts/image.sh initramfs OUT [--modules DIR]... [--add DIR:/PATH]...
+# Usage: scripts/image.sh fetch
+#        scripts/image.sh initramfs OUT [--modules DIR]... [--add DIR:/PATH]...
 #        scripts/image.sh payload DIR KERNEL [PROGRAM]...
 #        scripts/image.sh study OUT WORKLOAD
 #        scripts/image.sh cpio OUT DIR:/PATH
 #        scripts/image.sh disk OUT DIR
 #        scripts/image.sh iso OUT KERNEL INITRAMFS "KERNEL ARGUMENTS"
 #
+#   fetch      gets what the others need: nothing is missing later
 #   initramfs  of the outer VM: static busybox, the files of scripts/outer-vm,
 #              DIR/*.ko as /modules/<name of DIR>/*.ko, each tree of --add
 #   payload    folder for the inner VM: this machine's QEMU with its libraries
@@ -34,6 +36,9 @@ top=$(dirname "$here")
 build=${BUILD:-$top/build}
 isolinux=/usr/lib/ISOLINUX/isolinux.bin
 ldlinux=/usr/lib/syslinux/modules/bios/ldlinux.c32
+# What QEMU needs of its firmware, in /usr/share.
+firmware="seabios/bios-256k.bin seabios/bios-microvm.bin
+	qemu/kvmvapic.bin qemu/linuxboot_dma.bin"
 work=
 
 clean_up()
@@ -63,12 +68,9 @@ static_busybox()
 	fi
 	busybox=$build/host/busybox
 	if [ ! -x "$busybox" ]; then
-		say "downloading busybox-static, for the initramfs" >&2
-		mkdir -p "$work/deb" "$build/host" "$build/log"
-		(cd "$work/deb" && apt-get -qq download busybox-static) \
-			>"$build/log/busybox.log" 2>&1 ||
-			die "apt-get cannot download busybox-static ($build/log/busybox.log says why), try again after: sudo apt-get update"
-		dpkg-deb -x "$work/deb"/*.deb "$work/unpacked"
+		mkdir -p "$build/host"
+		"$here/packages.sh" --unpack "$work/unpacked" busybox-static >&2 ||
+			exit
 		# In bin or in usr/bin: Debian 13 moved it.
 		find "$work/unpacked" -path '*/bin/busybox' -type f \
 			-exec mv {} "$busybox" \;
@@ -101,6 +103,15 @@ tree()
 	else
 		die "$source is missing"
 	fi
+}
+
+image_fetch()
+{
+	make_work "$build/host/images"
+	static_busybox >/dev/null
+	for file in $firmware; do
+		need_file "/usr/share/$file" "the packages of qemu-system-x86 have no such file"
+	done
 }
 
 image_initramfs()
@@ -219,9 +230,8 @@ image_payload()
 		install -m 644 "$library" "$root/lib"
 	done <"$work/libraries"
 	install -m 755 /lib64/ld-linux-x86-64.so.2 "$root/lib64"
-	for firmware in seabios/bios-256k.bin seabios/bios-microvm.bin \
-		qemu/kvmvapic.bin qemu/linuxboot_dma.bin; do
-		install -m 644 "/usr/share/$firmware" "$root/share"
+	for file in $firmware; do
+		install -m 644 "/usr/share/$file" "$root/share"
 	done
 
 	busybox=$(static_busybox)
@@ -252,6 +262,7 @@ image_study()
 
 case ${1-} in
 -h | --help) show_help; exit 0 ;;
+fetch) [ $# -eq 1 ] || usage "fetch needs nothing else" ;;
 initramfs) [ $# -ge 2 ] || usage "initramfs needs an output" ;;
 payload) [ $# -ge 3 ] || usage "payload needs two arguments" ;;
 study | cpio | disk) [ $# -eq 3 ] || usage "$1 needs two arguments" ;;

@@ -112,8 +112,7 @@ rm -rf "$dir"/source.??????
 work=$(mktemp -d "$dir/source.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# Applying needs patch.
-"$top/scripts/packages.sh" xz-utils patch
+"$top/scripts/packages.sh" @source
 tarball=/usr/src/$package.tar.xz
 installed=$(installed_version "$package")
 if [ -z "$installed" ] || [ "${version:-$installed}" != "$installed" ]; then

@@ -128,5 +128,5 @@ if [ ! -f "$dir/stock/release" ]; then
 	mv "$work/stock" "$dir/stock"
 fi
 [ -z "$check" ] || exit 0
-"$top/scripts/packages.sh" make gcc
+"$top/scripts/packages.sh" @kernel
 say "Debian's kernel $(cat "$dir/stock/release") is in $dir/stock"

@@ -3,7 +3,7 @@
 #
 # prometheus.sh - the metrics of exitstat in a real Prometheus and node_exporter
 #
-# Usage: scripts/test/prometheus.sh
+# Usage: scripts/test/prometheus.sh [fetch]
 #
 # promtool looks at the metrics and tests the alert rules. Then Prometheus scrapes
 # exitstat serve each second, on the files of a host that is made up here: its
@@ -12,13 +12,13 @@
 # export, systemd looks at the units.
 #
 # Prometheus and node_exporter are unpacked into build/prometheus, not
-# installed: Debian's packages would start them.
+# installed: Debian's packages would start them. With `fetch`, that is all.
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
 . "$(dirname "$0")/tap.sh"
 
-no_arguments "$@"
+[ "${1-}" = fetch ] || no_arguments "$@"
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 source=$top/tools/kvm/exitstat
@@ -43,13 +43,13 @@ trap clean_up EXIT
 unpack()
 {
 	[ ! -x "$bin/$1" ] || return 0
-	rm -rf "$out/deb"
-	mkdir -p "$out/deb" "$out/debian"
-	(cd "$out/deb" && apt-get -qq download "$1") || {
-		echo "$1 cannot be downloaded; try: scripts/packages.sh --update"
-		return 1
-	}
-	dpkg-deb -x "$out/deb/$1"_*.deb "$out/debian" && [ -x "$bin/$1" ]
+	"$top/scripts/packages.sh" --unpack "$out/debian" "$1" && [ -x "$bin/$1" ]
+}
+
+# Debian 13 has promtool in a package of its own.
+unpack_prometheus()
+{
+	unpack prometheus && unpack promtool
 }
 
 build()
@@ -409,8 +409,9 @@ units()
 work=$(mktemp -d)
 mkdir -p "$out"
 check "exitstat builds and is installed" build
-check "Prometheus is unpacked" unpack prometheus
+check "Prometheus is unpacked" unpack_prometheus
 check "node_exporter is unpacked" unpack prometheus-node-exporter
+[ "${1-}" != fetch ] || exit "$tap_failed"
 if ! { [ -x "$bin/prometheus" ] && [ -x "$bin/prometheus-node-exporter" ] &&
 	[ -x "$out/root/usr/bin/exitstat" ]; }; then
 	tap_end
