@@ -245,6 +245,11 @@ if [ "$report_only" = no ]; then
 	# Not to fail after an hour for want of a package.
 	# shellcheck disable=SC2086 # an option or none
 	[ -n "$chosen" ] || "$top/scripts/study/report.sh" --prepare $pdf || exit 1
+	set -- @exitstat
+	case " $machines " in
+	*" vmx "*) set -- "$@" @vmx ;;
+	esac
+	"$top/scripts/fetch.sh" --room 4000 "$@"
 	make -s --no-print-directory -C "$top" image-study || exit 1
 	for machine in $machines; do
 		run_machine "$machine"

@@ -7,8 +7,8 @@
 #
 # Builds KVM with exit statistics, boots a machine (the outer VM) with it, boots
 # Linux there in a virtual machine (the inner VM, qemu -accel kvm), and shows
-# what was counted. Installs the packages it needs on Debian 12; all else stays
-# in build/, the running kernel is left alone.
+# what was counted. Installs the packages it needs on Debian 12 or 13; all else
+# stays in build/, the running kernel is left alone.
 #
 #   --machine vmx     Intel VT-x, emulated by Bochs, with a minimal kernel that
 #                     is built here: at most 12 minutes, at most 2 the next time
@@ -74,31 +74,21 @@ check_host()
 {
 	[ "$(uname -m)" = x86_64 ] ||
 		die "this machine is a $(uname -m), but the demo needs x86-64"
-	release="$(. /etc/os-release 2>/dev/null && echo "${PRETTY_NAME:-}")"
-	command -v apt-get >/dev/null ||
-		die "this is ${release:-no Debian}, the demo needs Debian (12 was tested): it takes the kernel's source and the emulators from there"
+	refuse_foreign
 	refuse_series "$KERNEL"
-	if [ -d "$BUILD/$KERNEL/linux" ]; then
-		need_room "$BUILD" 1000
-	else
-		need_room "$BUILD" 4000
-	fi
 	memory=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
 	[ "$memory" -ge 1500 ] ||
 		die "there are only $memory MiB of memory free, 1500 are needed"
 }
 
-# The most at once; the scripts that need them, and more, ask for themselves.
-install_packages()
+fetch()
 {
-	set -- make binutils xz-utils patch cpio qemu-system-x86
-	[ "$kernel" = stock ] ||
-		set -- "$@" gcc libc6-dev bc bison flex libelf-dev libssl-dev \
-			e2fsprogs
-	[ "$machine" != vmx ] ||
-		set -- "$@" bochs bochs-term bochsbios vgabios isolinux \
-			syslinux-common xorriso
-	"$top/scripts/packages.sh" "$@"
+	room=4000
+	[ ! -d "$BUILD/$KERNEL/linux" ] || room=1000
+	set -- --room "$room"
+	[ "$kernel" = minimal ] || set -- "$@" --stock
+	[ "$machine" != vmx ] || set -- "$@" @vmx
+	"$top/scripts/fetch.sh" "$@"
 }
 
 # Debian's kernel takes a minute in Bochs, and is not there for all series.
@@ -259,7 +249,7 @@ esac
 check_host
 choose_machine
 choose_kernel
-install_packages
+fetch
 build_all
 
 if [ "$shell" = yes ]; then

@@ -100,8 +100,6 @@ run_checks()
 	return "$checks_status"
 }
 
-exitstat_needs='pkg-config libjson-c-dev libmicrohttpd-dev libncurses-dev'
-
 # runs_on SUITE MACHINE: true when a suite has something to do there.
 runs_on()
 {
@@ -110,55 +108,82 @@ runs_on()
 	esac
 }
 
+# The packages that a suite needs, besides those of fetch.sh.
+packages_of()
+{
+	case $1 in
+	style) echo git shellcheck sparse perl ;;
+	apply | road) echo git ;;
+	series) echo git perl ;;
+	svm | vmx | study) echo @exitstat ;;
+	exitstat)
+		echo @exitstat curl clang libclang-rt-dev mandoc tmux
+		;;
+	coccicheck)
+		# Some of the semantic patches are compiled.
+		echo coccinelle ocaml-nox ocaml-findlib
+		;;
+	docs) echo @pdfdocs perl poppler-utils ;;
+	prometheus) echo @exitstat curl jq ;;
+	report)
+		echo @exitstat chromium imagemagick libxml2-utils tidy librsvg2-2 \
+			fonts-dejavu-core
+		;;
+	esac
+	case $1 in
+	vmx) echo @vmx ;;
+	selftest | regression | road) [ "$machine" = svm ] || echo @vmx ;;
+	deb) echo @vmx @deb @debian-root lintian ;;
+	dkms) echo @deb @debian-root lintian ;;
+	study) echo libxml2-utils ;;
+	esac
+}
+
+# All that the suites need from elsewhere, before anything takes long: a missing
+# package, a full disk or a mirror that is away is not to be found after an hour.
+fetch()
+{
+	packages=
+	stock=
+	room=6000
+	for suite; do
+		packages="$packages $(packages_of "$suite")"
+		case $suite in
+		short-road | deb | dkms) stock=1 ;;
+		esac
+		case $suite in
+		kasan | kcsan | configurations | docs | deb | dkms) room=$((room + 3000)) ;;
+		road) room=$((room + 5000)) ;;
+		esac
+	done
+	# What is built already takes its room.
+	[ ! -d "$BUILD/$KERNEL/linux" ] || room=2000
+	# Without Debian's kernel, the suites say so.
+	"$top/scripts/stock-kernel.sh" --check "$KERNEL" >/dev/null 2>&1 || stock=
+	# shellcheck disable=SC2086 # a list of names, an option or none
+	"$top/scripts/fetch.sh" ${stock:+--stock} --room "$room" $packages &&
+		case " $* " in
+		*" prometheus "*) "$top/scripts/test/prometheus.sh" fetch ;;
+		esac
+}
+
 # What a suite stands on. Each is quick when it is there already.
 prepare()
 {
 	case $1 in
-	style)
-		"$top/scripts/packages.sh" git shellcheck sparse perl &&
-			make -s -C "$top" kernel
+	apply | docs) make -s -C "$top" apply ;;
+	style | option-off | kunit | selftest | configurations | series | coccicheck)
+		make -s -C "$top" kernel
 		;;
-	apply) "$top/scripts/packages.sh" git patch && make -s -C "$top" apply ;;
-	option-off | kunit | selftest | configurations) make -s -C "$top" kernel ;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
 	regression) make -s -C "$top" kernel modules-pristine ;;
 	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
 	short-road)
-		# Without Debian's kernel, the suite says so.
 		! "$top/scripts/stock-kernel.sh" --check "$KERNEL" 2>/dev/null ||
 			make -s -C "$top" modules kernel
 		;;
-	series)
-		"$top/scripts/packages.sh" git perl && make -s -C "$top" kernel
-		;;
-	exitstat)
-		# shellcheck disable=SC2086 # a list of names
-		"$top/scripts/packages.sh" $exitstat_needs curl clang mandoc tmux
-		;;
-	coccicheck)
-		# Some of the semantic patches are compiled.
-		"$top/scripts/packages.sh" coccinelle ocaml-nox ocaml-findlib &&
-			make -s -C "$top" kernel
-		;;
-	docs) "$top/scripts/packages.sh" perl poppler-utils && make -s -C "$top" apply ;;
-	deb | dkms)
-		"$top/scripts/packages.sh" lintian &&
-			make -s -C "$top" kernel image-study deb
-		;;
-	prometheus)
-		# shellcheck disable=SC2086 # a list of names
-		"$top/scripts/packages.sh" $exitstat_needs curl jq
-		;;
-	report)
-		# shellcheck disable=SC2086 # a list of names
-		"$top/scripts/packages.sh" $exitstat_needs chromium imagemagick \
-			libxml2-utils tidy librsvg2-2 fonts-dejavu-core
-		;;
-	study)
-		"$top/scripts/packages.sh" libxml2-utils &&
-			make -s -C "$top" exitstat
-		;;
-	road) "$top/scripts/packages.sh" git ;;
+	deb | dkms) make -s -C "$top" kernel image-study deb ;;
+	study) make -s -C "$top" exitstat ;;
 	esac
 }
 
@@ -388,8 +413,6 @@ if [ -n "$machine" ]; then
 	chosen=$wanted
 fi
 
-# make may not be there yet.
-"$top/scripts/packages.sh" make gcc libc6-dev
 mkdir -p "$BUILD/log"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -399,20 +422,30 @@ total_failed=0
 total_skipped=0
 running=
 told=$(date +%s)
-first=1
+
+# The rest is tested with the first one, and what takes long.
+chosen_next=$chosen
+[ -z "$several" ] || chosen_next=$(suites=$chosen only "$of_a_kernel")
+had=
 for KERNEL in $kernels; do
-	export KERNEL
-	[ "$kernels" = "$KERNEL" ] || say "Linux $KERNEL"
-	# The rest was tested with the first one, and what takes long.
-	if [ -z "$first" ]; then
-		quick=1
-		[ -z "$several" ] || chosen=$(suites=$chosen only "$of_a_kernel")
-		if ! make -s -C "$top" source </dev/null; then
-			say "Linux $KERNEL: SKIPPED, its source cannot be had here, see above"
-			total_skipped=$((total_skipped + 1))
-			continue
-		fi
+	if [ -z "$had" ]; then
+		wanted=$chosen
+	elif "$top/scripts/source.sh" "$KERNEL" </dev/null; then
+		wanted=$chosen_next
+	else
+		say "Linux $KERNEL: SKIPPED, its source cannot be had here, see above"
+		total_skipped=$((total_skipped + 1))
+		continue
 	fi
+	# shellcheck disable=SC2086 # names
+	fetch $wanted </dev/null || exit 1
+	had="$had $KERNEL"
+done
+
+first=1
+for KERNEL in $had; do
+	[ "$kernels" = "$KERNEL" ] || say "Linux $KERNEL"
+	[ -n "$first" ] || quick=1 chosen=$chosen_next
 	first=
 	# shellcheck disable=SC2046 # names
 	test_suites $(suites=$chosen without "$last")
