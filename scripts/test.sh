@@ -25,6 +25,8 @@
 #   short-road  our modules in Debian's kernel, loaded and unloaded
 #   series      the mails of the patch series, applied and built one by one
 #   road        scripts/demo.sh in a fresh clone, from nothing
+#   other-release  the same on SVM, in a minimal system of the other release of
+#               Debian, 13 on 12 and 12 on 13
 #
 #   kasan       selftest, a short stress and checks in a kernel that watches
 #               memory and locks
@@ -34,6 +36,7 @@
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
 #   deb         the packages of our modules, exitstat, a kernel in Debian systems
 #   dkms        the package that builds the modules, the same way
+#   other-release-rest  on that other release, the demo on VMX, and these tests
 #
 #   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or
 #               that of this release of Debian, 6.1 in 12 and 6.12 in 13); with
@@ -42,8 +45,8 @@
 #   --machine M  only what runs on the machine M, svm or vmx; suites that need
 #               no machine stay, unless suites are named
 #   --quick     in five minutes, when all is built: without those that are left
-#               out anyhow, regression, series and road; on SVM all checks but the
-#               two longest, on VMX a few
+#               out anyhow, regression, series, road and other-release; on SVM all
+#               checks but the two longest, on VMX a few
 #   --all       every suite
 #   --list      only print the names of the suites
 #   --mutants   test the tests instead: see scripts/test/mutants.sh
@@ -73,6 +76,7 @@ run_suite()
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
 	selftest | regression | road) "$top/scripts/test/$1.sh" $machine ;;
 	kasan | kcsan) "$top/scripts/test/debug-kernel.sh" "$1" ;;
+	other-release-rest) "$top/scripts/test/other-release.sh" rest ;;
 	*) "$top/scripts/test/$1.sh" ;;
 	esac
 }
@@ -104,7 +108,7 @@ run_checks()
 runs_on()
 {
 	case $1,$2 in
-	svm,vmx | kunit,vmx | short-road,vmx | vmx,svm) return 1 ;;
+	svm,vmx | kunit,vmx | short-road,vmx | other-release,vmx | vmx,svm) return 1 ;;
 	esac
 }
 
@@ -115,6 +119,7 @@ packages_of()
 	style) echo git shellcheck sparse perl ;;
 	apply | road) echo git ;;
 	series) echo git perl ;;
+	other-release*) echo git @debian-root ;;
 	svm | vmx | study) echo @exitstat ;;
 	exitstat)
 		echo @exitstat curl clang libclang-rt-dev mandoc tmux
@@ -307,7 +312,7 @@ wait_below()
 	done
 }
 
-# test_suites NAME...: side by side, those that promise times one by one.
+# test_suites NAME...: side by side, those that take most of the machine alone.
 test_suites()
 {
 	for suite; do
@@ -337,13 +342,12 @@ test_suites()
 	done
 }
 
-# The long ones first, and last what needs the results, or most of the machine
-# for a time that is promised.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply kasan kcsan configurations coccicheck docs deb dkms series road'
-alone='kasan kcsan configurations coccicheck docs deb dkms'
-last='series road'
-on_demand='kasan kcsan configurations coccicheck docs deb dkms'
-slow="$on_demand regression series road"
+# The long ones first, and last what needs the results, or builds all again.
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply kasan kcsan configurations coccicheck docs deb dkms series road other-release other-release-rest'
+on_demand='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
+alone=$on_demand
+last='series road other-release other-release-rest'
+slow="$on_demand regression series road other-release"
 # What differs from one kernel series to another.
 of_a_kernel='vmx svm option-off selftest kunit apply configurations coccicheck docs series'
 # On VMX and on SVM, with --quick: those, and not those.

@@ -6,8 +6,8 @@
 # Usage: scripts/test/road.sh [vmx|svm]...
 #
 # Clones what is committed here into an empty directory and runs
-# scripts/demo.sh there, twice for each machine. The times allowed are those
-# promised for a machine with two cores.
+# scripts/demo.sh there, twice for each machine. How long that took is printed,
+# not judged: it depends on what else the machine does.
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
@@ -19,24 +19,6 @@ case ${1-} in
 -*) usage "unknown option $1" ;;
 esac
 
-# Seconds for the first run, from nothing, and for the second one. Without a
-# kernel of Debian's own one has to be built on svm too.
-allowed()
-{
-	case $1 in
-	vmx) echo 720 120 ;;
-	svm)
-		if "$top/scripts/stock-kernel.sh" --check "$KERNEL" \
-			>/dev/null 2>&1; then
-			echo 300 30
-		else
-			echo 720 120
-		fi
-		;;
-	*) usage "the demo in an emulator is for vmx or svm, not $1" ;;
-	esac
-}
-
 # What a user has to see: text, and a number where one is due.
 shows()
 {
@@ -47,10 +29,22 @@ shows()
 	fi
 }
 
+# A missing package is found before anything takes minutes.
+fetches_first()
+{
+	late=$(sed -n '/ building /,$p' "$log" |
+		grep -E ' (downloading|installing packages) ?' || :)
+	if [ -z "$late" ]; then
+		ok "$machine, $run run gets all it needs before it builds"
+	else
+		not_ok "$machine, $run run gets all it needs before it builds"
+		printf '%s\n' "$late" | sed 's/^/# /'
+	fi
+}
+
 demo()
 {
 	run=$1
-	limit=$2
 	log=$BUILD/log/road-$machine-$run.log
 	began=$(date +%s)
 	status=0
@@ -65,11 +59,8 @@ demo()
 		return
 	fi
 	ok "$machine, $run run succeeds"
-	if [ "$took" -le "$limit" ]; then
-		ok "$machine, $run run takes at most $limit s: $took s"
-	else
-		not_ok "$machine, $run run takes at most $limit s: $took s"
-	fi
+	note "$machine, $run run: $took s"
+	fetches_first
 
 	shows "a snapshot of the counters" \
 		"^# kvm-exit-stats 1 isa=$machine mode=count generation=[0-9]+ time_ns=[0-9]+"
@@ -91,14 +82,16 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/road.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$BUILD/log"
 
-# The shorter times last, when nothing else runs any more.
 [ $# -gt 0 ] || set -- vmx svm
 for machine; do
-	limits=$(allowed "$machine")
+	case $machine in
+	vmx | svm) ;;
+	*) usage "the demo in an emulator is for vmx or svm, not $machine" ;;
+	esac
 	clone=$scratch/$machine
 	git clone --quiet --no-hardlinks "$top" "$clone"
-	demo first "${limits% *}"
-	demo second "${limits#* }"
+	demo first
+	demo second
 	rm -rf "$clone"
 done
 
