@@ -26,8 +26,9 @@
 #                      that is always so, and native cannot)
 #   --append "ARGS"    more kernel arguments
 #   --log FILE         the guest's console (default: build/boot-<machine>.log)
-#   --timeout S        seconds after which it is stopped (default: 900 on vmx,
-#                      else 300; a shell may stay)
+#   --timeout S        seconds after which it is stopped, as it hangs (default:
+#                      900 on vmx, else 300, ten times what the demo takes on an
+#                      idle machine; a shell may stay)
 #   --verbose          shows the guest's console while it runs
 #
 # The guest's init prints "exit-stats-run: status N" as its last line and powers

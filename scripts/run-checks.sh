@@ -20,7 +20,8 @@
 #   --append "ARGS"  more kernel arguments
 #   --with FILE      is in the guest beside the checks; may be repeated
 #   --name NAME      of the logs and in the messages (default: the machine)
-#   --timeout S      seconds after which a boot is stopped (default: 3000)
+#   --timeout S      seconds after which a boot is stopped, as it hangs (default:
+#                    9000, ten times what all checks take on an idle machine)
 #   --list           names the checks; there are more, which run only by name
 #
 # Builds the guests, boots the kernel and shows the results as they come.
@@ -51,7 +52,7 @@ together=
 options=
 append=
 files=
-timeout=3000
+timeout=9000
 modules=$BUILD/$KERNEL/minimal
 pristine=
 viewer=

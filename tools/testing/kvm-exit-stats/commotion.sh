@@ -136,7 +136,7 @@ repeat resets reset_all
 repeat modes switch_mode
 repeat intervals change_interval
 sleep $seconds
-within 600 all_went_on
+within 60 all_went_on
 end_all
 stop_guest stays
 for what in interval reset mode guests reads resets modes intervals; do

@@ -17,8 +17,8 @@
 . "$here/tracing.sh"
 
 console=$scratch/console
-# Seconds for a boot, and for what comes after it: many times what they take.
-patience=240
+# Seconds for a boot, and for what comes after it, on an idle machine.
+patience=30
 
 boot()
 {
