@@ -391,6 +391,7 @@ if [ -z "$chosen" ]; then
 	several=1
 	chosen=$(without "$on_demand")
 fi
+refuse_foreign
 kernels=$KERNEL
 if [ "$kernels" = all ]; then
 	kernels=$(supported_series)

@@ -64,6 +64,40 @@ mutants_apply()
 	done
 }
 
+# What another distribution says of itself is all that the commands look at.
+on_ubuntu()
+{
+	user='--user --map-root-user'
+	[ "$(id -u)" -ne 0 ] || user=
+	echo 'PRETTY_NAME="Ubuntu 24.04.3 LTS"
+VERSION_CODENAME=noble' >"$scratch/os-release"
+	# shellcheck disable=SC2086,SC2016 # options or none; the inner shell's "$@"
+	BUILD=$scratch/elsewhere unshare $user --mount sh -c '
+		mount --bind "$0" /etc/os-release && exec "$@"' "$scratch/os-release" "$@"
+}
+
+# One sentence, before anything is installed, downloaded or written.
+refused_on_ubuntu()
+{
+	for command in demo test boot-study source stock-kernel fetch; do
+		! said=$(on_ubuntu "$top/scripts/$command.sh" 2>&1) ||
+			{ echo "$command.sh: not refused"; return 1; }
+		echo "$command.sh: $said"
+		[ "$(echo "$said" | wc -l)" -eq 1 ] || return
+		case $said in
+		"error: this is Ubuntu 24.04.3 LTS, "*"make apply SRC="*) ;;
+		*) return 1 ;;
+		esac
+		[ ! -e "$scratch/elsewhere" ] || return
+	done
+}
+
+applied_on_ubuntu()
+{
+	on_ubuntu make -s -C "$top" apply SRC="$tree" &&
+		on_ubuntu make -s -C "$top" unapply SRC="$tree"
+}
+
 # The hooks of this series, as if they were of another one that came before it.
 another_series()
 {
@@ -150,6 +184,11 @@ check "they can be taken out" "$unapply" "$tree"
 same_as "$pristine" "the tree is bit for bit what it was"
 check "taking out twice succeeds" "$unapply" "$tree"
 same_as "$pristine" "taking out twice changes nothing"
+
+check "on another distribution, commands say in one sentence what works there" \
+	refused_on_ubuntu
+check "a tree of one's own can be applied to there" applied_on_ubuntu
+same_as "$pristine" "and be had back"
 
 another_series
 check "hooks that fit are carried over to another series as they are" \
