@@ -11,7 +11,7 @@
 # stays in build/, the running kernel is left alone.
 #
 #   --machine vmx     Intel VT-x, emulated by Bochs, with a minimal kernel that
-#                     is built here: at most 12 minutes, at most 2 the next time
+#                     is built here: 12 minutes on two cores, 2 the next time
 #   --machine svm     AMD-V, emulated by QEMU, with Debian's kernel and KVM's
 #                     modules built for it: 5 minutes, then half a minute
 #   --machine native  this machine's own VT-x or AMD-V, the kernel as with svm
