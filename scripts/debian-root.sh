@@ -35,10 +35,10 @@ bootstrap()
 		--dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/info/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
-		--dpkgopt='path-exclude=/lib/modules/*/kernel/*' \
-		--dpkgopt='path-include=/lib/modules/*/kernel/arch/x86/kvm/*' \
-		--dpkgopt='path-include=/lib/modules/*/kernel/virt/lib/irqbypass.ko*' \
-		--dpkgopt='path-include=/lib/modules/*/kernel/drivers/crypto/ccp/ccp.ko*' \
+		--dpkgopt='path-exclude=*/lib/modules/*/kernel/*' \
+		--dpkgopt='path-include=*/lib/modules/*/kernel/arch/x86/kvm/*' \
+		--dpkgopt='path-include=*/lib/modules/*/kernel/virt/lib/irqbypass.ko*' \
+		--dpkgopt='path-include=*/lib/modules/*/kernel/drivers/crypto/ccp/ccp.ko*' \
 		--dpkgopt=force-unsafe-io --skip=essential/unlink \
 		--setup-hook='mkdir -p "$1/var/cache/apt/archives"' \
 		--setup-hook="sync-in $downloads /var/cache/apt/archives" \
