@@ -113,9 +113,9 @@ check "lintian finds no error and no warning" \
 check "exitstat has its manual page, completion, units, rules and dashboard" \
 	program_has usr/share/man/man1/exitstat.1.gz \
 	usr/share/bash-completion/completions/exitstat \
-	lib/systemd/system/exitstat.service \
-	lib/systemd/system/exitstat-textfile.service \
-	lib/systemd/system/exitstat-textfile.timer \
+	'.*lib/systemd/system/exitstat.service' \
+	'.*lib/systemd/system/exitstat-textfile.service' \
+	'.*lib/systemd/system/exitstat-textfile.timer' \
 	usr/share/exitstat/prometheus/exitstat.rules.yml \
 	usr/share/exitstat/grafana/exitstat.json
 check "the same commit makes the same packages" packages_are_the_same_again
