@@ -14,6 +14,7 @@
 enum key {
 	KEY_KIND = 0x1000,
 	KEY_IRQCHIP = KEY_KIND + NR_KINDS,
+	KEY_CR4_READS_RUN,
 	KEY_VMS,
 	KEY_VCPUS,
 	KEY_FIRST_ID,
@@ -55,6 +56,8 @@ static const char description[] =
 static const struct argp_option fixed_options[] = {
 	{ "irqchip", KEY_IRQCHIP, NULL, 0,
 	  "With an interrupt controller in the kernel", 2 },
+	{ "cr4-reads-run", KEY_CR4_READS_RUN, NULL, 0,
+	  "Expect no exit for a read of CR4", 2 },
 	{ "vms", KEY_VMS, "N", 0, "VMs (default 1)", 2 },
 	{ "vcpus", KEY_VCPUS, "N", 0, "vCPUs of each VM (default 1)", 2 },
 	{ "first-id", KEY_FIRST_ID, "N", 0, "ID of the first of them (default 0)", 2 },
@@ -111,6 +114,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_IRQCHIP:
 		options->irqchip = true;
+		break;
+	case KEY_CR4_READS_RUN:
+		options->cr4_reads_run = true;
 		break;
 	case KEY_VMS:
 		options->vms = parse_number("--vms", arg, MAX_VMS);

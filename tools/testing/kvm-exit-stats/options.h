@@ -57,6 +57,9 @@ struct options {
 	unsigned int seconds;
 
 	bool stat_exits;
+	/* A CPU on which a guest reads CR4 without an exit. */
+	bool cr4_reads_run;
+
 	/* A FIFO to wait for before the first and after each round. */
 	const char *pause_before;
 	const char *pause;

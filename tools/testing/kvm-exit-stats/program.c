@@ -112,7 +112,7 @@ void expect_rounds(struct expectations *expected, const struct options *options,
 			times *= rounds;
 		expect(expected, kinds[kind].reason[vendor], times);
 	}
-	if (options->times[KIND_CR4])
+	if (options->times[KIND_CR4] && !options->cr4_reads_run)
 		expect(expected, cr4_read_reason[vendor], rounds);
 	/* The page with the code, and the port that ends a round. */
 	expect(expected, page_fault_reason[vendor], 1);

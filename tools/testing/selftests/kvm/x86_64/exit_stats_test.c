@@ -57,6 +57,8 @@
 #define TIMEOUT_S		300
 
 #define VM_PAGES		2048
+/* Many more than there may be interrupts meanwhile. */
+#define PROBED_READS		1000
 #define MMIO_GPA		0xd0000000ULL
 #define NOWHERE_GVA		(MMIO_GPA + PAGE_SIZE)
 
@@ -932,11 +934,6 @@ static const char *needs_vmx(void)
 	return isa == VMX ? NULL : "VMX";
 }
 
-static const char *needs_svm(void)
-{
-	return isa == SVM ? NULL : "SVM";
-}
-
 static const char *needs_monitor(void)
 {
 	return this_cpu_has(X86_FEATURE_MWAIT) ? NULL : "MONITOR/MWAIT";
@@ -950,6 +947,49 @@ static bool is_emulated_svm(void)
 
 	return isa == SVM &&
 	       !memcmp(signature, "TCGTCGTCGTCG", sizeof(signature));
+}
+
+static void guest_probe_cr4(void)
+{
+	unsigned int i;
+
+	GUEST_SYNC(0);
+	for (i = 0; i < PROBED_READS; i++)
+		get_cr4();
+	GUEST_SYNC(1);
+}
+
+/*
+ * QEMU's TCG, since 9.1, looks for CR0 among the intercepts whichever register
+ * is read, and KVM lets reads of CR0 run.  KVM's own stat tells.
+ */
+static bool cr4_reads_exit(void)
+{
+	struct kvm_vm *vm = compat_vm_create(VM_PAGES, false);
+	struct kvm_vcpu *vcpu = compat_vcpu_add(vm, 0, guest_probe_cr4);
+	u64 before, exits;
+
+	vcpu_run(vcpu);
+	before = vcpu_stat_exits(vcpu);
+	vcpu_run(vcpu);
+	exits = vcpu_stat_exits(vcpu) - before;
+	kvm_vm_free(vm);
+
+	return exits >= PROBED_READS;
+}
+
+static const char *needs_cr4_reads(void)
+{
+	static int intercepted = -1;
+
+	if (isa != SVM)
+		return "SVM";
+	if (intercepted < 0)
+		intercepted = !is_emulated_svm() || cr4_reads_exit();
+	if (!intercepted)
+		return "a CPU that intercepts reads of CR4 (QEMU's TCG since 9.1 does not)";
+
+	return NULL;
 }
 
 static const char *needs_invd(void)
@@ -1181,7 +1221,7 @@ static const struct exit_case exit_cases[] = {
 	}, {
 		.name = "read of CR4",
 		.stages = ANY_L1 | L2,
-		.needs = needs_svm,
+		.needs = needs_cr4_reads,
 		.class = SAME("cr"),
 		.exits[SVM] = { { SVM_EXIT_READ_CR4, 1 } },
 		.routine = guest_read_cr4,
