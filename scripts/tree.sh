@@ -63,10 +63,13 @@ case $BUILD in
 esac
 export BUILD
 
+# What this system says of itself: its release and its name.
+tree_system=${OS_RELEASE:-/etc/os-release}
+
 debian_codename()
 {
 	# shellcheck source=/dev/null
-	(. /etc/os-release 2>/dev/null && echo "${VERSION_CODENAME:-}")
+	(. "$tree_system" 2>/dev/null && echo "${VERSION_CODENAME:-}")
 }
 
 # That which this release came out with, or else the newest.
@@ -324,8 +327,8 @@ refuse_foreign()
 		return
 	fi
 	# shellcheck source=/dev/null
-	tree_system=$(. /etc/os-release 2>/dev/null && echo "${PRETTY_NAME:-}")
-	die "this is ${tree_system:-an unknown system}, but this command takes kernels, emulators and compilers from Debian 12 or 13: what works here is a kernel tree of your own ($(supported_series | sed 's/ /, /g'), from kernel.org for example), make apply SRC=<tree>, then built and installed as you always do, and the program that shows the counters, make -C tools/kvm/exitstat"
+	tree_name=$(. "$tree_system" 2>/dev/null && echo "${PRETTY_NAME:-}")
+	die "this is ${tree_name:-an unknown system}, but this command takes kernels, emulators and compilers from Debian 12 or 13: what works here is a kernel tree of your own ($(supported_series | sed 's/ /, /g'), from kernel.org for example), make apply SRC=<tree>, then built and installed as you always do, and the program that shows the counters, make -C tools/kvm/exitstat"
 }
 
 running_version()

@@ -72,16 +72,22 @@ commands()
 	END
 }
 
-# shellcheck disable=SC2016 # mmdebstrap's own variable
+# Whoever mounts something in there needs a root that is a mount.
+# shellcheck disable=SC2016 # the variables of those who run it
+enter()
+{
+	echo 'mount --rbind "$1" "$1" && exec chroot "$1" env -i HOME=/root \
+		LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "
+			cd /root && tar -xf clone.tar && cd clone && sh ../commands"'
+}
+
 in_other_release()
 {
 	TMPDIR=$place mmdebstrap --mode="$mode" --variant=minbase --format=null \
 		--include=git,make,ca-certificates \
 		--customize-hook="upload $scratch/clone.tar /root/clone.tar" \
 		--customize-hook="upload $scratch/commands /root/commands" \
-		--customize-hook='chroot "$1" env -i HOME=/root LC_ALL=C.UTF-8 \
-			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-			sh -c "cd /root && tar -xf clone.tar && cd clone && sh /root/commands"' \
+		--customize-hook="unshare --mount sh $scratch/enter \"\$1\"" \
 		"$release" /dev/null \
 		"deb $(debian_mirror debian) $release main" \
 		"deb $(debian_mirror debian) $release-updates main" \
@@ -111,6 +117,7 @@ git clone --quiet --no-hardlinks "$top" "$scratch/clone"
 tar -C "$scratch" --owner=0 --group=0 -cf "$scratch/clone.tar" clone
 rm -rf "$scratch/clone"
 commands >"$scratch/commands"
+enter >"$scratch/enter"
 
 log=$BUILD/log/other-release-$part.log
 began=$(date +%s)
