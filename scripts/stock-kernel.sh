@@ -29,7 +29,7 @@ set -eu
 . "$(dirname "$0")/tree.sh"
 . "$(dirname "$0")/debian.sh"
 
-names="^linux-image-[0-9.]*-[0-9]+-amd64\$|^linux-image-[0-9.]*[+]deb[0-9]+([.][0-9]+)?-amd64\$"
+names="^linux-image-[0-9.]*-[0-9]+-amd64\$|^linux-image-[0-9.]*[+]deb[0-9]+([.+][0-9]+)*-amd64\$"
 
 # find_image: sets $image and $suite ("" for the machine's own apt). The name of
 # the package in Debian's archive that has this very version carries an ABI

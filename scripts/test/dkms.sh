@@ -39,6 +39,7 @@ comes_from()
 	for module in kvm kvm_intel kvm_amd; do
 		path=$(in_debian modinfo -k "$release" -n "$module") || return
 		echo "$module: $path"
+		path=${path#/usr}
 		[ "${path%/*}" = "/lib/modules/$release/$1" ] || return
 	done
 }

@@ -108,7 +108,9 @@ if ! debian_update "$release" >&2; then
 	tap_end
 	exit
 fi
-need_room "$place" 8000
+room=8000
+[ "$part" = demo ] || room=30000
+need_room "$place" "$room"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -52,6 +52,7 @@ comes_from()
 	for module in kvm kvm_amd kvm_intel; do
 		path=$(in_debian modinfo -n "$module") || return
 		echo "$module: $path"
+		path=${path#/usr}
 		[ "${path%/*}" = "/lib/modules/$release/$1" ] || return
 	done
 }
