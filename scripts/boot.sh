@@ -27,8 +27,8 @@
 #   --append "ARGS"    more kernel arguments
 #   --log FILE         the guest's console (default: build/boot-<machine>.log)
 #   --timeout S        seconds after which it is stopped, as it hangs (default:
-#                      900 on vmx, else 300, ten times what the demo takes on an
-#                      idle machine; a shell may stay)
+#                      900, ten times what the demo on vmx takes on an idle
+#                      machine; a shell may stay)
 #   --verbose          shows the guest's console while it runs
 #
 # The guest's init prints "exit-stats-run: status N" as its last line and powers
@@ -176,16 +176,14 @@ esac
 case $machine in
 vmx)
 	: "${memory:=512}"
-	limit=900
 	"$here/packages.sh" @vmx
 	;;
 *)
 	: "${memory:=1024}"
-	limit=300
 	"$here/packages.sh" @svm
 	;;
 esac
-: "${timeout:=$limit}"
+: "${timeout:=900}"
 : "${log:=$BUILD/boot-$machine.log}"
 [ "$machine" != native ] || [ -w /dev/kvm ] ||
 	die "/dev/kvm cannot be used: load kvm_intel or kvm_amd, and join the group kvm; or use --machine vmx or svm"
