@@ -120,7 +120,7 @@ patched()
 		[ ! -e "$tree/$file" ] || (cd "$tree" && cp --parents "$file" "$2")
 	done
 	while read -r name; do
-		patch -p1 -s --fuzz=0 -d "$2" <"$1/$name" || return
+		patch -p1 -s --fuzz=0 --no-backup-if-mismatch -d "$2" <"$1/$name" || return
 	done <"$1/series"
 }
 
