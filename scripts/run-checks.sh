@@ -123,7 +123,7 @@ case $name in
 esac
 : "${name:=$machine}" "${checks:=$(all_checks)}"
 case " $checks " in
-*" cost "*) : "${pristine:=$BUILD/$KERNEL/minimal-pristine}" ;;
+*" cost "* | *" scale "*) : "${pristine:=$BUILD/$KERNEL/minimal-pristine}" ;;
 *) : "${pristine:=$modules}" ;;
 esac
 for dir in "$modules" "$pristine"; do
@@ -289,10 +289,11 @@ svm)
 		run "" "$checks" --smp "$smp" $options
 	else
 		# shellcheck disable=SC2086 # options without blanks
-		run "" "$(without "cost stress")" --smp "$smp" $options
+		run "" "$(without "cost scale stress")" --smp "$smp" $options
 		# shellcheck disable=SC2086 # an option or nothing
 		run -smp "$(only stress)" --smp 2 $parallel
-		run -cost "$(only cost)" --icount
+		# shellcheck disable=SC2086 # options without blanks
+		run -cost "$(only "cost scale")" --icount $options
 	fi ;;
 native)
 	run "" "$(without cost)" --smp "$smp" ;;

@@ -137,25 +137,28 @@ static noinline void add_new_slots(struct kvm_exit_stats_counts *sum,
 static void add_vcpu(struct kvm_exit_stats_counts *sum,
 		     const struct kvm_vcpu_exit_stats *es)
 {
-	u64 other_code = read_counter(&es->other_code);
-	u64 exits, total = 0;
-	unsigned int i;
+	const u16 *slot, *end = used_slots + nr_used;
+	u64 exits, total;
 
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
-	for (i = 0; i < nr_used; i++) {
-		exits = read_counter(&es->exits[used_slots[i]]);
-		sum->exits[used_slots[i]] += exits;
+	/* Most of many vCPUs may never have run. */
+	if (!vcpu_total(es))
+		return;
+
+	for (slot = used_slots, total = 0; slot < end; slot++) {
+		exits = read_counter(&es->exits[*slot]);
+		sum->exits[*slot] += exits;
 		total += exits;
 	}
 
 	/* Slots first: the total may not be older than what they add up to. */
 	smp_rmb();
-	if (total != vcpu_total(es))
+	if (unlikely(total != vcpu_total(es)))
 		add_new_slots(sum, es);
 
-	if (other_code)
-		sum->other_code = other_code;
+	if (unlikely(es->other_code))
+		sum->other_code = read_counter(&es->other_code);
 }
 
 static void add_vcpus(struct kvm_exit_stats_counts *sum,

@@ -3,19 +3,15 @@
  * KVM exit statistics: the thread that prints.
  *
  * A mark is a multiple of the interval.  When the host's total passes one, the
- * thread prints all reasons that are not zero.  Printing from the exit path
- * would stall guests, and with many VMs nobody could read the result, so the
- * thread takes its time, and marks that pass meanwhile are coalesced into the
- * next dump.  None is forgotten:
+ * thread prints all reasons that are not zero.  Printing on the exit path would
+ * stall guests, so the thread takes its time, and marks that pass meanwhile are
+ * coalesced into the next dump.  None is forgotten, in any snapshot:
  *
  *	reported + coalesced + pending == total / interval
  *
- * in any snapshot.
- *
  * The log is bounded twice.  The gap lies between the end of a dump and the next
  * one, so a slow console only delays dumps.  And a dump costs one of IN_A_ROW
- * tokens, of which one comes back each REFILL: a boot gets all of its dumps, a
- * storm that lasts gets one each REFILL.
+ * tokens, of which one comes back each REFILL.
  */
 #include <linux/err.h>
 #include <linux/jiffies.h>
@@ -31,13 +27,12 @@
 #define IN_A_ROW	100
 #define REFILL		(10 * HZ)
 
-/* Jiffies between two looks of the thread where exits may hide a mark. */
-#define POLL		(HZ / 10)
+/* ms between two looks where exits may hide a mark, and for each vCPU. */
+#define POLL_MS		100
+#define VCPU_MS		2
 
 u32 kvm_exit_stats_interval __read_mostly = CONFIG_KVM_EXIT_STATS_INTERVAL;
 u32 kvm_exit_stats_gap_ms __read_mostly = CONFIG_KVM_EXIT_STATS_GAP_MS;
-
-static struct task_struct *dump_task;
 
 /* Under kvm_exit_stats_lock.  A restart forgets that there were dumps. */
 static struct kvm_exit_stats_marks marks;
@@ -75,7 +70,7 @@ static void restart_marks(void)
 
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
-	if (!dump_task)
+	if (!kvm_exit_stats_thread)
 		return;
 
 	/* Marks of the new interval that lie behind will not get a dump. */
@@ -84,7 +79,7 @@ static void restart_marks(void)
 				     kvm_exit_stats_total(counts));
 	WRITE_ONCE(restarted, true);
 	kvm_exit_stats_wake();
-	wake_up_process(dump_task);
+	wake_up_process(kvm_exit_stats_thread);
 }
 
 void kvm_exit_stats_set_interval(u32 interval)
@@ -98,8 +93,8 @@ void kvm_exit_stats_set_gap_ms(u32 gap_ms)
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
 	WRITE_ONCE(kvm_exit_stats_gap_ms, gap_ms);
-	if (dump_task)
-		wake_up_process(dump_task);
+	if (kvm_exit_stats_thread)
+		wake_up_process(kvm_exit_stats_thread);
 }
 
 void kvm_exit_stats_dump_reset(void)
@@ -108,10 +103,18 @@ void kvm_exit_stats_dump_reset(void)
 	restart_marks();
 }
 
+/* A look at many vCPUs takes long: it is not taken more often than that. */
+static s64 pause_jiffies(unsigned int ms)
+{
+	unsigned int nr = READ_ONCE(kvm_exit_stats_nr_vcpus);
+
+	return msecs_to_jiffies(max(ms, nr * VCPU_MS));
+}
+
 /* Jiffies until a dump may be printed. */
 static long time_to_dump(void)
 {
-	s64 gap = msecs_to_jiffies(READ_ONCE(kvm_exit_stats_gap_ms));
+	s64 gap = pause_jiffies(READ_ONCE(kvm_exit_stats_gap_ms));
 	s64 token = refilled - dump_end - (IN_A_ROW - 1) * REFILL;
 	s64 since = get_jiffies_64() - dump_end;
 
@@ -173,7 +176,8 @@ static int dump_thread(void *unused)
 		pause = time_to_dump();
 		if (pause || !kvm_exit_stats_look_wanted()) {
 			if (!pause)
-				pause = poll ? POLL : MAX_SCHEDULE_TIMEOUT;
+				pause = poll ? pause_jiffies(POLL_MS) :
+					       MAX_SCHEDULE_TIMEOUT;
 			if (!schedule_timeout(pause))
 				kvm_exit_stats_wake();
 			continue;
@@ -191,7 +195,6 @@ static int dump_thread(void *unused)
 	}
 
 	__set_current_state(TASK_RUNNING);
-
 	return 0;
 }
 
@@ -204,8 +207,7 @@ int kvm_exit_stats_dump_init(void)
 		return PTR_ERR(task);
 
 	mutex_lock(&kvm_exit_stats_lock);
-	dump_task = task;
-	kvm_exit_stats_publish_to(task);
+	WRITE_ONCE(kvm_exit_stats_thread, task);
 	kvm_exit_stats_dump_reset();
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -214,11 +216,10 @@ int kvm_exit_stats_dump_init(void)
 
 void kvm_exit_stats_dump_exit(void)
 {
-	struct task_struct *task = dump_task;
+	struct task_struct *task = kvm_exit_stats_thread;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	dump_task = NULL;
-	kvm_exit_stats_publish_to(NULL);
+	WRITE_ONCE(kvm_exit_stats_thread, NULL);
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	kthread_stop(task);

@@ -2,27 +2,22 @@
 /*
  * KVM exit statistics: how exits wake the dump thread.
  *
- * The thread looks at the counters when it is woken, and knows then how many
- * exits are left to the next mark.  That number is a countdown which all vCPUs
- * share.  A vCPU takes its exits off in batches, and whoever comes to the end
- * wakes the thread.  So an exit costs the same whatever the number of vCPUs,
- * and no vCPU can keep another one from having large batches.
- *
- * While marks come faster than dumps may, the thread looks by itself and exits
- * publish nothing: they only read a flag, once in a batch.
+ * When the thread has read the counters, it knows how many exits are left to the
+ * next mark.  That number is a countdown which all vCPUs share: each takes its
+ * exits off in batches, and who comes to the end wakes the thread.  So an exit
+ * costs the same whatever the number of vCPUs.  While marks come faster than
+ * dumps may, the thread looks by itself, and exits only read a flag in a batch.
  *
  * How late can a dump be?
  * -----------------------
  *
  * By the exits that are not published when a mark is crossed: of each vCPU less
- * than a batch.  So the thread has itself woken ahead of the mark by all that
- * vCPUs could hold back.  From then on a mark could hide there, and the thread
- * looks each POLL for as long as exits go on, and again when one is published
- * after a quiet time.
+ * than a batch.  So the thread is woken ahead of the mark by all that vCPUs could
+ * hold back.  From then on a mark could hide there, and the thread looks now and
+ * then for as long as exits go on, and again when a batch follows a quiet time.
  *
  * With few vCPUs, batches are long far from the mark and short ahead of it,
- * where they hold back less than BATCH exits together.  What vCPUs that stand
- * still hold back, the thread found in the counters when it was woken ahead.
+ * where they hold back less than BATCH exits together.
  *
  * Races
  * -----
@@ -35,9 +30,8 @@
  *	  take batch off it			sum of all counters
  *						countdown += exits to mark - before
  *
- * A batch that the sum misses is taken off the countdown after it was read, so
- * it stays taken off.  A batch may be in both: then the thread is woken early,
- * and looks once more.  No race makes it late.
+ * A batch that the sum misses is taken off after the countdown was read, so it
+ * stays taken off.  One that is in both wakes the thread early, none late.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -69,16 +63,11 @@ static struct {
 	atomic_t look_wanted ____cacheline_aligned_in_smp;
 } shared;
 
-static struct task_struct *thread;
-
-void kvm_exit_stats_publish_to(struct task_struct *task)
-{
-	WRITE_ONCE(thread, task);
-}
+struct task_struct *kvm_exit_stats_thread;
 
 void kvm_exit_stats_wake(void)
 {
-	struct task_struct *task = READ_ONCE(thread);
+	struct task_struct *task = READ_ONCE(kvm_exit_stats_thread);
 
 	if (atomic_read(&shared.look_wanted) ||
 	    atomic_xchg(&shared.look_wanted, 1))
@@ -115,21 +104,31 @@ static s32 next_batch(s64 left)
 	return clamp_t(s64, left / 2 / nr, BATCH / nr, LONGEST_BATCH);
 }
 
-void kvm_exit_stats_publish(struct kvm_vcpu *vcpu)
+static void start_batch(struct kvm_vcpu_exit_stats *es, u32 exits, s32 batch)
 {
-	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
-	u32 exits = es->batch - es->left;
-	s32 batch = BATCH;
-
-	/* The thread finds the exits that it is not told of, see "Races". */
-	smp_mb();
-	if (READ_ONCE(shared.publishing))
-		batch = next_batch(publish(exits));
-
 	WRITE_ONCE(es->published, es->published + exits);
 	WRITE_ONCE(es->batch, batch - 1);
 	/* Last: readers may see too many exits meanwhile, but not too few. */
 	smp_store_release(&es->left, batch - 1);
+}
+
+/* Apart, so that the usual way has no registers to save. */
+static noinline void publish_batch(struct kvm_vcpu_exit_stats *es, u32 exits)
+{
+	start_batch(es, exits, next_batch(publish(exits)));
+}
+
+void kvm_exit_stats_publish(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
+	u32 exits = es->batch - es->left;
+
+	/* The thread finds the exits that it is not told of, see "Races". */
+	smp_mb();
+	if (unlikely(READ_ONCE(shared.publishing)))
+		publish_batch(es, exits);
+	else
+		start_batch(es, exits, LONGEST_BATCH);
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_publish);
 

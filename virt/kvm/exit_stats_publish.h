@@ -10,11 +10,8 @@
 
 struct task_struct;
 
-/**
- * kvm_exit_stats_publish_to() - name the thread that looks for marks
- * @task: the thread; NULL when it ends, with no VM left
- */
-void kvm_exit_stats_publish_to(struct task_struct *task);
+/* Looks for marks; NULL where no VM is.  Changes under kvm_exit_stats_lock. */
+extern struct task_struct *kvm_exit_stats_thread;
 
 /**
  * kvm_exit_stats_wake() - have the thread look for marks

@@ -846,13 +846,13 @@ static void publish_test(struct kunit *test)
 
 	/* The first exit is a batch; nobody is told of those that follow. */
 	KUNIT_EXPECT_EQ(test, next_batch(es), 1);
-	KUNIT_EXPECT_EQ(test, next_batch(es), 64);
+	KUNIT_EXPECT_EQ(test, next_batch(es), 128);
 	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
 
 	/* Long ones far from the mark; the thread is woken ahead of it, once. */
 	KUNIT_EXPECT_FALSE(test, publish_until(10000, true));
-	KUNIT_EXPECT_EQ(test, next_batch(es), 64);
-	for (left = 10000 - 64; left > 128; left -= 128) {
+	KUNIT_EXPECT_EQ(test, next_batch(es), 128);
+	for (left = 10000 - 128; left > 128; left -= 128) {
 		KUNIT_EXPECT_FALSE(test, kvm_exit_stats_look_wanted());
 		KUNIT_ASSERT_EQ(test, next_batch(es), left < 256 ? left / 2 : 128);
 	}

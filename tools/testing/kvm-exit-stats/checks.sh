@@ -12,7 +12,7 @@
 here=$(cd "${0%/*}" && pwd)
 all="counts entry trace linux exitstat files retired reset switch badinput dump lifecycle unload loadfailure stress hostile allocation cost"
 # shellcheck disable=SC2034 # scripts/run-checks.sh looks for it
-more="selftest commotion detectors verdict"
+more="selftest commotion detectors verdict scale"
 
 # from_command_line NAME
 from_command_line()

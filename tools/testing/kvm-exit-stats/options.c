@@ -8,8 +8,8 @@
 #include "number.h"
 #include "options.h"
 
-#define MAX_VCPUS	64
-#define MAX_VMS		256
+#define MAX_VCPUS	200
+#define MAX_VMS		1000
 
 enum key {
 	KEY_KIND = 0x1000,
