@@ -11,16 +11,24 @@
 #include "summary.h"
 #include "text.h"
 
+enum {
+	KEY_INCOMPLETE = 0x100,
+};
+
 struct check_options {
 	const char *budget;
 	const char *phase;
 	const char *recording;
+	bool incomplete;	/* is fine */
 };
 
 static const struct argp_option options_table[] = {
 	{ "budget", 'b', "FILE", 0, "The limits", 0 },
 	{ "phase", 'p', "NAME", 0,
 	  "Only this phase, by the text or the number of its mark", 0 },
+	{ "allow-incomplete", KEY_INCOMPLETE, NULL, 0,
+	  "Judge by what there is, although exits are missing from the recording",
+	  0 },
 	{ 0 }
 };
 
@@ -34,6 +42,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case 'p':
 		options->phase = argument;
+		return 0;
+	case KEY_INCOMPLETE:
+		options->incomplete = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		command_recording(state, "checked", argument,
@@ -55,7 +66,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "RECORDING",
 	.doc = "Hold a recording against a budget."
-	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error.\n\n"
+	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error, or if exits are missing from the recording: KVM did not count all the time, it was loaded anew, counts were reset, or the last line is cut off.\n\n"
 	       "A budget has one limit on each line, for a reason, a class (lower case) or the total:\n"
 	       "  # comment\n"
 	       "  total <= 20000           exits\n"
@@ -110,6 +121,40 @@ static int check(const struct budget *budget, const struct summary *summary,
 	return broken ? STATUS_BROKEN : STATUS_OK;
 }
 
+/* A total stays right when reasons are hidden. */
+static bool needs_reasons(const struct budget *budget)
+{
+	size_t i;
+
+	for (i = 0; i < budget->nr; i++)
+		if (budget->limits[i].of != BUDGET_TOTAL)
+			return true;
+
+	return false;
+}
+
+/* What was not counted must not pass for little. */
+static int require_all(const struct check_options *options,
+		       const struct budget *budget,
+		       const struct summary_phase *phase, struct error *error)
+{
+	unsigned int missing = phase->missing;
+
+	if (!phase->nr_intervals)
+		return error_set(error, "%s%.100s%s of %.200s has no two samples that can be compared: there is nothing to check",
+				 options->phase ? "the phase \"" : "all",
+				 options->phase ? options->phase : "",
+				 options->phase ? "\"" : "",
+				 options->recording);
+	if (!needs_reasons(budget))
+		missing &= ~MISSING_REASONS;
+	if (!missing || options->incomplete)
+		return 0;
+
+	return error_set(error, "%.200s cannot be checked: %s (--allow-incomplete checks what there is)",
+			 options->recording, summary_missing_text(missing));
+}
+
 static int run(const struct check_options *options, struct summary *summary,
 	       struct error *error)
 {
@@ -134,7 +179,11 @@ static int run(const struct check_options *options, struct summary *summary,
 		r = phase ? 0 : -1;
 	}
 	if (!r)
+		r = require_all(options, &budget, phase, error);
+	if (!r) {
+		command_note_summary(summary, options->recording);
 		r = check(&budget, summary, phase);
+	}
 	budget_free(&budget);
 
 	return r;
@@ -148,7 +197,7 @@ int cmd_check(int argc, char **argv)
 	int r;
 
 	command_parse(&argp, argc, argv, 0, &options);
-	if (command_read_summary(&summary, NULL, options.recording, &error))
+	if (summary_read(&summary, NULL, options.recording, &error))
 		return error_report(&error);
 	r = run(&options, &summary, &error);
 	summary_free(&summary);

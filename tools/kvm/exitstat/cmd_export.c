@@ -107,6 +107,7 @@ static int export_recording(FILE *file, const struct export_options *options,
 	struct export export;
 	char mark[MARK_TEXT];
 	struct record record;
+	size_t nr = 0, off = 0;
 	int r;
 
 	if (recording_open(&recording, options->recording, error))
@@ -116,6 +117,8 @@ static int export_recording(FILE *file, const struct export_options *options,
 	while ((r = recording_next(&recording, &record, error)) > 0) {
 		if (record.kind == RECORD_SAMPLE) {
 			export_sample(&export, &record.sample);
+			nr++;
+			off += !snapshot_counts(&record.sample);
 		} else {
 			strcpy(mark, record.mark_text);
 			export_mark(&export, record.mark_ns, mark);
@@ -123,6 +126,9 @@ static int export_recording(FILE *file, const struct export_options *options,
 		record_free(&record);
 	}
 	export_end(&export);
+	if (off)
+		note("KVM did not count at %zu of the %zu samples of %s, as exit_stats was off",
+		     off, nr, options->recording);
 	if (recording.truncated)
 		note("the last line of %s was cut off", options->recording);
 	recording_close(&recording);

@@ -207,6 +207,7 @@ static int take_samples(struct source *source, struct writer *writer,
 		r = source_read(source, now, previous, error);
 		if (r <= 0)
 			return r;
+		command_note_mode(now, previous);
 		snapshot_free(previous);
 		swap = previous;
 		previous = now;
@@ -239,6 +240,8 @@ static int record(struct source *source, const struct record_options *options,
 	if (r <= 0)
 		goto out;
 	r = command_note_sysfs(&snapshots[0], NULL, error);
+	if (!r)
+		command_note_mode(&snapshots[0], NULL);
 	get_header(&header, &snapshots[0], options);
 	if (r || writer_open(&writer, output, options->force, &header,
 			     &source->reasons, error)) {

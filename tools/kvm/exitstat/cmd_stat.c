@@ -323,6 +323,7 @@ static int run(struct source *source, const struct stat_options *options,
 		r = source_read(source, now, previous, error);
 		if (r <= 0)
 			break;
+		command_note_mode(now, previous);
 		if (!previous)
 			r = command_note_sysfs(now, what_is_needed(options),
 					       error);

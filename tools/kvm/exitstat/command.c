@@ -145,11 +145,16 @@ void command_recording(struct argp_state *state, const char *done,
 	*recording = argument;
 }
 
-/* What stands against the numbers, if anything does. */
-static void note_summary(const struct summary *summary, const char *path)
+void command_note_summary(const struct summary *summary, const char *path)
 {
 	if (summary->truncated)
 		note("the last line of %s was cut off and is left out", path);
+	if (summary->all.missing & MISSING_OFF)
+		note("KVM did not count all the time while %s was made, as exit_stats was off: the numbers are too low",
+		     path);
+	if (summary->all.missing & MISSING_SOURCES)
+		note("some samples of %s cannot be compared, as they come from other files of KVM: exits between them are missing",
+		     path);
 	if (summary->from_sysfs)
 		note("%s was made without debugfs: it has no VMs and classes",
 		     path);
@@ -169,7 +174,7 @@ int command_read_summary(struct summary *summary, struct series *series,
 {
 	if (summary_read(summary, series, path, error))
 		return -1;
-	note_summary(summary, path);
+	command_note_summary(summary, path);
 
 	return 0;
 }
@@ -181,8 +186,10 @@ int command_read_host(struct source *source,
 {
 	source_open(source, options);
 	if (source_read(source, snapshot, NULL, error) > 0) {
-		if (!command_note_sysfs(snapshot, what, error))
+		if (!command_note_sysfs(snapshot, what, error)) {
+			command_note_mode(snapshot, NULL);
 			return 0;
+		}
 		snapshot_free(snapshot);
 	}
 	source_close(source);
@@ -201,6 +208,15 @@ int command_note_sysfs(const struct snapshot *snapshot, const char *what,
 	note("debugfs cannot be read here: from sysfs come the host's reasons, but no VMs, vCPUs, classes and codes");
 
 	return 0;
+}
+
+void command_note_mode(const struct snapshot *snapshot,
+		       const struct snapshot *previous)
+{
+	if (snapshot_counts(snapshot) ||
+	    (previous && !snapshot_counts(previous)))
+		return;
+	note("KVM does not count: exit_stats is off; write count to /sys/module/kvm/parameters/exit_stats");
 }
 
 void command_note_delta(const struct delta *delta, bool by_reason)

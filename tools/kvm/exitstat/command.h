@@ -75,7 +75,10 @@ void command_interval(struct argp_state *state, const char *option,
 void command_recording(struct argp_state *state, const char *done,
 		       const char *argument, const char **recording);
 
-/* As summary_read(), and says on stderr what stands against the numbers. */
+/* Says on stderr what stands against the numbers, if anything does. */
+void command_note_summary(const struct summary *summary, const char *path);
+
+/* As summary_read(), with command_note_summary(). */
 int command_read_summary(struct summary *summary, struct series *series,
 			 const char *path, struct error *error);
 
@@ -95,6 +98,13 @@ int command_read_host(struct source *source,
  */
 int command_note_sysfs(const struct snapshot *snapshot, const char *what,
 		       struct error *error);
+
+/*
+ * Says on stderr if KVM does not count. @previous: the snapshot before, or NULL:
+ * it is said when that begins.
+ */
+void command_note_mode(const struct snapshot *snapshot,
+		       const struct snapshot *previous);
 
 /*
  * Says on stderr which flags of @delta the numbers need to be read with.

@@ -39,7 +39,7 @@ _exitstat()
 	mark) words="--recording" ;;
 	report) words="--top --html --output --svg --png --chart" ;;
 	diff) words="--phase --class --rate" ;;
-	check) words="--budget --phase" ;;
+	check) words="--budget --phase --allow-incomplete" ;;
 	export) words="--format --output --per-reason --per-vcpu --root" ;;
 	serve) words="--listen --per-reason --per-vcpu --share --timeout --root" ;;
 	*) words="--vm --vcpu --per --top --root --version" ;;

@@ -124,8 +124,7 @@ static void write_note(FILE *file, const char *text)
 static void write_notes(FILE *file, const struct chart_input *input)
 {
 	const struct summary *summary = input->summary;
-	bool off = !!strcmp(summary->mode, "count") &&
-		   !!strcmp(summary->mode, "time");
+	bool off = summary->all.missing & MISSING_OFF;
 
 	if (!(summary->truncated || summary->from_sysfs || summary->reloaded ||
 	      summary->reset || summary->overflowed || off))
@@ -142,7 +141,7 @@ static void write_notes(FILE *file, const struct chart_input *input)
 	if (summary->overflowed)
 		write_note(file, "More VMs ended at once than KVM lists: some of them are missing.");
 	if (off)
-		write_note(file, "Exits were not counted at the end: the mode was off.");
+		write_note(file, "KVM did not count all the time, as exit_stats was off: the numbers are too low.");
 	fputs("</div>\n", file);
 }
 

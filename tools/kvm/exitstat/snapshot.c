@@ -405,6 +405,11 @@ uint64_t snapshot_hidden(const struct snapshot *snapshot)
 		       snapshot->since_load - snapshot->host.total : 0;
 }
 
+bool snapshot_counts(const struct snapshot *snapshot)
+{
+	return strcmp(snapshot->mode, "off");
+}
+
 const char *vm_label(const struct vm *vm)
 {
 	return vm->identity.name[0] ? vm->identity.name : vm->name;

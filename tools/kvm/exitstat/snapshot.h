@@ -107,6 +107,9 @@ void snapshot_free(struct snapshot *snapshot);
 /* Exits of the host that a reset hides: goes up when the host is reset. */
 uint64_t snapshot_hidden(const struct snapshot *snapshot);
 
+/* Does KVM count? A mode that is not known to be "off" does. */
+bool snapshot_counts(const struct snapshot *snapshot);
+
 /* What users see as the name of a VM: that of QEMU, or else "<pid>-<fd>". */
 const char *vm_label(const struct vm *vm);
 

@@ -20,8 +20,29 @@ static struct summary_phase *add_phase(struct summary *summary,
 	return phase;
 }
 
-static void add_to_phase(struct summary_phase *phase, const struct delta *delta)
+static unsigned int find_missing(const struct delta *delta,
+				 enum series_gap gap,
+				 const struct snapshot *sample)
 {
+	unsigned int missing = 0;
+
+	if (gap == SERIES_OFF)
+		missing |= MISSING_OFF;
+	if (delta->reloaded)
+		missing |= MISSING_RELOADED;
+	else if (delta->reset)
+		missing |= sample->has_since_load ? MISSING_REASONS :
+						    MISSING_RESET;
+
+	return missing;
+}
+
+static void add_to_phase(struct summary_phase *phase, const struct delta *delta,
+			 enum series_gap gap, unsigned int missing)
+{
+	phase->nr_intervals++;
+	phase->nr_counted += gap != SERIES_OFF;
+	phase->missing |= missing;
 	phase->ns += delta->ns;
 	if (__builtin_add_overflow(phase->total, delta->total, &phase->total))
 		phase->total = UINT64_MAX;
@@ -85,7 +106,7 @@ static enum series_gap find_gap(const struct delta *delta,
 {
 	if (delta->reloaded)
 		return SERIES_RELOADED;
-	if (!strcmp(from->mode, "off") || !strcmp(to->mode, "off"))
+	if (!snapshot_counts(from) || !snapshot_counts(to))
 		return SERIES_OFF;
 
 	return SERIES_COUNTED;
@@ -107,6 +128,8 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 		       const struct snapshot *sample)
 {
 	static const struct delta nothing;
+	unsigned int missing;
+	enum series_gap gap;
 	struct delta delta;
 	size_t i;
 
@@ -118,8 +141,13 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 		summary->first_ns = sample->host_moment.time_ns;
 		return;
 	}
+	if (!summary->nr_phases)
+		add_phase(summary, "", 0);
 	/* What was before the recording is not of it. */
 	if (previous->source != sample->source) {
+		summary->all.missing |= MISSING_SOURCES;
+		summary->phases[summary->nr_phases - 1].missing |=
+			MISSING_SOURCES;
 		add_to_series(summary, previous, sample, &nothing,
 			      SERIES_UNKNOWN);
 		return;
@@ -129,13 +157,13 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 	summary->reset |= delta.reset;
 	summary->reloaded |= delta.reloaded;
 	summary->overflowed |= delta.overflowed;
-	if (!summary->nr_phases)
-		add_phase(summary, "", 0);
-	add_to_phase(&summary->all, &delta);
-	add_to_phase(&summary->phases[summary->nr_phases - 1], &delta);
+	gap = find_gap(&delta, previous, sample);
+	missing = find_missing(&delta, gap, sample);
+	add_to_phase(&summary->all, &delta, gap, missing);
+	add_to_phase(&summary->phases[summary->nr_phases - 1], &delta, gap,
+		     missing);
 	add_point(summary, &delta);
-	add_to_series(summary, previous, sample, &delta,
-		      find_gap(&delta, previous, sample));
+	add_to_series(summary, previous, sample, &delta, gap);
 	for (i = 0; i < delta.nr_vms; i++)
 		add_vm(summary, &delta.vms[i]);
 	delta_free(&delta);
@@ -225,6 +253,12 @@ int summary_read(struct summary *summary, struct series *series,
 	r = read_all(summary, &recording, error);
 	summary->header = recording.header;
 	summary->truncated = recording.truncated;
+	if (summary->truncated) {
+		summary->all.missing |= MISSING_END;
+		if (summary->nr_phases)
+			summary->phases[summary->nr_phases - 1].missing |=
+				MISSING_END;
+	}
 	/* Taken over: the counts refer to them. */
 	summary->reasons = recording.reasons;
 	memset(&recording.reasons, 0, sizeof(recording.reasons));
@@ -268,6 +302,28 @@ const struct summary_phase *summary_find_phase(const struct summary *summary,
 	    number <= summary->nr_phases)
 		return &summary->phases[number - 1];
 	error_set(error, "%.200s has no phase \"%.200s\"", path, name);
+
+	return NULL;
+}
+
+const char *summary_missing_text(unsigned int missing)
+{
+	static const struct {
+		unsigned int bit;
+		const char *text;
+	} texts[] = {
+		{ MISSING_OFF, "KVM did not count all the time, as exit_stats was off" },
+		{ MISSING_RELOADED, "KVM was loaded anew, and exits before that are missing" },
+		{ MISSING_SOURCES, "some samples cannot be compared, as they come from other files of KVM" },
+		{ MISSING_RESET, "counts were reset, and exits before that are missing" },
+		{ MISSING_END, "the last line was cut off" },
+		{ MISSING_REASONS, "a reset of the host hides the reasons of some exits" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (missing & texts[i].bit)
+			return texts[i].text;
 
 	return NULL;
 }

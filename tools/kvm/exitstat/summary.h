@@ -12,11 +12,27 @@
 #include "recording.h"
 #include "series.h"
 
+/*
+ * Why the numbers of a time are not all there is to know: bits of
+ * summary_phase.missing.
+ */
+enum {
+	MISSING_OFF = 1 << 0,		/* KVM did not count in some of it */
+	MISSING_RELOADED = 1 << 1,	/* KVM was loaded anew: exits are missing */
+	MISSING_REASONS = 1 << 2,	/* a reset hid reasons, the total is right */
+	MISSING_RESET = 1 << 3,		/* a reset seen in sysfs: exits are missing */
+	MISSING_SOURCES = 1 << 4,	/* samples that cannot be compared */
+	MISSING_END = 1 << 5,		/* the recording was cut off */
+};
+
 /* All of the recording, or the time from one mark to the next. */
 struct summary_phase {
 	char name[MARK_TEXT];	/* text of the mark; "" before the first */
 	uint64_t start_ns;	/* since the first sample */
 	uint64_t ns;
+	size_t nr_intervals;	/* from one sample to the next */
+	size_t nr_counted;	/* those in which KVM counted */
+	unsigned int missing;	/* MISSING_*, or'ed; 0: all is there */
 	uint64_t total;		/* exits, as in struct delta */
 	struct counts counts;
 };
@@ -83,6 +99,13 @@ const struct summary_phase *summary_find_phase(const struct summary *summary,
 					       const char *name,
 					       const char *path,
 					       struct error *error);
+
+/*
+ * What is missing, the worst of it, as words to follow "in boot.jsonl"; NULL if
+ * nothing is.
+ * @missing: of summary_phase, or some bits of it.
+ */
+const char *summary_missing_text(unsigned int missing);
 
 /* What to call a VM, see vm_label(). */
 const char *summary_vm_label(const struct summary_vm *vm);
