@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "delta.h"
+#include "name_index.h"
 #include "text.h"
 
 static uint64_t duration(const struct moment *from, const struct moment *to)
@@ -15,7 +16,9 @@ static struct delta_row *add_row(struct delta_row **rows, size_t *nr,
 {
 	struct delta_row *row;
 
-	*rows = xrealloc(*rows, *nr + 1, sizeof(**rows));
+	/* Room for twice as many, when a power of two is full. */
+	if (!(*nr & (*nr - 1)))
+		*rows = xrealloc(*rows, *nr ? 2 * *nr : 1, sizeof(**rows));
 	row = &(*rows)[(*nr)++];
 	memset(row, 0, sizeof(*row));
 	strcpy(row->vm, vm);
@@ -23,7 +26,23 @@ static struct delta_row *add_row(struct delta_row **rows, size_t *nr,
 	return row;
 }
 
-/* @before: NULL for one that was not there. */
+/*
+ * What came from @before, NULL for one that was not there, to @now. Where it is
+ * not sure that both are of the same one, a fall is no reset: then nothing is
+ * known of the exits.
+ */
+static void increase(struct delta_row *row, const struct counts *before,
+		     const struct counts *now)
+{
+	if (!before) {
+		counts_copy(&row->counts, now);
+		return;
+	}
+	row->reset = counts_increase(&row->counts, before, now);
+	if (row->reset && row->shared_name)
+		counts_free(&row->counts);
+}
+
 static void add_vm(struct delta *delta, const struct vm *before,
 		   const struct vm *now, bool ended)
 {
@@ -36,121 +55,165 @@ static void add_vm(struct delta *delta, const struct vm *before,
 	row->pid = now->pid;
 	strcpy(row->comm, now->comm);
 	row->nr_vcpus = now->nr_vcpus;
-	if (before) {
+	row->shared_name = now->shared_name || (before && before->shared_name);
+	if (before)
 		row->fate = ended ? FATE_ENDED : FATE_LIVED;
-		row->reset = counts_increase(&row->counts, &before->counts,
-					     &now->counts);
-	} else {
+	else
 		row->fate = ended ? FATE_CAME_AND_ENDED : FATE_CAME;
-		counts_copy(&row->counts, &now->counts);
-	}
+	increase(row, before ? &before->counts : NULL, &now->counts);
 }
 
-static const struct vm *find_vm(const struct snapshot *snapshot,
-				const char *name)
-{
-	size_t i;
-
-	for (i = 0; snapshot && i < snapshot->nr_vms; i++)
-		if (!strcmp(snapshot->vms[i].name, name))
-			return &snapshot->vms[i];
-
-	return NULL;
-}
+/* Where what is in two snapshots stands, by name. */
+struct places {
+	const struct snapshot *from, *to;
+	struct name_index vms_before, vcpus_before;
+	struct name_index retired_before;
+	struct name_index ended;	/* a VM of the name ended since @from */
+};
 
 /*
  * Names repeat, as one task may have one VM after the other, but no two VMs
  * live equally long to the nanosecond.
  */
-static bool was_retired(const struct snapshot *snapshot, const struct vm *vm)
+static char *retired_key(const struct vm *vm)
 {
+	return xasprintf("%s %llu", vm->name,
+			 (unsigned long long)vm->lifetime_ns);
+}
+
+static char *vcpu_key(const struct vcpu *vcpu)
+{
+	return xasprintf("%u/%s", vcpu->id, vcpu->vm);
+}
+
+static void find_places(struct places *places, const struct snapshot *from,
+			const struct snapshot *to)
+{
+	char *key;
 	size_t i;
 
-	for (i = 0; snapshot && i < snapshot->nr_retired; i++)
-		if (snapshot->retired[i].lifetime_ns == vm->lifetime_ns &&
-		    !strcmp(snapshot->retired[i].name, vm->name))
-			return true;
+	memset(places, 0, sizeof(*places));
+	places->from = from;
+	places->to = to;
+	for (i = 0; from && i < from->nr_vms; i++)
+		name_index_set(&places->vms_before, from->vms[i].name, i);
+	for (i = 0; from && i < from->nr_vcpus; i++) {
+		key = vcpu_key(&from->vcpus[i]);
+		name_index_set(&places->vcpus_before, key, i);
+		free(key);
+	}
+	for (i = 0; from && i < from->nr_retired; i++) {
+		key = retired_key(&from->retired[i]);
+		name_index_set(&places->retired_before, key, i);
+		free(key);
+	}
+}
 
-	return false;
+static void free_places(struct places *places)
+{
+	name_index_free(&places->vms_before);
+	name_index_free(&places->vcpus_before);
+	name_index_free(&places->retired_before);
+	name_index_free(&places->ended);
+}
+
+static bool was_retired(const struct places *places, const struct vm *vm)
+{
+	char *key = retired_key(vm);
+	size_t place;
+	bool was;
+
+	was = name_index_find(&places->retired_before, key, &place);
+	free(key);
+
+	return was;
 }
 
 /* Of the VMs that had a name in turn, the one of before ended first. */
-static bool ended_before(const struct snapshot *from, const struct snapshot *to,
-			 size_t index, const char *name)
+static const struct vm *vm_before(const struct places *places, const char *name)
 {
-	size_t i;
+	size_t place;
 
-	for (i = 0; i < index; i++)
-		if (!strcmp(to->retired[i].name, name) &&
-		    !was_retired(from, &to->retired[i]))
-			return true;
+	if (name_index_find(&places->ended, name, &place) ||
+	    !name_index_find(&places->vms_before, name, &place))
+		return NULL;
 
-	return false;
+	return &places->from->vms[place];
 }
 
-static void compute_vms(struct delta *delta, const struct snapshot *from,
-			const struct snapshot *to)
+static void compute_vms(struct delta *delta, struct places *places)
 {
+	const struct snapshot *from = places->from, *to = places->to;
 	const struct vm *vm;
 	size_t i, new = 0;
 
 	for (i = 0; i < to->nr_retired; i++) {
 		vm = &to->retired[i];
-		if (was_retired(from, vm))
+		if (was_retired(places, vm))
 			continue;
 		new++;
-		add_vm(delta, ended_before(from, to, i, vm->name) ? NULL :
-			      find_vm(from, vm->name), vm, true);
+		add_vm(delta, vm_before(places, vm->name), vm, true);
+		name_index_set(&places->ended, vm->name, i);
 	}
 	/* If nothing of the list before is left, more may have gone by. */
 	delta->overflowed = from && from->nr_retired && new == to->nr_retired &&
 			    !delta->reloaded;
 
-	for (i = 0; i < to->nr_vms; i++) {
-		vm = &to->vms[i];
-		add_vm(delta, ended_before(from, to, to->nr_retired, vm->name) ?
-			      NULL : find_vm(from, vm->name), vm, false);
-	}
+	for (i = 0; i < to->nr_vms; i++)
+		add_vm(delta, vm_before(places, to->vms[i].name), &to->vms[i],
+		       false);
 }
 
-static void compute_vcpus(struct delta *delta, const struct snapshot *from,
-			  const struct snapshot *to)
+static const struct vcpu *vcpu_before(const struct places *places,
+				      const struct vcpu *vcpu)
 {
-	const struct vcpu *before, *now;
-	struct delta_row *row;
-	const struct vm *vm;
-	size_t i, j = 0, n;
+	char *key = vcpu_key(vcpu);
+	bool was;
+	size_t place;
 
+	was = !name_index_find(&places->ended, vcpu->vm, &place) &&
+	      name_index_find(&places->vcpus_before, key, &place);
+	free(key);
+
+	return was ? &places->from->vcpus[place] : NULL;
+}
+
+static void compute_vcpus(struct delta *delta, const struct places *places)
+{
+	const struct snapshot *to = places->to;
+	const struct vcpu *before, *now;
+	struct name_index vms = { 0 };
+	const struct delta_row *vm;
+	struct delta_row *row;
+	size_t i, place;
+
+	for (i = 0; i < delta->nr_vms; i++)
+		if (delta->vms[i].fate == FATE_LIVED ||
+		    delta->vms[i].fate == FATE_CAME)
+			name_index_set(&vms, delta->vms[i].vm, i);
 	for (i = 0; i < to->nr_vcpus; i++) {
 		now = &to->vcpus[i];
 		row = add_row(&delta->vcpus, &delta->nr_vcpus, now->vm);
 		row->vcpu = now->id;
-		vm = find_vm(to, now->vm);
+		vm = name_index_find(&vms, now->vm, &place) ?
+			     &delta->vms[place] : NULL;
 		if (vm) {
 			row->identity = vm->identity;
 			row->pid = vm->pid;
 			strcpy(row->comm, vm->comm);
 		}
-		strcpy(row->label, vm ? vm_label(vm) : now->vm);
-
-		/* They are in the same order, as a rule: go on from there. */
-		before = NULL;
-		for (n = 0; from && n < from->nr_vcpus && !before; n++) {
-			j = j + 1 < from->nr_vcpus ? j + 1 : 0;
-			if (from->vcpus[j].id == now->id &&
-			    !strcmp(from->vcpus[j].vm, now->vm))
-				before = &from->vcpus[j];
-		}
-		if (before && !ended_before(from, to, to->nr_retired, now->vm)) {
-			row->fate = FATE_LIVED;
-			row->reset = counts_increase(&row->counts,
-						     &before->counts,
-						     &now->counts);
-		} else {
-			row->fate = FATE_CAME;
-			counts_copy(&row->counts, &now->counts);
-		}
+		strcpy(row->label, vm ? vm->label : now->vm);
+		before = vcpu_before(places, now);
+		row->shared_name = now->shared_name ||
+				   (before && before->shared_name);
+		row->fate = before ? FATE_LIVED : FATE_CAME;
+		increase(row, before ? &before->counts : NULL, &now->counts);
+		/* It may be another's: then its VM had no such exits. */
+		if (row->shared_name && !before && vm && places->from &&
+		    row->counts.total > vm->counts.total)
+			counts_free(&row->counts);
 	}
+	name_index_free(&vms);
 }
 
 static void compute_host(struct delta *delta, const struct snapshot *from,
@@ -175,6 +238,8 @@ static void compute_host(struct delta *delta, const struct snapshot *from,
 void delta_compute(struct delta *delta, const struct snapshot *from,
 		   const struct snapshot *to)
 {
+	struct places places;
+
 	memset(delta, 0, sizeof(*delta));
 	delta->time_ns = to->host_moment.time_ns;
 
@@ -201,8 +266,10 @@ void delta_compute(struct delta *delta, const struct snapshot *from,
 		delta->total = to->has_since_load ? to->since_load :
 						    to->host.total;
 	}
-	compute_vms(delta, from, to);
-	compute_vcpus(delta, from, to);
+	find_places(&places, from, to);
+	compute_vms(delta, &places);
+	compute_vcpus(delta, &places);
+	free_places(&places);
 }
 
 static void free_rows(struct delta_row *rows, size_t nr)

@@ -25,7 +25,8 @@ enum fate {
 
 /* vCPUs of a VM that ended have no rows: its last counts are of the VM. */
 struct delta_row {
-	char vm[VM_NAME];	/* "<pid>-<fd>" */
+	char vm[VM_NAME];	/* see struct vm */
+	bool shared_name;	/* it may have been another's before */
 	char label[96];		/* what users call the VM */
 	unsigned int vcpu;	/* of a vCPU: its ID */
 	int pid;
@@ -33,7 +34,11 @@ struct delta_row {
 	struct identity identity;
 	char comm[VM_COMM];
 	enum fate fate;
-	bool reset;		/* its counts fell: exits before that are missing */
+	/*
+	 * Its counts fell: exits before that are missing, or, with shared_name,
+	 * all of them, as it may be another one.
+	 */
+	bool reset;
 	struct counts counts;
 };
 

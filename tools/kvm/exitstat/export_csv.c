@@ -13,6 +13,7 @@ struct subject {
 	const struct identity *identity;
 	bool has_vcpu;
 	unsigned int vcpu;
+	uint64_t lifetime_ns;	/* 0: it lives */
 };
 
 static void field(FILE *file, const char *text)
@@ -62,7 +63,10 @@ static void row(const struct export *export, const struct snapshot *snapshot,
 	field(file, reason);
 	fputc(',', file);
 	field(file, class);
-	fprintf(file, ",%llu\r\n", (unsigned long long)exits);
+	fprintf(file, ",%llu,", (unsigned long long)exits);
+	if (subject->lifetime_ns)
+		fprintf(file, "%llu", (unsigned long long)subject->lifetime_ns);
+	fputs("\r\n", file);
 }
 
 static void rows(const struct export *export, const struct snapshot *snapshot,
@@ -105,6 +109,7 @@ static void vm_rows(const struct export *export,
 			.pid = vms[i].pid,
 			.comm = vms[i].comm,
 			.identity = &vms[i].identity,
+			.lifetime_ns = vms[i].lifetime_ns,
 		};
 
 		rows(export, snapshot, &subject, &vms[i].counts,
@@ -114,7 +119,7 @@ static void vm_rows(const struct export *export,
 
 void export_csv_begin(struct export *export)
 {
-	fputs("time_ns,phase,scope,vm,pid,comm,name,uuid,cgroup,vcpu,code,reason,class,exits\r\n",
+	fputs("time_ns,phase,scope,vm,pid,comm,name,uuid,cgroup,vcpu,code,reason,class,exits,lifetime_ns\r\n",
 	      export->file);
 }
 

@@ -4,7 +4,7 @@
 
 #include "command.h"
 #include "metrics.h"
-#include "text.h"
+#include "name_index.h"
 
 /* Room for an int in decimal. */
 #define DIGITS 16
@@ -14,15 +14,7 @@ struct page {
 	struct exposition out;
 	const struct snapshot *snapshot;
 	const struct reasons *reasons;
-	/*
-	 * VMs and vCPUs as they are shown: those with the same labels are one.
-	 * A task can close a VM's descriptor, while its vCPUs keep it alive,
-	 * and get the same number again.
-	 */
-	size_t nr_vms;
-	struct vm *vms;
-	size_t nr_vcpus;
-	struct vcpu *vcpus;
+	struct name_index vms;	/* of the snapshot, by name */
 };
 
 static void one(struct page *page, const char *name, enum metric_type type,
@@ -30,83 +22,6 @@ static void one(struct page *page, const char *name, enum metric_type type,
 {
 	exposition_family(&page->out, name, type, unit, help);
 	exposition_sample(&page->out, value, NULL);
-}
-
-/* --- VMs with the same name are one --- */
-
-static int compare_vms(const void *a, const void *b)
-{
-	return strcmp(((const struct vm *)a)->name,
-		      ((const struct vm *)b)->name);
-}
-
-static int compare_vcpus(const void *a, const void *b)
-{
-	const struct vcpu *left = a, *right = b;
-	int order = strcmp(left->vm, right->vm);
-
-	if (order)
-		return order;
-
-	return (left->id > right->id) - (left->id < right->id);
-}
-
-static void merge(struct page *page)
-{
-	const struct snapshot *snapshot = page->snapshot;
-	struct counts counts;
-	size_t i;
-
-	page->vms = xcalloc(snapshot->nr_vms, sizeof(*page->vms));
-	page->vcpus = xcalloc(snapshot->nr_vcpus, sizeof(*page->vcpus));
-	if (snapshot->nr_vms)
-		memcpy(page->vms, snapshot->vms,
-		       snapshot->nr_vms * sizeof(*page->vms));
-	if (snapshot->nr_vcpus)
-		memcpy(page->vcpus, snapshot->vcpus,
-		       snapshot->nr_vcpus * sizeof(*page->vcpus));
-	qsort(page->vms, snapshot->nr_vms, sizeof(*page->vms), compare_vms);
-	qsort(page->vcpus, snapshot->nr_vcpus, sizeof(*page->vcpus),
-	      compare_vcpus);
-
-	for (i = 0; i < snapshot->nr_vms; i++) {
-		counts = page->vms[i].counts;
-		if (page->nr_vms &&
-		    !compare_vms(&page->vms[page->nr_vms - 1], &page->vms[i])) {
-			counts_sum(&page->vms[page->nr_vms - 1].counts, &counts);
-			page->vms[page->nr_vms - 1].nr_vcpus +=
-				page->vms[i].nr_vcpus;
-			continue;
-		}
-		page->vms[page->nr_vms] = page->vms[i];
-		memset(&page->vms[page->nr_vms].counts, 0, sizeof(counts));
-		counts_copy(&page->vms[page->nr_vms++].counts, &counts);
-	}
-	for (i = 0; i < snapshot->nr_vcpus; i++) {
-		counts = page->vcpus[i].counts;
-		if (page->nr_vcpus &&
-		    !compare_vcpus(&page->vcpus[page->nr_vcpus - 1],
-				   &page->vcpus[i])) {
-			counts_sum(&page->vcpus[page->nr_vcpus - 1].counts,
-				   &counts);
-			continue;
-		}
-		page->vcpus[page->nr_vcpus] = page->vcpus[i];
-		memset(&page->vcpus[page->nr_vcpus].counts, 0, sizeof(counts));
-		counts_copy(&page->vcpus[page->nr_vcpus++].counts, &counts);
-	}
-}
-
-static void free_merged(struct page *page)
-{
-	size_t i;
-
-	for (i = 0; i < page->nr_vms; i++)
-		counts_free(&page->vms[i].counts);
-	for (i = 0; i < page->nr_vcpus; i++)
-		counts_free(&page->vcpus[i].counts);
-	free(page->vms);
-	free(page->vcpus);
 }
 
 /* --- the host --- */
@@ -197,8 +112,8 @@ static void print_vm_list(struct page *page)
 
 	exposition_family(&page->out, "kvm_vm", METRIC_INFO, NULL,
 			  "All that a VM is called.");
-	for (i = 0; i < page->nr_vms; i++) {
-		vm = &page->vms[i];
+	for (i = 0; i < page->snapshot->nr_vms; i++) {
+		vm = &page->snapshot->vms[i];
 		identity = &vm->identity;
 		snprintf(pid, sizeof(pid), "%d", vm->pid);
 		exposition_sample(&page->out, 1, "vm", vm->name, "name",
@@ -209,10 +124,10 @@ static void print_vm_list(struct page *page)
 
 	exposition_family(&page->out, "kvm_vm_vcpus", METRIC_GAUGE, NULL,
 			  "vCPUs of a VM.");
-	for (i = 0; i < page->nr_vms; i++)
-		exposition_sample(&page->out, page->vms[i].nr_vcpus, "vm",
-				  page->vms[i].name, "name",
-				  vm_label(&page->vms[i]), NULL);
+	for (i = 0; i < page->snapshot->nr_vms; i++)
+		exposition_sample(&page->out, page->snapshot->vms[i].nr_vcpus, "vm",
+				  page->snapshot->vms[i].name, "name",
+				  vm_label(&page->snapshot->vms[i]), NULL);
 }
 
 /* The samples of one VM, or of one vCPU: @vcpu is "" for the former. */
@@ -254,18 +169,17 @@ static void print_vms(struct page *page, bool by_reason)
 			  METRIC_COUNTER, "exits",
 			  by_reason ? "VM exits of a VM by reason." :
 				      "VM exits of a VM by class.");
-	for (i = 0; i < page->nr_vms; i++)
-		print_counts(page, &page->vms[i].counts, by_reason,
-			     page->vms[i].name, vm_label(&page->vms[i]), "");
+	for (i = 0; i < page->snapshot->nr_vms; i++)
+		print_counts(page, &page->snapshot->vms[i].counts, by_reason,
+			     page->snapshot->vms[i].name, vm_label(&page->snapshot->vms[i]), "");
 }
 
 static void print_vcpus(struct page *page, bool by_reason)
 {
 	const struct vcpu *vcpu;
-	const struct vm *vm;
+	const char *name;
 	char id[DIGITS];
-	struct vm key;
-	size_t i;
+	size_t i, place;
 
 	exposition_family(&page->out,
 			  by_reason ? "kvm_vcpu_reason_exits" :
@@ -273,14 +187,12 @@ static void print_vcpus(struct page *page, bool by_reason)
 			  METRIC_COUNTER, "exits",
 			  by_reason ? "VM exits of a vCPU by reason." :
 				      "VM exits of a vCPU by class.");
-	for (i = 0; i < page->nr_vcpus; i++) {
-		vcpu = &page->vcpus[i];
-		strcpy(key.name, vcpu->vm);
-		vm = bsearch(&key, page->vms, page->nr_vms, sizeof(*vm),
-			     compare_vms);
+	for (i = 0; i < page->snapshot->nr_vcpus; i++) {
+		vcpu = &page->snapshot->vcpus[i];
+		name = name_index_find(&page->vms, vcpu->vm, &place) ?
+			       vm_label(&page->snapshot->vms[place]) : vcpu->vm;
 		snprintf(id, sizeof(id), "%u", vcpu->id);
-		print_counts(page, &vcpu->counts, by_reason, vcpu->vm,
-			     vm ? vm_label(vm) : vcpu->vm, id);
+		print_counts(page, &vcpu->counts, by_reason, vcpu->vm, name, id);
 	}
 }
 
@@ -312,13 +224,15 @@ void metrics_print(FILE *file, enum exposition_format format,
 		   const struct metrics_self *self)
 {
 	struct page page = { .snapshot = snapshot, .reasons = reasons };
+	size_t i;
 
 	exposition_begin(&page.out, file, format);
 	print_host(&page, totals);
 	print_state(&page);
 	/* sysfs knows no VMs: none is not the same as nothing known. */
 	if (snapshot->source == SNAPSHOT_DEBUGFS) {
-		merge(&page);
+		for (i = 0; i < snapshot->nr_vms; i++)
+			name_index_set(&page.vms, snapshot->vms[i].name, i);
 		print_vm_list(&page);
 		print_vms(&page, false);
 		if (options->per_reason)
@@ -327,7 +241,7 @@ void metrics_print(FILE *file, enum exposition_format format,
 			print_vcpus(&page, false);
 		if (options->per_vcpu && options->per_reason)
 			print_vcpus(&page, true);
-		free_merged(&page);
+		name_index_free(&page.vms);
 	}
 	print_self(&page, self);
 	exposition_end(&page.out);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "recording.h"
+#include "same_name.h"
 #include "text.h"
 
 /* Objects in a line: the line, the sample, a list, an entry, its exits. */
@@ -49,6 +50,15 @@ static bool get_text(struct json_object *object, const char *key, char *text,
 	text_copy_printable(text, size, value);
 
 	return true;
+}
+
+static bool get_flag(struct json_object *object, const char *key)
+{
+	struct json_object *member;
+
+	return json_object_object_get_ex(object, key, &member) &&
+	       json_object_is_type(member, json_type_boolean) &&
+	       json_object_get_boolean(member);
 }
 
 static bool get_array(struct json_object *object, const char *key,
@@ -135,6 +145,7 @@ static int parse_vm(struct recording *recording, struct vm *vm,
 		return bad_line(recording, "a VM is damaged", error);
 	vm->pid = pid;
 	vm->nr_vcpus = nr_vcpus;
+	vm->shared_name = get_flag(object, "shared_name");
 	get_text(object, "name", vm->identity.name, sizeof(vm->identity.name));
 	get_text(object, "uuid", vm->identity.uuid, sizeof(vm->identity.uuid));
 	get_text(object, "cgroup", vm->identity.cgroup,
@@ -176,6 +187,7 @@ static int parse_vcpus(struct recording *recording, struct snapshot *sample,
 		    !get_u64(object, "vcpu", &id) || id > INT32_MAX)
 			return bad_line(recording, "a vCPU is damaged", error);
 		vcpu->id = id;
+		vcpu->shared_name = get_flag(object, "shared_name");
 		if (parse_counts(recording, &vcpu->counts, object, "exits",
 				 error))
 			return -1;
@@ -225,6 +237,20 @@ static int parse_retired(struct recording *recording, struct snapshot *sample,
 	return 0;
 }
 
+/* What the names of the next sample are given by. */
+static void keep_vms(struct recording *recording, const struct snapshot *sample)
+{
+	struct snapshot *last = &recording->last;
+
+	snapshot_free(last);
+	last->host_moment = sample->host_moment;
+	last->since_load = sample->since_load;
+	last->vms = copy_vms(sample->vms, sample->nr_vms);
+	last->nr_vms = sample->nr_vms;
+	last->retired = copy_vms(sample->retired, sample->nr_retired);
+	last->nr_retired = sample->nr_retired;
+}
+
 static int parse_sample(struct recording *recording, struct snapshot *sample,
 			struct json_object *object, struct error *error)
 {
@@ -270,7 +296,12 @@ static int parse_sample(struct recording *recording, struct snapshot *sample,
 	if (parse_vcpus(recording, sample, array, error))
 		return -1;
 
-	return parse_retired(recording, sample, object, error);
+	if (parse_retired(recording, sample, object, error))
+		return -1;
+	same_name_tell_apart(sample, &recording->last);
+	keep_vms(recording, sample);
+
+	return 0;
 }
 
 static int parse_mark(struct recording *recording, struct record *record,
@@ -449,6 +480,7 @@ void recording_close(struct recording *recording)
 	if (recording->file && recording->file != stdin)
 		fclose(recording->file);
 	free_retired(recording);
+	snapshot_free(&recording->last);
 	reasons_free(&recording->reasons);
 	free(recording->path);
 	memset(recording, 0, sizeof(*recording));

@@ -22,7 +22,8 @@
  *
  * Counts are those of the kernel, not differences; zeros are left out. Times
  * are nanoseconds of CLOCK_MONOTONIC, `start` of CLOCK_REALTIME. `retired` is
- * left out when it is what it was in the sample before.
+ * left out when it is what it was in the sample before. A VM, and its vCPUs, has
+ * "shared_name":true if another one had its name in the kernel, see same_name.h.
  */
 #ifndef EXITSTAT_RECORDING_H
 #define EXITSTAT_RECORDING_H
@@ -71,6 +72,7 @@ struct recording {
 	uint64_t last_ns;
 	struct vm *retired;		/* of the last sample that had it */
 	size_t nr_retired;
+	struct snapshot last;		/* the VMs of the last sample */
 };
 
 /*

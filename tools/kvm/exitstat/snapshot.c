@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "name_index.h"
+#include "same_name.h"
 #include "snapshot.h"
 #include "sysfs.h"
 #include "text.h"
@@ -81,16 +83,6 @@ static int read_counts(struct counts *counts, const struct table *table,
 	return error_set(error, "a list has no total");
 }
 
-/* "<pid>-<fd>" */
-static bool is_vm_name(const char *name)
-{
-	size_t digits = strspn(name, "0123456789");
-
-	return digits && name[digits] == '-' && name[digits + 1] &&
-	       strlen(name) < VM_NAME &&
-	       !name[digits + 1 + strspn(name + digits + 1, "0123456789")];
-}
-
 static bool to_int(const char *text, unsigned int *value)
 {
 	uint64_t number;
@@ -100,6 +92,42 @@ static bool to_int(const char *text, unsigned int *value)
 	*value = number;
 
 	return true;
+}
+
+/* Cuts the number off that ends with @end. */
+static bool next_int(const char **text, const char *end, unsigned int *value)
+{
+	size_t len = strcspn(*text, end);
+	char digits[16];
+
+	if (len >= sizeof(digits))
+		return false;
+	memcpy(digits, *text, len);
+	digits[len] = '\0';
+	*text += len;
+
+	return to_int(digits, value);
+}
+
+bool vm_name_parse(const char *text, int *pid, int *fd)
+{
+	unsigned int numbers[2], n;
+
+	if (!next_int(&text, "-", &numbers[0]) || *text++ != '-' ||
+	    !next_int(&text, ".", &numbers[1]) ||
+	    (*text && (!to_int(text + 1, &n) || n < 2)))
+		return false;
+	*pid = numbers[0];
+	*fd = numbers[1];
+
+	return true;
+}
+
+static bool is_vm_name(const char *name)
+{
+	int pid, fd;
+
+	return strlen(name) < VM_NAME && vm_name_parse(name, &pid, &fd);
 }
 
 static int read_vm(struct vm *vm, const struct table *table, size_t *row,
@@ -300,19 +328,20 @@ static int read_tables(struct snapshot *snapshot, const char *root,
 static void identify(struct snapshot *snapshot, const char *root,
 		     const struct snapshot *previous)
 {
-	size_t i, j;
+	struct name_index before = { 0 };
+	size_t i, place;
 
+	for (i = 0; previous && i < previous->nr_vms; i++)
+		name_index_set(&before, previous->vms[i].name, i);
 	for (i = 0; i < snapshot->nr_vms; i++) {
 		struct vm *vm = &snapshot->vms[i];
 
-		for (j = 0; previous && j < previous->nr_vms; j++)
-			if (!strcmp(previous->vms[j].name, vm->name))
-				break;
-		if (previous && j < previous->nr_vms)
-			vm->identity = previous->vms[j].identity;
+		if (name_index_find(&before, vm->name, &place))
+			vm->identity = previous->vms[place].identity;
 		else
 			identity_read(&vm->identity, root, vm->pid);
 	}
+	name_index_free(&before);
 }
 
 static bool exists(const char *root, const char *path)
@@ -357,6 +386,7 @@ int snapshot_read(struct snapshot *snapshot, const char *root, uint64_t now_ns,
 		memset(snapshot, 0, sizeof(*snapshot));
 		r = read_tables(snapshot, root, reasons, error);
 		if (!r || (r == EAGAIN && try == TRIES)) {
+			same_name_tell_apart(snapshot, previous);
 			identify(snapshot, root, previous);
 			return 0;
 		}

@@ -20,7 +20,7 @@
 
 #define NS_PER_S	1000000000ull
 
-#define VM_NAME		32	/* room for "<pid>-<fd>" */
+#define VM_NAME		48	/* room for "<pid>-<fd>.<n>" */
 #define VM_COMM		32
 
 enum snapshot_source {
@@ -41,7 +41,12 @@ struct marks {
 
 /* A VM that lives, or one of the last 64 that ended. */
 struct vm {
-	char name[VM_NAME];	/* "<pid>-<fd>"; not unique among the ended */
+	/*
+	 * "<pid>-<fd>", or "<pid>-<fd>.<n>" where another had that already;
+	 * unique among those that live, not among the ended.
+	 */
+	char name[VM_NAME];
+	bool shared_name;	/* it is not the kernel's, see same_name.h */
 	int pid;		/* of the task that created it */
 	char comm[VM_COMM];
 	unsigned int nr_vcpus;
@@ -52,6 +57,7 @@ struct vm {
 
 struct vcpu {
 	char vm[VM_NAME];
+	bool shared_name;	/* as that of the VM */
 	unsigned int id;
 	struct counts counts;	/* since creation or its last reset */
 };
@@ -93,8 +99,8 @@ struct snapshot {
  * times to get them with one generation, and takes what there is after that;
  * the sums of VMs may then differ from the host.
  *
- * @previous may be NULL; of VMs that it has already, the identity is copied
- * instead of read again.
+ * @previous: the snapshot before, or NULL; of VMs that it has already, the
+ * identity is copied instead of read again, and their names are the same.
  * Return: 0, and the caller frees @snapshot; -1 with @error set.
  */
 int snapshot_read(struct snapshot *snapshot, const char *root, uint64_t now_ns,
@@ -112,6 +118,12 @@ bool snapshot_counts(const struct snapshot *snapshot);
 
 /* What users see as the name of a VM: that of QEMU, or else "<pid>-<fd>". */
 const char *vm_label(const struct vm *vm);
+
+/*
+ * Is @text the name of a VM, "<pid>-<fd>" or "<pid>-<fd>.<n>"?
+ * Return: true, and the numbers in it.
+ */
+bool vm_name_parse(const char *text, int *pid, int *fd);
 
 /* Does @text name this VM: its name, UUID, "<pid>-<fd>" or PID? */
 bool vm_is_called(const struct vm *vm, const char *text);

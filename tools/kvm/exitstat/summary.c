@@ -312,12 +312,17 @@ const char *summary_missing_text(unsigned int missing)
 		unsigned int bit;
 		const char *text;
 	} texts[] = {
-		{ MISSING_OFF, "KVM did not count all the time, as exit_stats was off" },
-		{ MISSING_RELOADED, "KVM was loaded anew, and exits before that are missing" },
-		{ MISSING_SOURCES, "some samples cannot be compared, as they come from other files of KVM" },
-		{ MISSING_RESET, "counts were reset, and exits before that are missing" },
+		{ MISSING_OFF,
+		  "KVM did not count all the time, as exit_stats was off" },
+		{ MISSING_RELOADED,
+		  "KVM was loaded anew, and exits before that are missing" },
+		{ MISSING_SOURCES,
+		  "some samples cannot be compared, as they come from other files of KVM" },
+		{ MISSING_RESET,
+		  "counts were reset, and exits before that are missing" },
 		{ MISSING_END, "the last line was cut off" },
-		{ MISSING_REASONS, "a reset of the host hides the reasons of some exits" },
+		{ MISSING_REASONS,
+		  "a reset of the host hides the reasons of some exits" },
 	};
 	size_t i;
 

@@ -10,7 +10,7 @@
 
 #include "text.h"
 
-static void out_of_memory(void)
+void out_of_memory(void)
 {
 	fputs("exitstat: there is not enough memory\n", stderr);
 	exit(STATUS_ERROR);
@@ -52,6 +52,18 @@ char *xvasprintf(const char *format, va_list arguments)
 
 	if (vasprintf(&text, format, arguments) < 0)
 		out_of_memory();
+
+	return text;
+}
+
+char *xasprintf(const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	text = xvasprintf(format, arguments);
+	va_end(arguments);
 
 	return text;
 }

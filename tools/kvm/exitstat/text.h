@@ -48,10 +48,15 @@ void text_copy_printable(char *to, size_t size, const char *from);
 char *text_path(const char *root, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Says so and ends the program. */
+_Noreturn void out_of_memory(void);
+
 /* Like calloc(), realloc() and so on, but end the program if memory ends. */
 void *xcalloc(size_t number, size_t size);
 void *xrealloc(void *old, size_t number, size_t size);
 char *xstrdup(const char *text);
+char *xasprintf(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
 char *xvasprintf(const char *format, va_list arguments)
 	__attribute__((format(printf, 1, 0)));
 

@@ -51,6 +51,14 @@ static void add_text(struct json_object *object, const char *key,
 	json_object_object_add(object, key, json_object_new_string(text));
 }
 
+/* Left out if it is not so, as it hardly ever is. */
+static void add_shared(struct json_object *object, bool shared_name)
+{
+	if (shared_name)
+		json_object_object_add(object, "shared_name",
+				       json_object_new_boolean(true));
+}
+
 static void add_counts(struct json_object *object, const char *key,
 		       const struct counts *counts,
 		       const struct reasons *reasons)
@@ -75,6 +83,7 @@ static struct json_object *vms_array(const struct vm *vms, size_t nr,
 	for (i = 0; i < nr; i++) {
 		object = json_object_new_object();
 		add_text(object, "vm", vms[i].name);
+		add_shared(object, vms[i].shared_name);
 		add_u64(object, "pid", vms[i].pid);
 		add_text(object, "comm", vms[i].comm);
 		add_u64(object, "vcpus", vms[i].nr_vcpus);
@@ -103,6 +112,7 @@ static struct json_object *vcpus_array(const struct snapshot *snapshot,
 	for (i = 0; i < snapshot->nr_vcpus; i++) {
 		object = json_object_new_object();
 		add_text(object, "vm", snapshot->vcpus[i].vm);
+		add_shared(object, snapshot->vcpus[i].shared_name);
 		add_u64(object, "vcpu", snapshot->vcpus[i].id);
 		add_counts(object, "exits", &snapshot->vcpus[i].counts,
 			   reasons);

@@ -20,7 +20,7 @@
 # A case may have several lines with $, which are one script; without "---
 # stderr" there has to be none, without a status it has to be 0. The cases of a
 # file run in one folder, one after the other, in which the trees of tests/trees
-# are unpacked.
+# are unpacked. $TESTS is this folder, for make-host.sh and the like.
 #
 # Example:
 #   tests/run.sh --exitstat /tmp/o/exitstat tests/cases/stat
@@ -40,7 +40,8 @@ chmod -R go=u-w "$work"
 LC_ALL=C
 TZ=UTC
 CORPUS=$here/corpus
-export LC_ALL TZ CORPUS
+TESTS=$here
+export LC_ALL TZ CORPUS TESTS
 unset XDG_RUNTIME_DIR COLUMNS || :
 
 # Takes a file of cases apart: N.title, N.script, N.out, N.err, N.status.
