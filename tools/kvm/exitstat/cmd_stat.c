@@ -284,6 +284,9 @@ static int report(struct lines *lines, const struct snapshot *previous,
 	struct view view;
 	int r = 0;
 
+	if (options->filter.vm &&
+	    snapshot_check_vm(snapshot, options->filter.vm, error))
+		return -1;
 	delta_compute(&delta, previous, snapshot);
 	view_make(&view, &delta, reasons, options->by, &options->filter);
 	if (delta.since_load && !view.matched &&

@@ -17,7 +17,7 @@ enum status {
 };
 
 struct error {
-	char text[512];
+	char text[1024];
 };
 
 /* Sets the sentence. Control characters become "?". Return: -1, always. */

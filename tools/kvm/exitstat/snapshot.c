@@ -18,6 +18,9 @@
 /* How often to try for tables of one generation. */
 #define TRIES 5
 
+/* VMs that an error lists. */
+#define CANDIDATES 8
+
 /* Return: 0; an errno value, with @error set if it is EBADMSG. */
 static int read_table(struct table *table, const char *root, const char *name,
 		      const char *columns, struct error *error)
@@ -445,12 +448,50 @@ const char *vm_label(const struct vm *vm)
 	return vm->identity.name[0] ? vm->identity.name : vm->name;
 }
 
-bool vm_is_called(const struct vm *vm, const char *text)
+enum vm_match vm_match(const char *name, int pid,
+		       const struct identity *identity, const char *text)
 {
-	uint64_t pid;
+	uint64_t number;
 
-	return !strcmp(vm->name, text) ||
-	       (vm->identity.name[0] && !strcmp(vm->identity.name, text)) ||
-	       (vm->identity.uuid[0] && !strcmp(vm->identity.uuid, text)) ||
-	       (text_to_u64(text, &pid) && pid == (uint64_t)vm->pid);
+	if (!strcmp(name, text) ||
+	    (identity->uuid[0] && !strcmp(identity->uuid, text)))
+		return VM_EXACT;
+	if ((identity->name[0] && !strcmp(identity->name, text)) ||
+	    (text_to_u64(text, &number) && number == (uint64_t)pid))
+		return VM_CALLED;
+
+	return VM_OTHER;
+}
+
+int snapshot_check_vm(const struct snapshot *snapshot, const char *text,
+		      struct error *error)
+{
+	enum vm_match best = VM_CALLED, match;
+	char *list = NULL, *longer;
+	const struct vm *vm;
+	size_t i, nr = 0;
+
+	for (i = 0; i < snapshot->nr_vms; i++) {
+		vm = &snapshot->vms[i];
+		match = vm_match(vm->name, vm->pid, &vm->identity, text);
+		if (match < best)
+			continue;
+		if (match > best)
+			nr = 0;
+		best = match;
+		if (++nr > CANDIDATES)
+			continue;
+		longer = xasprintf("%s%s%s (%.40s)", nr > 1 ? list : "",
+				   nr > 1 ? ", " : "", vm->name,
+				   vm->identity.name[0] ? vm->identity.name :
+							  vm->comm);
+		free(list);
+		list = longer;
+	}
+	if (nr > 1)
+		error_set(error, "\"%.100s\" names %zu VMs, choose one by <pid>-<fd>: %s%s",
+			  text, nr, list, nr > CANDIDATES ? ", ..." : "");
+	free(list);
+
+	return nr > 1 ? -1 : 0;
 }

@@ -125,7 +125,22 @@ const char *vm_label(const struct vm *vm);
  */
 bool vm_name_parse(const char *text, int *pid, int *fd);
 
-/* Does @text name this VM: its name, UUID, "<pid>-<fd>" or PID? */
-bool vm_is_called(const struct vm *vm, const char *text);
+/* How a text names a VM. The higher ones hold if any VM has them. */
+enum vm_match {
+	VM_OTHER,	/* it does not */
+	VM_CALLED,	/* by its name or PID, which others may have too */
+	VM_EXACT,	/* by "<pid>-<fd>" or UUID */
+};
+
+/* @name: as in struct vm, "<pid>-<fd>". */
+enum vm_match vm_match(const char *name, int pid,
+		       const struct identity *identity, const char *text);
+
+/*
+ * Refuses a text that names several VMs of @snapshot, none of them better than
+ * the others. Return: 0, or -1 with @error set, which lists them.
+ */
+int snapshot_check_vm(const struct snapshot *snapshot, const char *text,
+		      struct error *error);
 
 #endif

@@ -30,20 +30,33 @@ static int compare(const void *a, const void *b)
 	return strcmp(left->label, right->label);
 }
 
-/* Is the row, of the VM or of one of its vCPUs, of the VM called @text? */
-static bool is_called(const struct delta_row *row, const char *text)
+static enum vm_match match_row(const struct delta_row *row,
+			       const struct view_filter *filter)
 {
-	struct vm vm = { .pid = row->pid, .identity = row->identity };
+	return filter->vm ? vm_match(row->vm, row->pid, &row->identity,
+				     filter->vm) : VM_EXACT;
+}
 
-	strcpy(vm.name, row->vm);
+/* How well any VM is meant; those that are meant less are not. */
+static enum vm_match best_match(const struct delta *delta,
+				const struct view_filter *filter)
+{
+	enum vm_match best = VM_CALLED, match;
+	size_t i;
 
-	return vm_is_called(&vm, text);
+	for (i = 0; i < delta->nr_vms; i++) {
+		match = match_row(&delta->vms[i], filter);
+		if (match > best)
+			best = match;
+	}
+
+	return best;
 }
 
 static bool passes(const struct delta_row *row, bool is_vcpu,
-		   const struct view_filter *filter)
+		   const struct view_filter *filter, enum vm_match best)
 {
-	if (filter->vm && !is_called(row, filter->vm))
+	if (match_row(row, filter) < best)
 		return false;
 
 	return !is_vcpu || !filter->has_vcpu || row->vcpu == filter->vcpu;
@@ -56,11 +69,12 @@ static void add_rows(struct view *view, const struct delta *delta,
 {
 	const struct delta_row *rows = of_vcpus ? delta->vcpus : delta->vms;
 	size_t nr = of_vcpus ? delta->nr_vcpus : delta->nr_vms, i;
+	enum vm_match best = best_match(delta, filter);
 	char label[128];
 
 	view->ns = of_vcpus ? delta->vcpus_ns : delta->vms_ns;
 	for (i = 0; i < nr; i++) {
-		if (!passes(&rows[i], of_vcpus, filter))
+		if (!passes(&rows[i], of_vcpus, filter, best))
 			continue;
 		view->matched++;
 		counts_sum(counts, &rows[i].counts);
