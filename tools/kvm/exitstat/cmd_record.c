@@ -12,6 +12,7 @@
 
 #include "command.h"
 #include "format.h"
+#include "process.h"
 #include "runtime.h"
 #include "text.h"
 #include "writer.h"
@@ -135,6 +136,7 @@ static pid_t start(char **command, struct error *error)
 	if (child)
 		return child;
 
+	process_before_exec();
 	execvp(command[0], command);
 	error_set(error, "cannot run %s: %s", command[0], strerror(errno));
 	error_report(error);
@@ -289,6 +291,8 @@ int cmd_record(int argc, char **argv)
 	command_parse(&argp, argc, argv, ARGP_IN_ORDER, &options);
 
 	source_stop_on_signals();
+	if (options.command)
+		source_wake_on_child();
 	source_open(&source, &options.source);
 	r = record(&source, &options, &status, &error);
 	source_close(&source);

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "process.h"
 #include "source.h"
 #include "text.h"
 
@@ -38,11 +39,19 @@ void source_stop_on_signals(void)
 
 	if (wake_pipe[0] < 0 && pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK))
 		return;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	action.sa_flags = SA_RESTART;
-	sigaction(SIGCHLD, &action, NULL);
+	process_catch(SIGINT, &action, NULL);
+	process_catch(SIGTERM, &action, NULL);
+	process_catch(SIGHUP, &action, NULL);
+}
+
+void source_wake_on_child(void)
+{
+	struct sigaction action = {
+		.sa_handler = on_signal,
+		.sa_flags = SA_RESTART,
+	};
+
+	process_catch_children(&action);
 }
 
 int source_stopped(void)

@@ -58,10 +58,16 @@ bool source_wait(struct source *source);
 void source_close(struct source *source);
 
 /*
- * Makes SIGINT, SIGTERM and SIGHUP end source_wait(), for good, and SIGCHLD end
- * the wait that is under way.
+ * Makes SIGINT, SIGTERM and SIGHUP end source_wait(), for good, but those that
+ * are ignored, see process_catch().
  */
 void source_stop_on_signals(void);
+
+/*
+ * Makes the end of a child end the wait that is under way, after
+ * source_stop_on_signals(). A child has to call process_before_exec().
+ */
+void source_wake_on_child(void);
 
 /* The signal that came, 0 if none did. */
 int source_stopped(void);

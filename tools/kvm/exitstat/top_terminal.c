@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "process.h"
 #include "source.h"
 #include "top_terminal.h"
 
@@ -72,12 +73,12 @@ static void catch_signals(void)
 	sigdelset(&waiting_mask, SIGTSTP);
 	sigdelset(&waiting_mask, SIGCONT);
 	sigdelset(&waiting_mask, SIGWINCH);
-	sigaction(SIGTSTP, &action, NULL);
-	sigaction(SIGCONT, &action, NULL);
-	sigaction(SIGWINCH, &action, NULL);
+	process_catch(SIGTSTP, &action, NULL);
+	process_catch(SIGCONT, &action, NULL);
+	process_catch(SIGWINCH, &action, NULL);
 	action.sa_handler = on_crash;
 	for (i = 0; i < NR_CRASHES; i++)
-		sigaction(crashes[i], &action, &before_crash[i]);
+		process_catch(crashes[i], &action, &before_crash[i]);
 }
 
 static void append(const char *name)

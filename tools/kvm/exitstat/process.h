@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a process gets from the one that starts it, and hands on: signals that
+ * are ignored, and descriptors.
+ */
+#ifndef EXITSTAT_PROCESS_H
+#define EXITSTAT_PROCESS_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+/*
+ * As sigaction(), but a signal that is ignored stays ignored, as nohup(1), and a
+ * shell for what runs in its background, want it. @old: what was before, or
+ * NULL. Return: whether it is caught now.
+ */
+bool process_catch(int number, const struct sigaction *action,
+		   struct sigaction *old);
+
+/*
+ * Catches SIGCHLD whatever was before: without that, nobody can learn how a
+ * child ended. process_before_exec(), in the child, puts it back.
+ */
+void process_catch_children(const struct sigaction *action);
+void process_before_exec(void);
+
+#endif
