@@ -19,6 +19,7 @@
 #include "hold.h"
 #include "machine.h"
 #include "pause.h"
+#include "process.h"
 #include "program.h"
 #include "round.h"
 #include "scenario.h"
@@ -338,8 +339,9 @@ static void handle_signals(void)
 {
 	struct sigaction action = { .sa_handler = request_stop };
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	catch_signal(SIGINT, request_stop);
+	catch_signal(SIGTERM, request_stop);
+	/* Our own, from alarm(): caught in any case. */
 	sigaction(SIGALRM, &action, NULL);
 }
 

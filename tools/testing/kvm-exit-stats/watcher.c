@@ -17,6 +17,7 @@
 #include "held.h"
 #include "number.h"
 #include "places.h"
+#include "process.h"
 #include "snapshot.h"
 #include "verify.h"
 
@@ -219,14 +220,13 @@ int main(int argc, char **argv)
 		.options = option_list, .parser = parse_option,
 		.doc = description,
 	};
-	struct sigaction action = { .sa_handler = request_stop };
 	pthread_t threads[MAX_READERS + 3];
 	unsigned int n = 0;
 
 	argp_err_exit_status = 2;
 	argp_parse(&argp, argc, argv, ARGP_NO_ARGS, NULL, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
+	catch_signal(SIGTERM, request_stop);
+	catch_signal(SIGINT, request_stop);
 	watch.values = list_files(PLACE_VALUES, &watch.nr_values);
 
 	while (n < watch.readers)
