@@ -273,6 +273,8 @@ static int serve(struct server *server, struct MHD_Daemon *daemon,
 		    errno != EINTR)
 			return error_set(error, "cannot wait for clients: %s",
 					 strerror(errno));
+		if (fds[1].revents)
+			source_drain_signals();
 		end_slow_clients(server);
 		if (MHD_run(daemon) != MHD_YES)
 			return error_set(error, "cannot serve any more: %s",

@@ -64,6 +64,14 @@ int source_signal_fd(void)
 	return wake_pipe[0];
 }
 
+void source_drain_signals(void)
+{
+	char buffer[16];
+
+	while (read(wake_pipe[0], buffer, sizeof(buffer)) > 0)
+		;
+}
+
 uint64_t clock_now_ns(void)
 {
 	struct timespec now;
@@ -129,7 +137,6 @@ bool source_wait(struct source *source)
 	struct pollfd woken = { .fd = wake_pipe[0], .events = POLLIN };
 	uint64_t now, step = source->options.interval_ns;
 	struct timespec left;
-	char buffer[16];
 
 	if (source->options.replay)
 		return !stopped;
@@ -143,8 +150,7 @@ bool source_wait(struct source *source)
 	left.tv_nsec = now % NS_PER_S;
 	/* A signal that came before is in the pipe: it is not slept through. */
 	if (!stopped && ppoll(&woken, 1, &left, NULL) > 0)
-		while (read(wake_pipe[0], buffer, sizeof(buffer)) > 0)
-			;
+		source_drain_signals();
 
 	return !stopped;
 }

@@ -79,6 +79,9 @@ int source_stopped(void);
  */
 int source_signal_fd(void);
 
+/* Has to be called when that descriptor can be read: else it can for ever. */
+void source_drain_signals(void);
+
 /* CLOCK_MONOTONIC, the clock of all time_ns. */
 uint64_t clock_now_ns(void);
 

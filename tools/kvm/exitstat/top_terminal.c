@@ -217,14 +217,6 @@ static enum terminal_event look_at_signals(void)
 	return event;
 }
 
-static void empty(int fd)
-{
-	char buffer[16];
-
-	while (read(fd, buffer, sizeof(buffer)) > 0)
-		;
-}
-
 enum terminal_event terminal_wait(uint64_t until_ns)
 {
 	struct pollfd polled[2] = {
@@ -253,7 +245,7 @@ enum terminal_event terminal_wait(uint64_t until_ns)
 		if (!r)
 			return TERMINAL_TICK;
 		if (polled[1].revents)
-			empty(polled[1].fd);
+			source_drain_signals();
 		if (polled[0].revents & (POLLERR | POLLHUP | POLLNVAL))
 			return TERMINAL_END;
 		if (polled[0].revents)
