@@ -3,12 +3,12 @@
  * exitstat: shows, records and compares KVM's exit statistics. See --help.
  */
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "process.h"
 #include "text.h"
 
 const char *argp_program_version = "exitstat " EXITSTAT_VERSION;
@@ -60,6 +60,9 @@ int main(int argc, char **argv)
 	struct error error;
 	size_t i;
 
+	/* Nobody could read why. */
+	if (process_open_streams())
+		return STATUS_ERROR;
 	setlocale(LC_ALL, "");
 	/* Points in numbers, whatever the language. */
 	setlocale(LC_NUMERIC, "C");

@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #include "process.h"
 
 static struct sigaction children_before;
 static bool children_caught;
+
+int process_open_streams(void)
+{
+	int fd;
+
+	/* open() takes the lowest that is free. */
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", O_RDONLY) != fd)
+			return -1;
+
+	return 0;
+}
 
 bool process_catch(int number, const struct sigaction *action,
 		   struct sigaction *old)

@@ -10,6 +10,14 @@
 #include <stdbool.h>
 
 /*
+ * Opens /dev/null for each of stdin, stdout and stderr that is closed: else the
+ * next file that is opened gets their messages. To be called first of all. What
+ * was closed cannot be written to now either, so that lost output is an error.
+ * Return: 0; -1 with errno set.
+ */
+int process_open_streams(void);
+
+/*
  * As sigaction(), but a signal that is ignored stays ignored, as nohup(1), and a
  * shell for what runs in its background, want it. @old: what was before, or
  * NULL. Return: whether it is caught now.
