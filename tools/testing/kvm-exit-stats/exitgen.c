@@ -9,6 +9,7 @@
 #include "kinds.h"
 #include "machine.h"
 #include "options.h"
+#include "process.h"
 #include "scenario.h"
 
 int main(int argc, char **argv)
@@ -17,6 +18,7 @@ int main(int argc, char **argv)
 	enum vendor vendor;
 	int kvm_fd;
 
+	open_streams();
 	parse_options(argc, argv, &options);
 	vendor = host_vendor();
 	kvm_fd = kvm_open();

@@ -9,6 +9,7 @@
 #include "die.h"
 #include "number.h"
 #include "oddreads.h"
+#include "process.h"
 #include "strangers.h"
 
 static const char description[] =
@@ -80,6 +81,7 @@ int main(int argc, char **argv)
 	struct options options = { .threads = 8, .seed = 1 };
 	bool stood = true;
 
+	open_streams();
 	argp_err_exit_status = 2;
 	argp_parse(&argp, argc, argv, ARGP_NO_ARGS, NULL, &options);
 	if (!options.writes && !options.reads && !options.strangers)

@@ -19,6 +19,7 @@
 
 #include "die.h"
 #include "number.h"
+#include "process.h"
 
 /* More allocations than any of this takes. */
 #define MANY		1000000U
@@ -336,6 +337,7 @@ int main(int argc, char **argv)
 	};
 	struct choice choice = {};
 
+	open_streams();
 	argp_err_exit_status = 2;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &choice))
 		return 2;

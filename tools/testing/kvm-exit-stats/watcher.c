@@ -223,6 +223,7 @@ int main(int argc, char **argv)
 	pthread_t threads[MAX_READERS + 3];
 	unsigned int n = 0;
 
+	open_streams();
 	argp_err_exit_status = 2;
 	argp_parse(&argp, argc, argv, ARGP_NO_ARGS, NULL, NULL);
 	catch_signal(SIGTERM, request_stop);

@@ -23,6 +23,7 @@
 
 #include "die.h"
 #include "number.h"
+#include "process.h"
 
 static const char usage[] =
 	"Usage: workload KIND SECONDS [PLACE]\n"
@@ -278,6 +279,7 @@ int main(int argc, char **argv)
 {
 	unsigned long seconds, i;
 
+	open_streams();
 	if (argc == 2 && !strcmp(argv[1], "--help")) {
 		fputs(usage, stdout);
 		return 0;
