@@ -105,7 +105,7 @@ void chart_draw_marks(FILE *file, const struct chart_plot *plot,
 {
 	const struct summary_phase *phase;
 	struct place *places, *place;
-	char text[NUMBER_TEXT + MARK_TEXT];
+	char *text;
 	size_t i, lanes;
 	double y;
 
@@ -129,14 +129,14 @@ void chart_draw_marks(FILE *file, const struct chart_plot *plot,
 		if (place->lane == LANES)
 			continue;
 		if (place->short_text)
-			snprintf(text, sizeof(text), "%zu", i + 1);
+			text = xasprintf("%zu", i + 1);
 		else
-			snprintf(text, sizeof(text), "%zu %s", i + 1,
-				 phase->name);
+			text = xasprintf("%zu %s", i + 1, phase->name);
 		svg_text_within(file, place->at_end ? place->x - 3 :
 						      place->x + 3, y,
 				place->at_end ? "end" : "start", "phase", text,
 				place->width + 1);
+		free(text);
 	}
 	free(places);
 }

@@ -173,16 +173,16 @@ static void draw_row(FILE *file, const struct map *map,
 	}
 }
 
-static void row_name(const struct map *map, size_t row, char *text, size_t size)
+/* The caller's to free. */
+static char *row_name(const struct map *map, size_t row)
 {
 	size_t first = first_vcpu(map, row), end = first_vcpu(map, row + 1);
 	const struct series_vcpu *vcpu = &map->series->vcpus[first];
 
 	if (end == first + 1)
-		snprintf(text, size, "%s/%u", vcpu->label, vcpu->id);
-	else
-		snprintf(text, size, "%s/%u +%zu", vcpu->label, vcpu->id,
-			 end - first - 1);
+		return xasprintf("%s/%u", vcpu->label, vcpu->id);
+
+	return xasprintf("%s/%u +%zu", vcpu->label, vcpu->id, end - first - 1);
 }
 
 static void draw_rows(FILE *file, const struct map *map,
@@ -190,12 +190,12 @@ static void draw_rows(FILE *file, const struct map *map,
 {
 	double height = (plot->bottom - plot->top) / map->nr_rows, y;
 	size_t row, i, every = ceil(15 / height);
-	char name[128];
 	uint64_t exits;
+	char *name;
 
 	for (row = 0; row < map->nr_rows; row++) {
 		y = plot->top + row * height;
-		row_name(map, row, name, sizeof(name));
+		name = row_name(map, row);
 		exits = 0;
 		for (i = first_vcpu(map, row); i < first_vcpu(map, row + 1); i++)
 			exits += map->series->vcpus[i].exits;
@@ -213,6 +213,7 @@ static void draw_rows(FILE *file, const struct map *map,
 			svg_text_within(file, plot->left - 7,
 					y + fmin(height, 15) / 2 + 4, "end",
 					"tick", name, plot->left - 11);
+		free(name);
 	}
 }
 
@@ -248,16 +249,17 @@ static double draw(FILE *file, const struct chart_input *input, double width)
 	struct chart_plot plot = { 0, width - 16, 12, 0,
 				   input->summary->all.ns };
 	double from[PALETTE_LEVELS] = { 0 }, height, bottom;
-	char name[128];
 	struct map map;
 	size_t row;
+	char *name;
 
 	make_map(&map, series);
 	plot.top += chart_marks_height(&plot, input->summary);
 	for (row = 0; row < map.nr_rows; row++) {
-		row_name(&map, row, name, sizeof(name));
+		name = row_name(&map, row);
 		plot.left = fmax(plot.left, axis_text_width(name,
 							    SVG_TEXT_SIZE));
+		free(name);
 	}
 	plot.left = fmin(fmax(plot.left + 14, 48), width * 0.28);
 	/* With the left edge known, as it is drawn. */

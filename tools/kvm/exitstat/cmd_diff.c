@@ -10,6 +10,7 @@
 #include "grid.h"
 #include "summary.h"
 #include "text.h"
+#include "utf8.h"
 
 enum {
 	KEY_CLASS = 0x100,
@@ -199,9 +200,14 @@ static void print_side(char letter, const char *path,
 {
 	char text[NUMBER_TEXT];
 
-	printf("%c  %s", letter, path);
-	if (*phase->name)
-		printf(", phase \"%s\"", phase->name);
+	char *name = utf8_printable(path);
+
+	printf("%c  %s", letter, name);
+	free(name);
+	name = phase->name ? utf8_printable(phase->name) : NULL;
+	if (name && *name)
+		printf(", phase \"%s\"", name);
+	free(name);
 	printf(", %s\n", format_duration(text, phase->ns));
 }
 
@@ -209,7 +215,7 @@ static void print_side(char letter, const char *path,
 static int require_numbers(const char *path, const struct summary_phase *phase,
 			   struct error *error)
 {
-	const char *what = *phase->name ? phase->name : "it";
+	const char *what = phase->name && *phase->name ? phase->name : "it";
 
 	if (!phase->nr_intervals)
 		return error_set(error, "%.200s cannot be compared: %.100s has no two samples to compute from",

@@ -2,12 +2,14 @@
 /*
  * exitstat export: what is counted, for other programs.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
 #include "export.h"
 #include "metrics.h"
 #include "recording.h"
+#include "text.h"
 #include "whole_file.h"
 
 enum format {
@@ -105,7 +107,7 @@ static int export_recording(FILE *file, const struct export_options *options,
 {
 	struct recording recording;
 	struct export export;
-	char mark[MARK_TEXT];
+	char *mark = NULL;
 	struct record record;
 	size_t nr = 0, off = 0;
 	int r;
@@ -120,12 +122,14 @@ static int export_recording(FILE *file, const struct export_options *options,
 			nr++;
 			off += !snapshot_counts(&record.sample);
 		} else {
-			strcpy(mark, record.mark_text);
+			free(mark);
+			mark = xstrdup(record.mark_text);
 			export_mark(&export, record.mark_ns, mark);
 		}
 		record_free(&record);
 	}
 	export_end(&export);
+	free(mark);
 	if (off)
 		note("KVM did not count at %zu of the %zu samples of %s, as exit_stats was off",
 		     off, nr, options->recording);

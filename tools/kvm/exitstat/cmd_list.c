@@ -24,7 +24,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
 	.parser = parse,
 	.doc = "List the VMs with their names, as --vm takes them."
-	       "\vVM is the name of the VM's directory in debugfs, EXITS is how many it took since it was created or reset. NAME and UUID are those that QEMU was started with.\n\n"
+	       "\vVM is the name of the VM's directory in debugfs, EXITS is how many it took since it was created or reset. NAME and UUID are those that the VM was started with. PID is that of the process; where a thread of it created the VM, the thread's is behind it.\n\n"
 	       "Example:\n"
 	       "  exitstat list",
 	.children = source_children,
@@ -33,6 +33,17 @@ static const struct argp argp = {
 static const char *or_dash(const char *text)
 {
 	return *text ? text : "-";
+}
+
+/* A VM that a thread created has the thread's PID behind. */
+static void add_pid(struct grid *grid, const struct vm *vm)
+{
+	int process = identity_process(vm->identity, vm->pid);
+
+	if (process == vm->pid)
+		grid_add(grid, "%d", process);
+	else
+		grid_add(grid, "%d/%d", process, vm->pid);
 }
 
 static void print(const struct snapshot *snapshot)
@@ -53,13 +64,13 @@ static void print(const struct snapshot *snapshot)
 	for (i = 0; i < snapshot->nr_vms; i++) {
 		vm = &snapshot->vms[i];
 		grid_add(&grid, "%s", vm->name);
-		grid_add(&grid, "%s", or_dash(vm->identity.name));
-		grid_add(&grid, "%d", vm->pid);
+		grid_add(&grid, "%s", or_dash(identity_name(vm->identity)));
+		add_pid(&grid, vm);
 		grid_add(&grid, "%s", vm->comm);
 		grid_add(&grid, "%u", vm->nr_vcpus);
 		grid_add(&grid, "%llu", (unsigned long long)vm->counts.total);
-		grid_add(&grid, "%s", or_dash(vm->identity.uuid));
-		grid_add(&grid, "%s", or_dash(vm->identity.cgroup));
+		grid_add(&grid, "%s", or_dash(identity_uuid(vm->identity)));
+		grid_add(&grid, "%s", or_dash(identity_cgroup(vm->identity)));
 	}
 	grid_print(&grid, stdout, "");
 }

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "runtime.h"
 #include "text.h"
+#include "utf8.h"
 #include "writer.h"
 
 enum {
@@ -45,9 +46,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
 			usage_error(state, "the text of the mark has to be one argument");
-		if (!*argument || strlen(argument) >= MARK_TEXT)
-			usage_error(state, "the text needs from 1 to %d characters",
-				    MARK_TEXT - 1);
+		if (!*argument || strlen(argument) > MARK_TEXT_MAX)
+			usage_error(state, "the text needs from 1 to %d bytes",
+				    MARK_TEXT_MAX);
+		if (!utf8_is_valid(argument))
+			usage_error(state, "the text is not UTF-8, which recordings are");
 		options->text = argument;
 		return 0;
 	case ARGP_KEY_NO_ARGS:

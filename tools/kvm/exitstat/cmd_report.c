@@ -14,6 +14,7 @@
 #include "png.h"
 #include "summary.h"
 #include "text.h"
+#include "utf8.h"
 #include "whole_file.h"
 
 /* The line of rates is at most that long. */
@@ -198,20 +199,24 @@ static void print_vms(const struct summary *summary, uint64_t top)
 {
 	struct item *items = xcalloc(summary->nr_vms, sizeof(*items));
 	const struct summary_vm *vm;
-	char (*names)[256];
+	char **names;
 	size_t i;
 
 	names = xcalloc(summary->nr_vms, sizeof(*names));
 	for (i = 0; i < summary->nr_vms; i++) {
 		vm = &summary->vms[i];
-		snprintf(names[i], sizeof(names[i]), "%s (%s, %u vCPU%s%s)",
-			 summary_vm_label(vm), vm->comm, vm->nr_vcpus,
-			 vm->nr_vcpus == 1 ? "" : "s",
-			 vm->came && vm->ended ? ", came and ended" :
-			 vm->came ? ", came" : vm->ended ? ", ended" : "");
+		names[i] = xasprintf("%s (%s, %u vCPU%s%s)",
+				     summary_vm_label(vm), vm->comm,
+				     vm->nr_vcpus,
+				     vm->nr_vcpus == 1 ? "" : "s",
+				     vm->came && vm->ended ? ", came and ended" :
+				     vm->came ? ", came" :
+				     vm->ended ? ", ended" : "");
 		items[i] = (struct item) { names[i], vm->counts.total };
 	}
 	print_items("VMs", items, summary->nr_vms, &summary->all, top);
+	for (i = 0; i < summary->nr_vms; i++)
+		free(names[i]);
 	free(names);
 	free(items);
 }
@@ -277,9 +282,11 @@ static void print(const struct summary *summary,
 		  const struct report_options *options)
 {
 	const struct summary_phase *all = &summary->all;
+	char *name = utf8_printable(options->recording);
 	char text[NUMBER_TEXT];
 
-	printf("Recording   %s\n", options->recording);
+	printf("Recording   %s\n", name);
+	free(name);
 	printf("Host        %s, %s\n", summary->header.hostname,
 	       summary->header.isa);
 	print_start(&summary->header);

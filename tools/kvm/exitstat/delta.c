@@ -49,9 +49,10 @@ static void add_vm(struct delta *delta, const struct vm *before,
 	struct delta_row *row = add_row(&delta->vms, &delta->nr_vms, now->name);
 
 	/* Nobody can look up one that ended. */
-	row->identity = ended && before ? before->identity : now->identity;
-	strcpy(row->label, row->identity.name[0] ? row->identity.name :
-						   now->name);
+	row->identity = identity_get(ended && before ? before->identity :
+						       now->identity);
+	row->label = xstrdup(*identity_name(row->identity) ?
+			     identity_name(row->identity) : now->name);
 	row->pid = now->pid;
 	strcpy(row->comm, now->comm);
 	row->nr_vcpus = now->nr_vcpus;
@@ -141,6 +142,39 @@ static const struct vm *vm_before(const struct places *places, const char *name)
 	return &places->from->vms[place];
 }
 
+/* VMs of one name are shown with what tells them apart behind it. */
+static void label_apart(struct delta *delta)
+{
+	struct name_index labels = { 0 };
+	struct delta_row *row, *other;
+	bool *same = xcalloc(delta->nr_vms, sizeof(*same));
+	size_t i, place;
+	char *longer;
+
+	for (i = 0; i < delta->nr_vms; i++) {
+		row = &delta->vms[i];
+		if (!name_index_find(&labels, row->label, &place)) {
+			name_index_set(&labels, row->label, i);
+			continue;
+		}
+		other = &delta->vms[place];
+		if (strcmp(row->vm, other->vm)) {
+			same[i] = true;
+			same[place] = true;
+		}
+	}
+	for (i = 0; i < delta->nr_vms; i++) {
+		row = &delta->vms[i];
+		if (!same[i])
+			continue;
+		longer = xasprintf("%s (%s)", row->label, row->vm);
+		free(row->label);
+		row->label = longer;
+	}
+	free(same);
+	name_index_free(&labels);
+}
+
 static void compute_vms(struct delta *delta, struct places *places)
 {
 	const struct snapshot *from = places->from, *to = places->to;
@@ -162,6 +196,7 @@ static void compute_vms(struct delta *delta, struct places *places)
 	for (i = 0; i < to->nr_vms; i++)
 		add_vm(delta, vm_before(places, to->vms[i].name), &to->vms[i],
 		       false);
+	label_apart(delta);
 }
 
 static const struct vcpu *vcpu_before(const struct places *places,
@@ -198,11 +233,11 @@ static void compute_vcpus(struct delta *delta, const struct places *places)
 		vm = name_index_find(&vms, now->vm, &place) ?
 			     &delta->vms[place] : NULL;
 		if (vm) {
-			row->identity = vm->identity;
+			row->identity = identity_get(vm->identity);
 			row->pid = vm->pid;
 			strcpy(row->comm, vm->comm);
 		}
-		strcpy(row->label, vm ? vm->label : now->vm);
+		row->label = xstrdup(vm ? vm->label : now->vm);
 		before = vcpu_before(places, now);
 		row->shared_name = now->shared_name ||
 				   (before && before->shared_name);
@@ -276,8 +311,11 @@ static void free_rows(struct delta_row *rows, size_t nr)
 {
 	size_t i;
 
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr; i++) {
 		counts_free(&rows[i].counts);
+		identity_put(rows[i].identity);
+		free(rows[i].label);
+	}
 	free(rows);
 }
 

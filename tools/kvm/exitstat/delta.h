@@ -27,11 +27,11 @@ enum fate {
 struct delta_row {
 	char vm[VM_NAME];	/* see struct vm */
 	bool shared_name;	/* it may have been another's before */
-	char label[96];		/* what users call the VM */
+	char *label;		/* what users call the VM */
 	unsigned int vcpu;	/* of a vCPU: its ID */
 	int pid;
 	unsigned int nr_vcpus;	/* of a VM */
-	struct identity identity;
+	struct identity *identity; /* a reference, or NULL */
 	char comm[VM_COMM];
 	enum fate fate;
 	/*

@@ -2,15 +2,19 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
+#include "utf8.h"
 
 static void make_printable(char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = '?';
+	char *printable = utf8_printable(text);
+
+	/* It is no longer than what it was made of. */
+	strcpy(text, printable);
+	free(printable);
 }
 
 int error_set(struct error *error, const char *format, ...)

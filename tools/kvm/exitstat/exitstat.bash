@@ -16,9 +16,13 @@ _exitstat()
 	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
 	-l | --listen | --share | --timeout) return ;;
 	--vm)
+		# A name can have blanks in it.
 		words=$(exitstat list 2>/dev/null |
-			awk 'NR > 1 { print $2 == "-" ? $1 : $2 }')
+			awk -F '  +' 'NR > 1 { print $2 == "-" ? $1 : $2 }')
+		local IFS=$'\n'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+		[ "${#COMPREPLY[@]}" -eq 0 ] ||
+			mapfile -t COMPREPLY < <(printf '%q\n' "${COMPREPLY[@]}")
 		return
 		;;
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;

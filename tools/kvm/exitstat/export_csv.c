@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "export.h"
+#include "utf8.h"
 
 /* The cells of a row that stand before what was counted. */
 struct subject {
 	const char *scope;	/* "host", "vm", "vcpu", "ended" */
 	const char *vm;
-	int pid;		/* 0: none */
+	int pid;		/* of the process; 0: none */
+	int tid;		/* of the thread that created the VM */
 	const char *comm;
 	const struct identity *identity;
 	bool has_vcpu;
@@ -18,26 +20,28 @@ struct subject {
 
 static void field(FILE *file, const char *text)
 {
-	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, file);
+	char *valid = utf8_repair(text), *c;
+
+	if (!strpbrk(valid, ",\"\r\n")) {
+		fputs(valid, file);
+		free(valid);
 		return;
 	}
 	fputc('"', file);
-	for (; *text; text++) {
-		if (*text == '"')
+	for (c = valid; *c; c++) {
+		if (*c == '"')
 			fputc('"', file);
-		fputc(*text, file);
+		fputc(*c, file);
 	}
 	fputc('"', file);
+	free(valid);
 }
 
 static void row(const struct export *export, const struct snapshot *snapshot,
 		const struct subject *subject, const char *code,
 		const char *reason, const char *class, uint64_t exits)
 {
-	static const struct identity nobody;
-	const struct identity *identity =
-		subject->identity ? subject->identity : &nobody;
+	const struct identity *identity = subject->identity;
 	FILE *file = export->file;
 
 	fprintf(file, "%llu,",
@@ -49,11 +53,11 @@ static void row(const struct export *export, const struct snapshot *snapshot,
 	fputc(',', file);
 	field(file, subject->comm);
 	fputc(',', file);
-	field(file, identity->name);
+	field(file, identity_name(identity));
 	fputc(',', file);
-	field(file, identity->uuid);
+	field(file, identity_uuid(identity));
 	fputc(',', file);
-	field(file, identity->cgroup);
+	field(file, identity_cgroup(identity));
 	fputc(',', file);
 	if (subject->has_vcpu)
 		fprintf(file, "%u", subject->vcpu);
@@ -66,6 +70,9 @@ static void row(const struct export *export, const struct snapshot *snapshot,
 	fprintf(file, ",%llu,", (unsigned long long)exits);
 	if (subject->lifetime_ns)
 		fprintf(file, "%llu", (unsigned long long)subject->lifetime_ns);
+	fputc(',', file);
+	if (subject->tid != subject->pid)
+		fprintf(file, "%d", subject->tid);
 	fputs("\r\n", file);
 }
 
@@ -106,9 +113,10 @@ static void vm_rows(const struct export *export,
 		struct subject subject = {
 			.scope = scope,
 			.vm = vms[i].name,
-			.pid = vms[i].pid,
+			.pid = identity_process(vms[i].identity, vms[i].pid),
+			.tid = vms[i].pid,
 			.comm = vms[i].comm,
-			.identity = &vms[i].identity,
+			.identity = vms[i].identity,
 			.lifetime_ns = vms[i].lifetime_ns,
 		};
 
@@ -119,7 +127,7 @@ static void vm_rows(const struct export *export,
 
 void export_csv_begin(struct export *export)
 {
-	fputs("time_ns,phase,scope,vm,pid,comm,name,uuid,cgroup,vcpu,code,reason,class,exits,lifetime_ns\r\n",
+	fputs("time_ns,phase,scope,vm,pid,comm,name,uuid,cgroup,vcpu,code,reason,class,exits,lifetime_ns,tid\r\n",
 	      export->file);
 }
 

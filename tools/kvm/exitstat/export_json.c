@@ -5,6 +5,7 @@
 
 #include "export.h"
 #include "text.h"
+#include "utf8.h"
 
 static const char *plain(struct json_object *object)
 {
@@ -21,7 +22,10 @@ static void add_u64(struct json_object *object, const char *key, uint64_t value)
 static void add_text(struct json_object *object, const char *key,
 		     const char *text)
 {
-	json_object_object_add(object, key, json_object_new_string(text));
+	char *valid = utf8_repair(text);
+
+	json_object_object_add(object, key, json_object_new_string(valid));
+	free(valid);
 }
 
 static void add_reasons(struct json_object *object, const struct counts *counts,
@@ -67,20 +71,25 @@ static struct json_object *vms_array(const struct export *export,
 {
 	struct json_object *array = json_object_new_array(), *object;
 	const struct vm *vm;
+	int process;
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
 		vm = &vms[i];
 		object = json_object_new_object();
 		add_text(object, "vm", vm->name);
-		add_u64(object, "pid", vm->pid);
+		process = identity_process(vm->identity, vm->pid);
+		add_u64(object, "pid", process);
+		if (process != vm->pid)
+			add_u64(object, "tid", vm->pid);
 		add_text(object, "comm", vm->comm);
-		if (vm->identity.name[0])
-			add_text(object, "name", vm->identity.name);
-		if (vm->identity.uuid[0])
-			add_text(object, "uuid", vm->identity.uuid);
-		if (vm->identity.cgroup[0])
-			add_text(object, "cgroup", vm->identity.cgroup);
+		if (*identity_name(vm->identity))
+			add_text(object, "name", identity_name(vm->identity));
+		if (*identity_uuid(vm->identity))
+			add_text(object, "uuid", identity_uuid(vm->identity));
+		if (*identity_cgroup(vm->identity))
+			add_text(object, "cgroup",
+				 identity_cgroup(vm->identity));
 		add_u64(object, "vcpus", vm->nr_vcpus);
 		if (ended)
 			add_u64(object, "lifetime_ns", vm->lifetime_ns);
@@ -179,7 +188,7 @@ void export_json_mark(struct export *export, uint64_t time_ns, const char *text)
 
 	add_u64(mark, "time_ns", time_ns);
 	add_text(mark, "text", text);
-	longer = text_path(export->marks ? export->marks : "", "%s\n%s",
+	longer = xasprintf("%s%s\n%s", export->marks ? export->marks : "",
 			   export->marks ? "," : "", plain(mark));
 	free(export->marks);
 	export->marks = longer;

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "exposition.h"
+#include "utf8.h"
 
 const char *exposition_content_type(enum exposition_format format)
 {
@@ -148,15 +149,18 @@ void exposition_family(struct exposition *exposition, const char *name,
 
 static void print_escaped(FILE *file, const char *text)
 {
-	for (; *text; text++) {
-		if (*text == '\n') {
+	char *valid = utf8_repair(text), *c;
+
+	for (c = valid; *c; c++) {
+		if (*c == '\n') {
 			fputs("\\n", file);
 			continue;
 		}
-		if (*text == '"' || *text == '\\')
+		if (*c == '"' || *c == '\\')
 			fputc('\\', file);
-		fputc(*text, file);
+		fputc(*c, file);
 	}
+	free(valid);
 }
 
 void exposition_sample(struct exposition *exposition, uint64_t value, ...)

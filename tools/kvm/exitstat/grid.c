@@ -5,6 +5,7 @@
 
 #include "grid.h"
 #include "text.h"
+#include "utf8.h"
 
 void grid_init(struct grid *grid, const char *alignment)
 {
@@ -23,18 +24,18 @@ void grid_add(struct grid *grid, const char *format, ...)
 	va_end(arguments);
 	grid->cells = xrealloc(grid->cells, grid->nr_cells + 1,
 			       sizeof(*grid->cells));
-	grid->cells[grid->nr_cells++] = cell;
+	grid->cells[grid->nr_cells++] = utf8_printable(cell);
+	free(cell);
 }
 
 void grid_print(struct grid *grid, FILE *file, const char *indent)
 {
-	int width[GRID_COLUMNS] = { 0 }, len;
-	size_t i, column;
+	size_t width[GRID_COLUMNS] = { 0 }, len, i, column;
 	char *cell;
 
 	for (i = 0; i < grid->nr_cells; i++) {
 		column = i % grid->nr_columns;
-		len = strlen(grid->cells[i]);
+		len = utf8_width(grid->cells[i]);
 		if (len > width[column])
 			width[column] = len;
 	}
@@ -42,12 +43,13 @@ void grid_print(struct grid *grid, FILE *file, const char *indent)
 		column = i % grid->nr_columns;
 		cell = grid->cells[i];
 		fputs(column ? "  " : indent, file);
+		len = width[column] - utf8_width(cell);
 		if (grid->alignment[column] == 'r')
-			fprintf(file, "%*s", width[column], cell);
+			fprintf(file, "%*s%s", (int)len, "", cell);
 		else if (column + 1 == grid->nr_columns)
 			fputs(cell, file);
 		else
-			fprintf(file, "%-*s", width[column], cell);
+			fprintf(file, "%s%*s", cell, (int)len, "");
 		if (column + 1 == grid->nr_columns)
 			fputc('\n', file);
 		free(cell);

@@ -21,7 +21,7 @@ struct grid {
 /* @alignment has one letter for each column and has to stay. */
 void grid_init(struct grid *grid, const char *alignment);
 
-/* Adds the next cell; rows fill up from the left. */
+/* Adds the next cell, made printable; rows fill up from the left. */
 void grid_add(struct grid *grid, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -1,89 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "creator.h"
 #include "identity.h"
 #include "text.h"
+#include "vmm.h"
 
-/* Copies up to the comma that ends it; ",," stands for one of the name's own. */
-static void copy_option(char *to, size_t size, const char *from)
+struct identity *identity_new(const char *name, const char *uuid,
+			      const char *cgroup, int process)
 {
-	char plain[256];
-	size_t n = 0;
+	struct identity *identity;
 
-	for (; *from && n + 1 < sizeof(plain); from++) {
-		if (*from == ',' && *++from != ',')
-			break;
-		plain[n++] = *from;
-	}
-	plain[n] = '\0';
-	text_copy_printable(to, size, plain);
+	if (!*name && !*uuid && !*cgroup && !process)
+		return NULL;
+	identity = xcalloc(1, sizeof(*identity));
+	identity->references = 1;
+	identity->name = xstrdup(name);
+	identity->uuid = xstrdup(uuid);
+	identity->cgroup = xstrdup(cgroup);
+	identity->process = process;
+
+	return identity;
 }
 
-/* QEMU's -name is NAME,key=value... or guest=NAME and keys in any order. */
-static void qemu_name(struct identity *identity, const char *value)
+struct identity *identity_get(struct identity *identity)
 {
-	const char *part = value;
+	if (identity)
+		identity->references++;
 
-	/* A key other than guest= may stand first. */
-	while (part && strncmp(part, "guest=", 6)) {
-		part = strchr(part, ',');
-		/* One of the name's own */
-		while (part && part[1] == ',')
-			part = strchr(part + 2, ',');
-		if (part)
-			part++;
-	}
-	if (part)
-		copy_option(identity->name, sizeof(identity->name), part + 6);
-	else if (strcspn(value, "=") >= strcspn(value, ","))
-		copy_option(identity->name, sizeof(identity->name), value);
+	return identity;
 }
 
-static bool is_option(const char *argument, const char *name)
+void identity_put(struct identity *identity)
 {
-	/* QEMU takes two dashes as well. */
-	return argument[0] == '-' &&
-	       (!strcmp(argument + 1, name) ||
-		(argument[1] == '-' && !strcmp(argument + 2, name)));
-}
-
-static void read_cmdline(struct identity *identity, const char *cmdline,
-			 size_t len)
-{
-	const char *end = cmdline + len, *argument, *program, *value;
-	bool firecracker;
-
-	if (!len || cmdline[len - 1])
+	if (!identity || --identity->references)
 		return;
-	program = strrchr(cmdline, '/');
-	program = program ? program + 1 : cmdline;
-	firecracker = !strncmp(program, "firecracker", 11);
-	if (!firecracker && !strstr(program, "qemu") && !strstr(program, "kvm"))
-		return;
+	free(identity->name);
+	free(identity->uuid);
+	free(identity->cgroup);
+	free(identity);
+}
 
-	for (argument = cmdline; argument < end; argument = value) {
-		value = argument + strlen(argument) + 1;
-		if (value >= end)
-			return;
-		if (firecracker && !strcmp(argument, "--id"))
-			text_copy_printable(identity->name,
-					    sizeof(identity->name), value);
-		else if (!firecracker && is_option(argument, "name"))
-			qemu_name(identity, value);
-		else if (!firecracker && is_option(argument, "uuid"))
-			text_copy_printable(identity->uuid,
-					    sizeof(identity->uuid), value);
-	}
+const char *identity_name(const struct identity *identity)
+{
+	return identity ? identity->name : "";
+}
+
+const char *identity_uuid(const struct identity *identity)
+{
+	return identity ? identity->uuid : "";
+}
+
+const char *identity_cgroup(const struct identity *identity)
+{
+	return identity ? identity->cgroup : "";
+}
+
+int identity_process(const struct identity *identity, int pid)
+{
+	return identity && identity->process ? identity->process : pid;
 }
 
 /* Version 2 has one line "0::PATH"; version 1 has one for each controller. */
-static void read_cgroup(struct identity *identity, const char *text)
+static char *find_cgroup(char *text)
 {
-	const char *line, *path = NULL;
-	char copy[sizeof(identity->cgroup)];
-	size_t len;
+	char *line, *path = NULL;
 
 	for (line = text; *line; line += *line == '\n') {
 		if (!strncmp(line, "0::", 3)) {
@@ -97,34 +79,72 @@ static void read_cgroup(struct identity *identity, const char *text)
 		}
 		line += strcspn(line, "\n");
 	}
-	if (!path)
-		return;
-	len = strcspn(path, "\n");
-	if (len >= sizeof(copy))
-		len = sizeof(copy) - 1;
-	memcpy(copy, path, len);
-	copy[len] = '\0';
-	text_copy_printable(identity->cgroup, sizeof(identity->cgroup), copy);
+	if (path)
+		path[strcspn(path, "\n")] = '\0';
+
+	return path;
 }
 
-void identity_read(struct identity *identity, const char *root, int pid)
+static char *read_cgroup(const char *root, int pid)
 {
-	char *path, *text;
+	char *path = text_path(root, "/proc/%d/cgroup", pid);
+	char *text, *cgroup = NULL, *found;
 	size_t len;
 
-	memset(identity, 0, sizeof(*identity));
-
-	path = text_path(root, "/proc/%d/cmdline", pid);
 	if (!text_read(path, &text, &len)) {
-		read_cmdline(identity, text, len);
+		found = find_cgroup(text);
+		if (found)
+			cgroup = xstrdup(found);
 		free(text);
 	}
 	free(path);
 
-	path = text_path(root, "/proc/%d/cgroup", pid);
+	return cgroup ? cgroup : xstrdup("");
+}
+
+static void read_cmdline(const char *root, int pid, char **name, char **uuid)
+{
+	char *path = text_path(root, "/proc/%d/cmdline", pid);
+	char *text;
+	size_t len;
+
 	if (!text_read(path, &text, &len)) {
-		read_cgroup(identity, text);
+		vmm_names(text, len, name, uuid);
 		free(text);
 	}
 	free(path);
+}
+
+struct identity *identity_read(const char *root, const struct identity_of *of,
+			       struct identity *before)
+{
+	char *name = NULL, *uuid = NULL, *cgroup;
+	struct identity *identity;
+	struct creator creator;
+
+	if (!creator_find(&creator, root, of, before ? before->start_ticks : 0))
+		return identity_get(before);
+
+	cgroup = read_cgroup(root, of->pid);
+	if (before && before->start_ticks == creator.start_ticks &&
+	    before->process == creator.process) {
+		if (!strcmp(cgroup, before->cgroup)) {
+			free(cgroup);
+			return identity_get(before);
+		}
+		/* The names do not change while the process lives. */
+		name = xstrdup(before->name);
+		uuid = xstrdup(before->uuid);
+	} else {
+		read_cmdline(root, of->pid, &name, &uuid);
+	}
+	identity = identity_new(name ? name : "", uuid ? uuid : "", cgroup,
+				creator.process);
+	if (identity)
+		identity->start_ticks = creator.start_ticks;
+	free(name);
+	free(uuid);
+	free(cgroup);
+
+	return identity;
 }

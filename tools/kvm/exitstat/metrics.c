@@ -98,7 +98,7 @@ static void print_state(struct page *page)
 static void print_vm_list(struct page *page)
 {
 	const struct identity *identity;
-	char pid[DIGITS];
+	char pid[DIGITS], tid[DIGITS];
 	const struct vm *vm;
 	size_t i;
 
@@ -114,12 +114,16 @@ static void print_vm_list(struct page *page)
 			  "All that a VM is called.");
 	for (i = 0; i < page->snapshot->nr_vms; i++) {
 		vm = &page->snapshot->vms[i];
-		identity = &vm->identity;
-		snprintf(pid, sizeof(pid), "%d", vm->pid);
+		identity = vm->identity;
+		snprintf(pid, sizeof(pid), "%d",
+			 identity_process(identity, vm->pid));
+		strcpy(tid, "");
+		if (identity_process(identity, vm->pid) != vm->pid)
+			snprintf(tid, sizeof(tid), "%d", vm->pid);
 		exposition_sample(&page->out, 1, "vm", vm->name, "name",
 				  vm_label(vm), "pid", pid, "comm", vm->comm,
-				  "uuid", identity->uuid, "cgroup",
-				  identity->cgroup, NULL);
+				  "uuid", identity_uuid(identity), "cgroup",
+				  identity_cgroup(identity), "tid", tid, NULL);
 	}
 
 	exposition_family(&page->out, "kvm_vm_vcpus", METRIC_GAUGE, NULL,

@@ -7,6 +7,7 @@
 #include "recording.h"
 #include "same_name.h"
 #include "text.h"
+#include "utf8.h"
 
 /* Objects in a line: the line, the sample, a list, an entry, its exits. */
 #define DEPTH 6
@@ -50,6 +51,18 @@ static bool get_text(struct json_object *object, const char *key, char *text,
 	text_copy_printable(text, size, value);
 
 	return true;
+}
+
+/* Any text as UTF-8, "" if there is none; the caller's to free. */
+static char *get_any_text(struct json_object *object, const char *key)
+{
+	struct json_object *member;
+
+	if (!json_object_object_get_ex(object, key, &member) ||
+	    !json_object_is_type(member, json_type_string))
+		return xstrdup("");
+
+	return utf8_repair(json_object_get_string(member));
 }
 
 static bool get_flag(struct json_object *object, const char *key)
@@ -130,6 +143,21 @@ static int parse_counts(struct recording *recording, struct counts *counts,
 	return 0;
 }
 
+static void parse_identity(struct vm *vm, struct json_object *object)
+{
+	char *name = get_any_text(object, "name");
+	char *uuid = get_any_text(object, "uuid");
+	char *cgroup = get_any_text(object, "cgroup");
+	uint64_t process;
+
+	if (!get_u64(object, "process", &process) || process > INT32_MAX)
+		process = 0;
+	vm->identity = identity_new(name, uuid, cgroup, process);
+	free(name);
+	free(uuid);
+	free(cgroup);
+}
+
 static int parse_vm(struct recording *recording, struct vm *vm,
 		    struct json_object *object, bool ended,
 		    struct error *error)
@@ -146,10 +174,7 @@ static int parse_vm(struct recording *recording, struct vm *vm,
 	vm->pid = pid;
 	vm->nr_vcpus = nr_vcpus;
 	vm->shared_name = get_flag(object, "shared_name");
-	get_text(object, "name", vm->identity.name, sizeof(vm->identity.name));
-	get_text(object, "uuid", vm->identity.uuid, sizeof(vm->identity.uuid));
-	get_text(object, "cgroup", vm->identity.cgroup,
-		 sizeof(vm->identity.cgroup));
+	parse_identity(vm, object);
 
 	return parse_counts(recording, &vm->counts, object, "exits", error);
 }
@@ -200,8 +225,10 @@ static void free_retired(struct recording *recording)
 {
 	size_t i;
 
-	for (i = 0; i < recording->nr_retired; i++)
+	for (i = 0; i < recording->nr_retired; i++) {
 		counts_free(&recording->retired[i].counts);
+		identity_put(recording->retired[i].identity);
+	}
 	free(recording->retired);
 	recording->retired = NULL;
 	recording->nr_retired = 0;
@@ -214,6 +241,7 @@ static struct vm *copy_vms(const struct vm *vms, size_t nr)
 
 	for (i = 0; i < nr; i++) {
 		copy[i] = vms[i];
+		identity_get(copy[i].identity);
 		counts_copy(&copy[i].counts, &vms[i].counts);
 	}
 
@@ -308,19 +336,12 @@ static int parse_mark(struct recording *recording, struct record *record,
 		      struct json_object *object, struct error *error)
 {
 	struct json_object *text;
-	size_t i;
 
 	if (!get_u64(object, "time", &record->mark_ns) ||
 	    !json_object_object_get_ex(object, "text", &text) ||
 	    !json_object_is_type(text, json_type_string))
 		return bad_line(recording, "a mark is damaged", error);
-	snprintf(record->mark_text, sizeof(record->mark_text), "%s",
-		 json_object_get_string(text));
-	/* Terminals obey control characters. */
-	for (i = 0; record->mark_text[i]; i++)
-		if ((unsigned char)record->mark_text[i] < ' ' ||
-		    record->mark_text[i] == 0x7f)
-			record->mark_text[i] = '?';
+	record->mark_text = utf8_repair(json_object_get_string(text));
 
 	return 0;
 }
@@ -473,6 +494,8 @@ int recording_next(struct recording *recording, struct record *record,
 void record_free(struct record *record)
 {
 	snapshot_free(&record->sample);
+	free(record->mark_text);
+	record->mark_text = NULL;
 }
 
 void recording_close(struct recording *recording)

@@ -13,7 +13,8 @@
  *    "source":"debugfs","since_load":2426,"since_load_retired":0,
  *    "host":{"cpuid":2000,...},
  *    "vms_time":..,"vms":[{"vm":"93-4","pid":93,"comm":"x","vcpus":2,
- *      "name":"web01","uuid":"..","cgroup":"..","exits":{"cpuid":2000}}],
+ *      "name":"web01","uuid":"..","cgroup":"..","process":92,
+ *      "exits":{"cpuid":2000}}],
  *    "vcpus_time":..,"vcpus":[{"vm":"93-4","vcpu":0,"exits":{..}}],
  *    "retired":[{"vm":..,"pid":..,"comm":..,"vcpus":..,"lifetime":..,
  *      "exits":{..}}]}}
@@ -22,8 +23,9 @@
  *
  * Counts are those of the kernel, not differences; zeros are left out. Times
  * are nanoseconds of CLOCK_MONOTONIC, `start` of CLOCK_REALTIME. `retired` is
- * left out when it is what it was in the sample before. A VM, and its vCPUs, has
- * "shared_name":true if another one had its name in the kernel, see same_name.h.
+ * left out when it is what it was in the sample before. "process" is there where
+ * "pid" is that of a thread. A VM, and its vCPUs, has "shared_name":true if
+ * another one had its name in the kernel, see same_name.h.
  */
 #ifndef EXITSTAT_RECORDING_H
 #define EXITSTAT_RECORDING_H
@@ -37,12 +39,12 @@
 #include "snapshot.h"
 
 #define RECORDING_FORMAT	1
-#define MARK_TEXT		256
+#define MARK_TEXT_MAX		255	/* bytes that `mark` takes */
 
 struct recording_header {
 	char isa[TABLE_WORD];
-	char hostname[64];
-	char kernel[96];	/* uname -r, "" if unknown */
+	char hostname[256];
+	char kernel[256];	/* uname -r, "" if unknown */
 	uint64_t start_ns;	/* CLOCK_REALTIME, 0 if unknown */
 	uint64_t interval_ns;
 };
@@ -57,7 +59,7 @@ struct record {
 	enum record_kind kind;
 	struct snapshot sample;
 	uint64_t mark_ns;
-	char mark_text[MARK_TEXT];
+	char *mark_text;	/* UTF-8 */
 };
 
 struct recording {

@@ -117,7 +117,7 @@ static size_t find_vcpu(struct series *series, const struct delta_row *row,
 	vcpu = &series->vcpus[series->nr_vcpus];
 	memset(vcpu, 0, sizeof(*vcpu));
 	strcpy(vcpu->vm, row->vm);
-	strcpy(vcpu->label, row->label);
+	vcpu->label = xstrdup(row->label);
 	vcpu->id = row->vcpu;
 	vcpu->first_ns = start_ns;
 
@@ -172,6 +172,8 @@ void series_free(struct series *series)
 
 	for (i = 0; i < series->nr_bins; i++)
 		free_bin(&series->bins[i]);
+	for (i = 0; i < series->nr_vcpus; i++)
+		free(series->vcpus[i].label);
 	free(series->bins);
 	free(series->vcpus);
 	free(series->highest);

@@ -33,7 +33,7 @@ struct series_bin {
 
 struct series_vcpu {
 	char vm[VM_NAME];
-	char label[96];			/* what users call its VM */
+	char *label;			/* what users call its VM */
 	unsigned int id;
 	uint64_t first_ns, last_ns;	/* when it was there */
 	uint64_t exits;

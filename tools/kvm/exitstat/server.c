@@ -44,11 +44,8 @@ static int refresh(struct server *server, struct error *error)
 	if (server->has_snapshot &&
 	    begin - server->read_ns < server->options->share_ns)
 		return 0;
-	/*
-	 * Identities are looked up each time: a VM gets into its control group
-	 * after it was created.
-	 */
-	r = source_read(&server->source, &fresh, NULL, error);
+	r = source_read(&server->source, &fresh,
+			server->has_snapshot ? &server->snapshot : NULL, error);
 	if (!r) /* the end of a replay, which stays as it is */
 		return 0;
 	if (server->has_snapshot)

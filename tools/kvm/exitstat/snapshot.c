@@ -9,6 +9,7 @@
 #include "snapshot.h"
 #include "sysfs.h"
 #include "text.h"
+#include "utf8.h"
 
 #define DEBUGFS "/sys/kernel/debug/kvm/exit_stats/"
 
@@ -339,10 +340,20 @@ static void identify(struct snapshot *snapshot, const char *root,
 	for (i = 0; i < snapshot->nr_vms; i++) {
 		struct vm *vm = &snapshot->vms[i];
 
+		struct identity_of of = {
+			.vm = vm->name,
+			.pid = vm->pid,
+			.comm = vm->comm,
+		};
+		struct identity *known = NULL;
+		int pid;
+
 		if (name_index_find(&before, vm->name, &place))
-			vm->identity = previous->vms[place].identity;
-		else
-			identity_read(&vm->identity, root, vm->pid);
+			known = previous->vms[place].identity;
+		else if (previous)
+			of.absent_ns = previous->vms_moment.time_ns;
+		if (vm_name_parse(vm->name, &pid, &of.fd))
+			vm->identity = identity_read(root, &of, known);
 	}
 	name_index_free(&before);
 }
@@ -414,8 +425,10 @@ static void free_vms(struct vm *vms, size_t nr)
 {
 	size_t i;
 
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < nr; i++) {
 		counts_free(&vms[i].counts);
+		identity_put(vms[i].identity);
+	}
 	free(vms);
 }
 
@@ -445,7 +458,9 @@ bool snapshot_counts(const struct snapshot *snapshot)
 
 const char *vm_label(const struct vm *vm)
 {
-	return vm->identity.name[0] ? vm->identity.name : vm->name;
+	const char *name = identity_name(vm->identity);
+
+	return *name ? name : vm->name;
 }
 
 enum vm_match vm_match(const char *name, int pid,
@@ -453,11 +468,15 @@ enum vm_match vm_match(const char *name, int pid,
 {
 	uint64_t number;
 
-	if (!strcmp(name, text) ||
-	    (identity->uuid[0] && !strcmp(identity->uuid, text)))
+	/* Nothing is called "". */
+	if (!*text)
+		return VM_OTHER;
+	if (!strcmp(name, text) || !strcmp(identity_uuid(identity), text))
 		return VM_EXACT;
-	if ((identity->name[0] && !strcmp(identity->name, text)) ||
-	    (text_to_u64(text, &number) && number == (uint64_t)pid))
+	if (!strcmp(identity_name(identity), text) ||
+	    (text_to_u64(text, &number) &&
+	     (number == (uint64_t)pid ||
+	      number == (uint64_t)identity_process(identity, pid))))
 		return VM_CALLED;
 
 	return VM_OTHER;
@@ -467,13 +486,13 @@ int snapshot_check_vm(const struct snapshot *snapshot, const char *text,
 		      struct error *error)
 {
 	enum vm_match best = VM_CALLED, match;
-	char *list = NULL, *longer;
+	char *list = NULL, *longer, *name;
 	const struct vm *vm;
 	size_t i, nr = 0;
 
 	for (i = 0; i < snapshot->nr_vms; i++) {
 		vm = &snapshot->vms[i];
-		match = vm_match(vm->name, vm->pid, &vm->identity, text);
+		match = vm_match(vm->name, vm->pid, vm->identity, text);
 		if (match < best)
 			continue;
 		if (match > best)
@@ -481,10 +500,11 @@ int snapshot_check_vm(const struct snapshot *snapshot, const char *text,
 		best = match;
 		if (++nr > CANDIDATES)
 			continue;
-		longer = xasprintf("%s%s%s (%.40s)", nr > 1 ? list : "",
+		name = utf8_fit(identity_name(vm->identity), 40, "~");
+		longer = xasprintf("%s%s%s (%s)", nr > 1 ? list : "",
 				   nr > 1 ? ", " : "", vm->name,
-				   vm->identity.name[0] ? vm->identity.name :
-							  vm->comm);
+				   *name ? name : vm->comm);
+		free(name);
 		free(list);
 		list = longer;
 	}

@@ -51,7 +51,7 @@ struct vm {
 	char comm[VM_COMM];
 	unsigned int nr_vcpus;
 	uint64_t lifetime_ns;	/* only of one that ended */
-	struct identity identity; /* empty for one that ended */
+	struct identity *identity; /* a reference; NULL: unknown, or it ended */
 	struct counts counts;	/* since creation or its last reset */
 };
 
@@ -99,8 +99,8 @@ struct snapshot {
  * times to get them with one generation, and takes what there is after that;
  * the sums of VMs may then differ from the host.
  *
- * @previous: the snapshot before, or NULL; of VMs that it has already, the
- * identity is copied instead of read again, and their names are the same.
+ * @previous: the snapshot before, or NULL; VMs that it has already keep their
+ * names, and what they are called.
  * Return: 0, and the caller frees @snapshot; -1 with @error set.
  */
 int snapshot_read(struct snapshot *snapshot, const char *root, uint64_t now_ns,

@@ -40,7 +40,7 @@ void source_open(struct source *source, const struct source_options *options);
 
 /*
  * The snapshot of the next tick. The caller frees it.
- * @previous: the one before, or NULL; saves looking up identities again.
+ * @previous: the one before, or NULL; see snapshot_read().
  * Return: 1 and a snapshot; 0 at the end of what is to be replayed; -1 with
  * @error set.
  */

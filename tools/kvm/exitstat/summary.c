@@ -14,7 +14,7 @@ static struct summary_phase *add_phase(struct summary *summary,
 				   sizeof(*summary->phases));
 	phase = &summary->phases[summary->nr_phases++];
 	memset(phase, 0, sizeof(*phase));
-	snprintf(phase->name, sizeof(phase->name), "%s", name);
+	phase->name = xstrdup(name);
 	phase->start_ns = start_ns;
 
 	return phase;
@@ -79,8 +79,10 @@ static void add_vm(struct summary *summary, const struct delta_row *row)
 		vm->came = row->fate == FATE_CAME ||
 			   row->fate == FATE_CAME_AND_ENDED;
 	}
-	if (row->identity.name[0] || row->identity.cgroup[0])
-		vm->identity = row->identity;
+	if (row->identity) {
+		identity_put(vm->identity);
+		vm->identity = identity_get(row->identity);
+	}
 	if (row->nr_vcpus > vm->nr_vcpus)
 		vm->nr_vcpus = row->nr_vcpus;
 	vm->ended = row->fate == FATE_ENDED ||
@@ -191,6 +193,13 @@ struct pending {
 	struct record *marks;
 };
 
+static void end_pending(struct summary *summary, struct record *mark,
+			uint64_t start_ns)
+{
+	add_phase(summary, mark->mark_text, start_ns);
+	record_free(mark);
+}
+
 static void begin_phases(struct summary *summary, struct pending *pending,
 			 const struct snapshot *sample)
 {
@@ -199,8 +208,8 @@ static void begin_phases(struct summary *summary, struct pending *pending,
 
 	for (i = 0; i < pending->nr; i++) {
 		if (pending->marks[i].mark_ns <= now)
-			add_phase(summary, pending->marks[i].mark_text,
-				  now - summary->first_ns);
+			end_pending(summary, &pending->marks[i],
+				    now - summary->first_ns);
 		else
 			pending->marks[kept++] = pending->marks[i];
 	}
@@ -212,6 +221,7 @@ static int read_all(struct summary *summary, struct recording *recording,
 {
 	struct record records[2] = { 0 }, *previous = NULL, *now = &records[0];
 	struct pending pending = { 0 };
+	size_t i;
 	int r;
 
 	while ((r = recording_next(recording, now, error)) > 0) {
@@ -232,6 +242,8 @@ static int read_all(struct summary *summary, struct recording *recording,
 	}
 	if (previous)
 		record_free(previous);
+	for (i = 0; i < pending.nr; i++)
+		record_free(&pending.marks[i]);
 	free(pending.marks);
 	if (!r && summary->nr_samples < 2)
 		r = error_set(error, "%s has fewer than two samples: there is nothing to compute",
@@ -275,10 +287,14 @@ void summary_free(struct summary *summary)
 {
 	size_t i;
 
-	for (i = 0; i < summary->nr_phases; i++)
+	for (i = 0; i < summary->nr_phases; i++) {
 		counts_free(&summary->phases[i].counts);
-	for (i = 0; i < summary->nr_vms; i++)
+		free(summary->phases[i].name);
+	}
+	for (i = 0; i < summary->nr_vms; i++) {
 		counts_free(&summary->vms[i].counts);
+		identity_put(summary->vms[i].identity);
+	}
 	counts_free(&summary->all.counts);
 	reasons_free(&summary->reasons);
 	free(summary->phases);
@@ -335,5 +351,7 @@ const char *summary_missing_text(unsigned int missing)
 
 const char *summary_vm_label(const struct summary_vm *vm)
 {
-	return vm->identity.name[0] ? vm->identity.name : vm->vm;
+	const char *name = identity_name(vm->identity);
+
+	return *name ? name : vm->vm;
 }

@@ -27,7 +27,7 @@ enum {
 
 /* All of the recording, or the time from one mark to the next. */
 struct summary_phase {
-	char name[MARK_TEXT];	/* text of the mark; "" before the first */
+	char *name;		/* text of the mark; "" before the first; NULL: all */
 	uint64_t start_ns;	/* since the first sample */
 	uint64_t ns;
 	size_t nr_intervals;	/* from one sample to the next */
@@ -39,7 +39,7 @@ struct summary_phase {
 
 struct summary_vm {
 	char vm[VM_NAME];
-	struct identity identity;
+	struct identity *identity;	/* a reference, or NULL */
 	char comm[VM_COMM];
 	unsigned int nr_vcpus;	/* the most it had */
 	bool came, ended;	/* while the recording ran */

@@ -9,43 +9,12 @@
 #include "axis.h"
 #include "svg.h"
 #include "text.h"
-
-#define REPLACEMENT	"\xef\xbf\xbd"
-
-/*
- * Decodes one character of UTF-8.
- * Return: the number of bytes, 0 if they are no character.
- */
-static size_t decode(const char *text, uint32_t *character)
-{
-	const unsigned char *bytes = (const unsigned char *)text;
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t len, i;
-
-	if (bytes[0] < 0x80) {
-		*character = bytes[0];
-		return 1;
-	}
-	len = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
-	if (bytes[0] < 0xc2 || bytes[0] > 0xf4)
-		return 0;
-	*character = bytes[0] & (0xff >> (len + 1));
-	for (i = 1; i < len; i++) {
-		if ((bytes[i] & 0xc0) != 0x80)
-			return 0;
-		*character = *character << 6 | (bytes[i] & 0x3f);
-	}
-	if (*character < least[len] || *character > 0x10ffff)
-		return 0;
-
-	return len;
-}
+#include "utf8.h"
 
 static bool is_fine(uint32_t character)
 {
 	return character >= ' ' &&
 	       !(character >= 0x7f && character < 0xa0) &&
-	       !(character >= 0xd800 && character <= 0xdfff) &&
 	       (character & 0xfffe) != 0xfffe &&
 	       !(character >= 0xfdd0 && character <= 0xfdef) &&
 	       /* These turn the direction of the text around them. */
@@ -59,9 +28,9 @@ void xml_text(FILE *file, const char *text)
 	size_t len;
 
 	for (; *text; text += len) {
-		len = decode(text, &character);
+		len = utf8_decode(text, &character);
 		if (!len || !is_fine(character)) {
-			fputs(REPLACEMENT, file);
+			fputs(UTF8_REPLACEMENT, file);
 			len = len ? len : 1;
 			continue;
 		}

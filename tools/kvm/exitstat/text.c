@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,19 @@ int text_read(const char *path, char **text, size_t *len)
 	buffer[used] = '\0';
 	*text = buffer;
 	*len = used;
+
+	return 0;
+}
+
+int text_read_link(const char *path, char **target)
+{
+	char buffer[PATH_MAX];
+	ssize_t len = readlink(path, buffer, sizeof(buffer) - 1);
+
+	if (len < 0)
+		return errno;
+	buffer[len] = '\0';
+	*target = xstrdup(buffer);
 
 	return 0;
 }

@@ -25,6 +25,12 @@
 int text_read(const char *path, char **text, size_t *len);
 
 /*
+ * Where a symbolic link points to; *@target is the caller's to free, and left
+ * alone on failure. Return: 0, or an errno value.
+ */
+int text_read_link(const char *path, char **target);
+
+/*
  * Reads a line as getline() does, but of one that is longer than TEXT_MAX no
  * more than a byte more than that: a hostile file may have no other line.
  * Return: its length with the newline, which the last line may lack; -1 at the

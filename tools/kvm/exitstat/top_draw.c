@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <curses.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "format.h"
+#include "text.h"
 #include "top_draw.h"
+#include "utf8.h"
 
 /* Above and below the rows. */
 #define LINES_ABOVE	4
@@ -40,19 +43,32 @@ static attr_t color(const struct top_looks *looks, int pair)
 
 /* --- pieces of text --- */
 
-/* What fits into @width columns; the rest is blank. @text is ASCII. */
+/* For a terminal that has no more, each other character is a "?". */
+static void make_ascii(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++)
+		if (((unsigned char)*text & 0xc0) != 0x80)
+			*to++ = (unsigned char)*text < 0x80 ? *text : '?';
+	*to = '\0';
+}
+
+/* What fits into @width columns, of any text; the rest is blank. */
 static void put(int y, int x, int width, const struct top_looks *looks,
 		const char *text)
 {
-	int len = strlen(text);
+	char *printable, *fits;
 
 	if (width <= 0)
 		return;
-	if (len <= width)
-		mvprintw(y, x, "%-*s", width, text);
-	else
-		mvprintw(y, x, "%.*s%s", width - 1, text,
-			 looks->utf8 ? "…" : "~");
+	printable = utf8_printable(text);
+	if (!looks->unicode)
+		make_ascii(printable);
+	fits = utf8_fit(printable, width, looks->utf8 ? "…" : "~");
+	mvprintw(y, x, "%s%*s", fits, width - (int)utf8_width(fits), "");
+	free(fits);
+	free(printable);
 }
 
 static void put_right(int y, int x, int width, const char *text)
@@ -194,14 +210,13 @@ static void draw_host(const struct top_model *model,
 static void draw_path(const struct top_model *model,
 		      const struct top_looks *looks)
 {
-	char path[256], numbers[96] = "", rate[NUMBER_TEXT];
-	char total[NUMBER_TEXT], text[400];
+	char numbers[96] = "", rate[NUMBER_TEXT], total[NUMBER_TEXT];
+	char *path = top_model_path(model), *text;
 	int len;
 
-	top_model_path(model, path, sizeof(path));
-	snprintf(text, sizeof(text), "%s: %s%s%s", path,
-		 top_view_name(model->by), model->filter[0] ? " like " : "",
-		 model->filter);
+	text = xasprintf("%s: %s%s%s", path, top_view_name(model->by),
+			 model->filter[0] ? " like " : "", model->filter);
+	free(path);
 	if (model->scope.vm[0]) {
 		format_per_second(rate, model->sums.rate);
 		format_total(total, model->sums.total);
@@ -221,6 +236,7 @@ static void draw_path(const struct top_model *model,
 	}
 	attron(A_BOLD);
 	put(2, 1, COLS - len - 3, looks, text);
+	free(text);
 	if (model->ended)
 		attron(color(looks, COLOR_OF_WARNINGS));
 	if (len)
@@ -354,9 +370,8 @@ static void draw_row(int y, const struct top_model *model,
 {
 	bool rated = model->sums.has_rate && !model->ended;
 	bool ended = row->ended && !model->ended;
-	char text[NUMBER_TEXT], name[160];
+	char text[NUMBER_TEXT];
 
-	snprintf(name, sizeof(name), "%s", row->label);
 	/* The mark is for those without bold and reverse video. */
 	mvaddstr(y, 0, selected ? ">" : " ");
 	if (selected) {
@@ -365,7 +380,7 @@ static void draw_row(int y, const struct top_model *model,
 			 columns->name - 2, "");
 	}
 	put(y, columns->name, columns->name_width - (ended ? 8 : 0), looks,
-	    name);
+	    row->label);
 	if (ended)
 		mvaddstr(y, columns->name + columns->name_width - 7,
 			 "(ended)");
@@ -442,17 +457,19 @@ static void draw_keys(const struct top_model *model,
 		"q quit  ? help  Enter in  Esc out  / filter  s sort  Tab view  Space pause",
 		"q quit ? help Enter in Esc out / find",
 	};
-	char text[TOP_FILTER + 80];
+	const char *typed = model->filter;
+	char *text;
 	size_t i;
 
 	if (model->filter_edited) {
 		/* The end of a long filter is what is being typed. */
-		int skip = strlen(model->filter) - (COLS - 13);
-
-		snprintf(text, sizeof(text), "filter: %s",
-			 model->filter + (skip > 0 ? skip : 0));
+		while (utf8_width(typed) > (size_t)COLS - 13 ||
+		       ((unsigned char)*typed & 0xc0) == 0x80)
+			typed++;
+		text = xasprintf("filter: %s", typed);
 		put(LINES - 1, 1, COLS - 3, looks, text);
-		move(LINES - 1, 1 + (int)strlen(text));
+		move(LINES - 1, 1 + (int)utf8_width(text));
+		free(text);
 		return;
 	}
 	for (i = 0; i < 2 && (int)strlen(help[i]) > COLS - 2; i++)

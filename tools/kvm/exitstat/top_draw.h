@@ -12,7 +12,8 @@
 
 /* What the terminal can show. */
 struct top_looks {
-	bool utf8;		/* blocks and an ellipsis */
+	bool unicode;		/* letters of all kinds */
+	bool utf8;		/* blocks and an ellipsis as well */
 	bool colors;
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "text.h"
+#include "utf8.h"
 #include "top_model.h"
 
 static const uint64_t intervals_ms[] = {
@@ -113,11 +114,14 @@ static struct top_row *add_row(struct top_model *model, const char *label)
 {
 	struct top_row *row;
 
-	model->rows = xrealloc(model->rows, model->nr_rows + 1,
-			       sizeof(*model->rows));
+	/* Room for twice as many, when a power of two is full. */
+	if (!(model->nr_rows & (model->nr_rows - 1)))
+		model->rows = xrealloc(model->rows, model->nr_rows ?
+				       2 * model->nr_rows : 1,
+				       sizeof(*model->rows));
 	row = &model->rows[model->nr_rows++];
 	memset(row, 0, sizeof(*row));
-	snprintf(row->label, sizeof(row->label), "%s", label);
+	row->label = xstrdup(label);
 
 	return row;
 }
@@ -203,13 +207,12 @@ static struct top_row *add_vcpu(struct top_model *model, const char *vm,
 				const char *label, unsigned int vcpu)
 {
 	struct top_row *row;
-	char text[128];
+	char *text;
 
-	if (model->scope.vm[0])
-		snprintf(text, sizeof(text), "vCPU %u", vcpu);
-	else
-		snprintf(text, sizeof(text), "%s/%u", label, vcpu);
+	text = model->scope.vm[0] ? xasprintf("vCPU %u", vcpu) :
+				    xasprintf("%s/%u", label, vcpu);
 	row = add_row(model, text);
+	free(text);
 	strcpy(row->vm, vm);
 	row->vcpu = vcpu;
 
@@ -247,7 +250,7 @@ static void add_vcpus(struct top_model *model)
 
 static bool passes(const struct top_model *model, const struct top_row *row)
 {
-	return strcasestr(row->label, model->filter);
+	return utf8_contains(row->label, model->filter);
 }
 
 struct order {
@@ -300,6 +303,17 @@ static void scroll(struct top_model *model)
 				       model->nr_rows - model->page : 0;
 }
 
+static void free_rows(struct top_model *model)
+{
+	size_t i;
+
+	for (i = 0; i < model->nr_rows; i++)
+		free(model->rows[i].label);
+	free(model->rows);
+	model->rows = NULL;
+	model->nr_rows = 0;
+}
+
 /* Makes the rows anew. @selected: which one to select, NULL: as it was. */
 static void rebuild(struct top_model *model, const struct top_row *selected)
 {
@@ -315,7 +329,7 @@ static void rebuild(struct top_model *model, const struct top_row *selected)
 		was = model->rows[model->selected];
 		had = true;
 	}
-	model->nr_rows = 0;
+	free_rows(model);
 	if (!model->now)
 		return;
 
@@ -337,6 +351,8 @@ static void rebuild(struct top_model *model, const struct top_row *selected)
 	for (i = 0; i < model->nr_rows; i++)
 		if (passes(model, &model->rows[i]))
 			model->rows[kept++] = model->rows[i];
+		else
+			free(model->rows[i].label);
 	model->nr_rows = kept;
 	if (kept)
 		qsort_r(model->rows, kept, sizeof(*model->rows), compare,
@@ -429,7 +445,8 @@ void top_model_free(struct top_model *model)
 {
 	free_ended(model);
 	history_free(&model->history);
-	free(model->rows);
+	free_rows(model);
+	free(model->scope.label);
 	memset(model, 0, sizeof(*model));
 }
 
@@ -473,6 +490,7 @@ void top_model_update(struct top_model *model, const struct snapshot *previous,
 	describe(model);
 	if (now->source == SNAPSHOT_SYSFS) {
 		free_ended(model);
+		free(model->scope.label);
 		memset(&model->scope, 0, sizeof(model->scope));
 		model->by = VIEW_REASON;
 	} else if (model->scope.vm[0] && !model->ended && has_ended(model)) {
@@ -522,16 +540,17 @@ static void go_in(struct top_model *model)
 	switch (model->by) {
 	case VIEW_VM:
 		strcpy(scope->vm, row.vm);
-		snprintf(scope->label, sizeof(scope->label), "%.95s",
-			 row.label);
+		free(scope->label);
+		scope->label = xstrdup(row.label);
 		set_view(model, VIEW_VCPU, NULL);
 		break;
 	case VIEW_VCPU:
 		if (!scope->vm[0]) {
 			strcpy(scope->vm, row.vm);
-			snprintf(scope->label, sizeof(scope->label), "%.*s",
-				 (int)(strrchr(row.label, '/') - row.label),
-				 row.label);
+			free(scope->label);
+			scope->label = xasprintf("%.*s",
+						 (int)(strrchr(row.label, '/') -
+						       row.label), row.label);
 		}
 		scope->has_vcpu = true;
 		scope->vcpu = row.vcpu;
@@ -710,10 +729,13 @@ static void edit_filter(struct top_model *model, int key)
 		model->filter[0] = 0;
 		break;
 	case TOP_KEY_BACKSPACE:
-		if (len)
-			model->filter[len - 1] = 0;
-		else
+		if (!len)
 			model->filter_edited = false;
+		/* All bytes of the last character. */
+		while (len && ((unsigned char)model->filter[len - 1] & 0xc0) ==
+			      0x80)
+			len--;
+		model->filter[len ? len - 1 : 0] = 0;
 		break;
 	case TOP_KEY_UP:
 		move_by(model, -1);
@@ -722,10 +744,7 @@ static void edit_filter(struct top_model *model, int key)
 		move_by(model, 1);
 		return;
 	default:
-		if (key < ' ' || key > '~' || len + 1 >= sizeof(model->filter))
-			return;
-		model->filter[len] = key;
-		model->filter[len + 1] = 0;
+		utf8_append(model->filter, sizeof(model->filter), key);
 	}
 	rebuild(model, NULL);
 }
@@ -891,19 +910,18 @@ enum top_action top_model_key(struct top_model *model, int key)
 
 /* --- for the screen --- */
 
-char *top_model_path(const struct top_model *model, char *text, size_t size)
+char *top_model_path(const struct top_model *model)
 {
 	const struct top_scope *scope = &model->scope;
 	char vcpu[32] = "";
 
 	if (scope->has_vcpu)
 		snprintf(vcpu, sizeof(vcpu), " > vCPU %u", scope->vcpu);
-	snprintf(text, size, "host%s%s%s%s%s", scope->vm[0] ? " > " : "",
-		 scope->vm[0] ? scope->label : "", vcpu,
-		 scope->has_class ? " > class " : "",
-		 scope->has_class ? model->reasons->class[scope->class] : "");
-
-	return text;
+	return xasprintf("host%s%s%s%s%s", scope->vm[0] ? " > " : "",
+			 scope->vm[0] ? scope->label : "", vcpu,
+			 scope->has_class ? " > class " : "",
+			 scope->has_class ?
+				 model->reasons->class[scope->class] : "");
 }
 
 const char *top_view_name(enum view_by by)

@@ -25,9 +25,9 @@ enum top_sort {
 	TOP_NR_SORTS,
 };
 
-/* Keys beside those that are a character. */
+/* Keys beside those that are a character, by its number in Unicode. */
 enum {
-	TOP_KEY_UP = 0x200,
+	TOP_KEY_UP = 0x200000,
 	TOP_KEY_DOWN,
 	TOP_KEY_PAGE_UP,
 	TOP_KEY_PAGE_DOWN,
@@ -51,7 +51,7 @@ enum top_action {
 /* Where in host > VM > vCPU, and in which class, the user is. */
 struct top_scope {
 	char vm[VM_NAME];	/* "<pid>-<fd>"; empty: the host */
-	char label[96];		/* of the VM */
+	char *label;		/* of the VM, NULL for the host */
 	bool has_vcpu;
 	unsigned int vcpu;
 	bool has_class;
@@ -59,7 +59,7 @@ struct top_scope {
 };
 
 struct top_row {
-	char label[128];
+	char *label;
 	char vm[VM_NAME];	/* of a VM and of a vCPU */
 	unsigned int vcpu;
 	size_t index;		/* of a reason or a class */
@@ -80,7 +80,7 @@ struct top_sums {
 	uint64_t total;
 };
 
-#define TOP_FILTER	64
+#define TOP_FILTER	256	/* bytes */
 #define TOP_MESSAGE	160
 
 struct top_model {
@@ -144,8 +144,8 @@ enum top_action top_model_key(struct top_model *model, int key);
 /* @page: how many rows the screen has room for, at least 1. */
 void top_model_resize(struct top_model *model, size_t page);
 
-/* "host > web01 > vCPU 0"; @text has @size bytes. Returned. */
-char *top_model_path(const struct top_model *model, char *text, size_t size);
+/* "host > web01 > vCPU 0"; the caller's to free. */
+char *top_model_path(const struct top_model *model);
 
 /* "VMs", "vCPUs", "reasons", "classes" */
 const char *top_view_name(enum view_by by);

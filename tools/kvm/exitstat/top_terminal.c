@@ -143,8 +143,9 @@ int terminal_open(struct top_looks *looks, struct error *error)
 
 	looks->colors = has_colors() && !(no_color && *no_color);
 	/* The fonts of these have no blocks of all heights. */
-	looks->utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8") &&
-		      strcmp(type, "linux") && strncmp(type, "vt", 2);
+	looks->unicode = !strcmp(nl_langinfo(CODESET), "UTF-8");
+	looks->utf8 = looks->unicode && strcmp(type, "linux") &&
+		      strncmp(type, "vt", 2);
 
 	return 0;
 }
@@ -255,7 +256,7 @@ enum terminal_event terminal_wait(uint64_t until_ns)
 
 int terminal_key(void)
 {
-	static const struct { int curses, ours; } keys[] = {
+	static const struct { wint_t curses; int ours; } keys[] = {
 		{ KEY_UP, TOP_KEY_UP },
 		{ KEY_DOWN, TOP_KEY_DOWN },
 		{ KEY_PPAGE, TOP_KEY_PAGE_UP },
@@ -264,26 +265,36 @@ int terminal_key(void)
 		{ KEY_END, TOP_KEY_END },
 		{ KEY_RIGHT, TOP_KEY_IN },
 		{ KEY_ENTER, TOP_KEY_IN },
-		{ '\r', '\n' },
 		{ KEY_LEFT, TOP_KEY_OUT },
-		{ 27, TOP_KEY_ESCAPE },
 		{ KEY_BACKSPACE, TOP_KEY_BACKSPACE },
-		{ 127, TOP_KEY_BACKSPACE },
-		{ '\b', TOP_KEY_BACKSPACE },
-		{ '\t', TOP_KEY_NEXT_VIEW },
 		{ KEY_F(1), '?' },
 		{ KEY_F(4), '/' },
 		{ KEY_F(6), 's' },
 		{ KEY_F(10), 'q' },
+	}, characters[] = {
+		{ '\r', '\n' },
+		{ 27, TOP_KEY_ESCAPE },
+		{ 127, TOP_KEY_BACKSPACE },
+		{ '\b', TOP_KEY_BACKSPACE },
+		{ '\t', TOP_KEY_NEXT_VIEW },
 	};
-	int key = getch();
+	wint_t key;
 	size_t i;
+	int r;
 
-	if (key == ERR)
+	r = get_wch(&key);
+	if (r == ERR)
 		return -1;
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (key == keys[i].curses)
-			return keys[i].ours;
+	/* A key and a character can have one number. */
+	if (r == KEY_CODE_YES) {
+		for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+			if (key == keys[i].curses)
+				return keys[i].ours;
+		return 0;
+	}
+	for (i = 0; i < sizeof(characters) / sizeof(characters[0]); i++)
+		if (key == characters[i].curses)
+			return characters[i].ours;
 
-	return key < 0x100 ? key : 0;
+	return key;
 }

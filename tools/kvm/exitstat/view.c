@@ -13,9 +13,12 @@ static void add_row(struct view *view, const char *label, uint64_t exits,
 
 	if (!exits)
 		return;
-	view->rows = xrealloc(view->rows, view->nr + 1, sizeof(*view->rows));
+	/* Room for twice as many, when a power of two is full. */
+	if (!(view->nr & (view->nr - 1)))
+		view->rows = xrealloc(view->rows, view->nr ? 2 * view->nr : 1,
+				      sizeof(*view->rows));
 	row = &view->rows[view->nr++];
-	snprintf(row->label, sizeof(row->label), "%s", label);
+	row->label = xstrdup(label);
 	row->exits = exits;
 	row->index = index;
 }
@@ -33,7 +36,7 @@ static int compare(const void *a, const void *b)
 static enum vm_match match_row(const struct delta_row *row,
 			       const struct view_filter *filter)
 {
-	return filter->vm ? vm_match(row->vm, row->pid, &row->identity,
+	return filter->vm ? vm_match(row->vm, row->pid, row->identity,
 				     filter->vm) : VM_EXACT;
 }
 
@@ -70,7 +73,7 @@ static void add_rows(struct view *view, const struct delta *delta,
 	const struct delta_row *rows = of_vcpus ? delta->vcpus : delta->vms;
 	size_t nr = of_vcpus ? delta->nr_vcpus : delta->nr_vms, i;
 	enum vm_match best = best_match(delta, filter);
-	char label[128];
+	char *label;
 
 	view->ns = of_vcpus ? delta->vcpus_ns : delta->vms_ns;
 	for (i = 0; i < nr; i++) {
@@ -78,13 +81,13 @@ static void add_rows(struct view *view, const struct delta *delta,
 			continue;
 		view->matched++;
 		counts_sum(counts, &rows[i].counts);
-		if (of_vcpus)
-			snprintf(label, sizeof(label), "%s/%u", rows[i].label,
-				 rows[i].vcpu);
-		else
-			snprintf(label, sizeof(label), "%s", rows[i].label);
-		if (list)
-			add_row(view, label, rows[i].counts.total, i);
+		if (!list)
+			continue;
+		label = of_vcpus ? xasprintf("%s/%u", rows[i].label,
+					     rows[i].vcpu) :
+				   xstrdup(rows[i].label);
+		add_row(view, label, rows[i].counts.total, i);
+		free(label);
 	}
 	view->total = counts->total;
 }
@@ -136,6 +139,10 @@ void view_make(struct view *view, const struct delta *delta,
 
 void view_free(struct view *view)
 {
+	size_t i;
+
+	for (i = 0; i < view->nr; i++)
+		free(view->rows[i].label);
 	free(view->rows);
 	memset(view, 0, sizeof(*view));
 }

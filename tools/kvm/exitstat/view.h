@@ -22,7 +22,7 @@ struct view_filter {
 };
 
 struct view_row {
-	char label[128];	/* reason, class, VM, or "VM/vCPU" */
+	char *label;		/* reason, class, VM, or "VM/vCPU" */
 	uint64_t exits;
 	size_t index;		/* of the reason, the class, or the row of the
 				 * delta's vms or vcpus

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "text.h"
+#include "utf8.h"
 #include "writer.h"
 
 static int write_line(int fd, const char *path, struct json_object *object,
@@ -48,7 +49,17 @@ static void add_u64(struct json_object *object, const char *key, uint64_t value)
 static void add_text(struct json_object *object, const char *key,
 		     const char *text)
 {
-	json_object_object_add(object, key, json_object_new_string(text));
+	char *valid = utf8_repair(text);
+
+	json_object_object_add(object, key, json_object_new_string(valid));
+	free(valid);
+}
+
+static void add_known(struct json_object *object, const char *key,
+		      const char *text)
+{
+	if (*text)
+		add_text(object, key, text);
 }
 
 /* Left out if it is not so, as it hardly ever is. */
@@ -77,7 +88,7 @@ static struct json_object *vms_array(const struct vm *vms, size_t nr,
 				     bool ended, const struct reasons *reasons)
 {
 	struct json_object *array = json_object_new_array(), *object;
-	const struct identity *identity;
+	int process;
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
@@ -89,13 +100,12 @@ static struct json_object *vms_array(const struct vm *vms, size_t nr,
 		add_u64(object, "vcpus", vms[i].nr_vcpus);
 		if (ended)
 			add_u64(object, "lifetime", vms[i].lifetime_ns);
-		identity = &vms[i].identity;
-		if (identity->name[0])
-			add_text(object, "name", identity->name);
-		if (identity->uuid[0])
-			add_text(object, "uuid", identity->uuid);
-		if (identity->cgroup[0])
-			add_text(object, "cgroup", identity->cgroup);
+		add_known(object, "name", identity_name(vms[i].identity));
+		add_known(object, "uuid", identity_uuid(vms[i].identity));
+		add_known(object, "cgroup", identity_cgroup(vms[i].identity));
+		process = identity_process(vms[i].identity, vms[i].pid);
+		if (process != vms[i].pid)
+			add_u64(object, "process", process);
 		add_counts(object, "exits", &vms[i].counts, reasons);
 		json_object_array_add(array, object);
 	}

@@ -7,7 +7,8 @@
 #        cut-trees.sh --unpack TREE DIR writes the files of TREE.tree below DIR
 #
 # A file TREE.tree has each file below a line "==> MOMENT/PATH <==". The strings
-# of a file cmdline, which end with NUL, have a line each.
+# of a file cmdline, which end with NUL, have a line each. What is in /proc/PID/fd
+# are symbolic links.
 #
 # Example:
 #   tests/cut-trees.sh --unpack tests/trees/svm-two-vms.tree /tmp/svm-two-vms
@@ -38,6 +39,11 @@ case ${1-},$# in
 		(cd "$3" && xargs mkdir -p)
 	awk -v dir="$3" '
 		/^==> .* <==$/ {
+			link = ""
+			if ($2 ~ /\/proc\/[0-9]*\/fd\//) {
+				link = dir "/" $2
+				next
+			}
 			if (file != "")
 				close(file)
 			file = dir "/" $2
@@ -45,6 +51,7 @@ case ${1-},$# in
 			printf "" >file
 			next
 		}
+		link != "" { system("ln -s \047" $0 "\047 \047" link "\047"); next }
 		strings { printf "%s%c", $0, 0 >file; next }
 		{ print >file }' "$2"
 	;;

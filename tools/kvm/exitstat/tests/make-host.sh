@@ -95,6 +95,7 @@ BEGIN {
 	if (ended)
 		count("gone", ended)
 	retired = ended + 0
+	total += 0
 }
 $1 == "vm" {
 	name[++vms] = $2

@@ -22,6 +22,10 @@ static const struct {
 	{ "mode", "/sys/module/kvm/parameters/exit_stats" },
 	{ "cmdline", "/proc/1/cmdline" },
 	{ "cgroup", "/proc/1/cgroup" },
+	{ "comm", "/proc/1/comm" },
+	{ "stat", "/proc/1/stat" },
+	{ "status", "/proc/1/status" },
+	{ "descriptor", "/proc/1/fd/4" },
 };
 
 /* A file; what it has stays in the bytes of the fuzzer. */
@@ -77,6 +81,15 @@ int __wrap_scandir(const char *path, struct dirent ***entries,
 	      (int (*)(const void *, const void *))compare);
 
 	return n;
+}
+
+int __wrap_text_read_link(const char *path, char **target);
+
+int __wrap_text_read_link(const char *path, char **target)
+{
+	size_t len;
+
+	return __wrap_text_read(path, target, &len);
 }
 
 void memory_files_add(const char *name, const char *data, size_t size)

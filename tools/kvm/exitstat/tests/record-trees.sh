@@ -48,9 +48,12 @@ moment()
 	for path in "$parameters"/exit_stats*; do
 		file "$1/$2" "$path"
 	done
-	# shellcheck disable=SC2013 # numbers, one word each
-	for pid in $(sed -n 's/^total.*\t\([0-9]*\)-[0-9]*\t.*/\1/p' \
+	# shellcheck disable=SC2013 # names, one word each
+	for vm in $(sed -n 's/^total.*\t\([0-9]*-[0-9]*\)\t.*/\1/p' \
 		"$debug/exit_stats/vms"); do
+		pid=${vm%-*}
+		echo "==> $1/$2/proc/$pid/fd/${vm#*-} <=="
+		readlink "/proc/$pid/fd/${vm#*-}"
 		for name in cmdline comm cgroup; do
 			file "$1/$2" "/proc/$pid/$name"
 		done
