@@ -457,16 +457,18 @@ static void draw_keys(const struct top_model *model,
 		"q quit  ? help  Enter in  Esc out  / filter  s sort  Tab view  Space pause",
 		"q quit ? help Enter in Esc out / find",
 	};
-	const char *typed = model->filter;
+	const char *typed = model->input == TOP_INTO_SEARCH ? model->search :
+							      model->filter;
 	char *text;
 	size_t i;
 
-	if (model->filter_edited) {
+	if (model->input != TOP_COMMANDS) {
 		/* The end of a long filter is what is being typed. */
 		while (utf8_width(typed) > (size_t)COLS - 13 ||
 		       ((unsigned char)*typed & 0xc0) == 0x80)
 			typed++;
-		text = xasprintf("filter: %s", typed);
+		text = xasprintf("%s: %s", model->input == TOP_INTO_SEARCH ?
+				 "search" : "filter", typed);
 		put(LINES - 1, 1, COLS - 3, looks, text);
 		move(LINES - 1, 1 + (int)utf8_width(text));
 		free(text);
@@ -487,13 +489,15 @@ static const char * const help_lines[] = {
 	"1 2 3 4                      VMs vCPUs reasons classes",
 	"Tab                          the next of these",
 	"P S T N                      by rate share total name",
-	"s < >                        sort by another column",
+	"s < > F6                     sort by another column",
 	"R                            reverse the order",
-	"/                            only names with this text",
+	"/ F4                         only names with this text",
+	"F3                           to a name with this text; again: the next",
 	"Space                        pause, and go on",
 	".                            read the counters now",
 	"+ -                          longer, shorter interval",
-	"q                            quit",
+	"? h F1                       help",
+	"q F10                        quit",
 	"",
 	"RATE   exits per second in the last interval",
 	"SHARE  part of the exits of what is looked at",
@@ -555,8 +559,8 @@ void top_draw(const struct top_model *model, const struct top_looks *looks)
 		draw_message(model, looks);
 		draw_keys(model, looks);
 	}
-	curs_set(model->filter_edited && !model->help);
-	if (!model->filter_edited)
+	curs_set(model->input != TOP_COMMANDS && !model->help);
+	if (model->input == TOP_COMMANDS)
 		move(LINES - 1, 0);
 	refresh();
 }

@@ -715,27 +715,60 @@ static bool change_interval(struct top_model *model, bool longer)
 	return best != now;
 }
 
-static void edit_filter(struct top_model *model, int key)
+static void cut_last(char *text)
 {
-	size_t len = strlen(model->filter);
+	size_t len = strlen(text);
+
+	/* All bytes of the last character. */
+	while (len && ((unsigned char)text[len - 1] & 0xc0) == 0x80)
+		len--;
+	text[len ? len - 1 : 0] = 0;
+}
+
+/* Selects a row with the text, this one or one below, and goes on at the top. */
+static void search(struct top_model *model, size_t from)
+{
+	size_t i, index;
+
+	for (i = 0; i < model->nr_rows && model->search[0]; i++) {
+		index = (from + i) % model->nr_rows;
+		if (utf8_contains(model->rows[index].label, model->search)) {
+			move(model, index);
+			return;
+		}
+	}
+	if (model->search[0])
+		say(model, "nothing has this in its name");
+}
+
+/* What follows from a change of the text. */
+static void typed(struct top_model *model)
+{
+	if (model->input == TOP_INTO_FILTER)
+		rebuild(model, NULL);
+	else if (model->input == TOP_INTO_SEARCH)
+		search(model, model->selected);
+}
+
+static void type_text(struct top_model *model, int key)
+{
+	char *text = model->input == TOP_INTO_FILTER ? model->filter :
+						       model->search;
 
 	switch (key) {
 	case '\n':
 	case TOP_KEY_IN:
-		model->filter_edited = false;
+		model->input = TOP_COMMANDS;
 		return;
 	case TOP_KEY_ESCAPE:
-		model->filter_edited = false;
-		model->filter[0] = 0;
-		break;
+		text[0] = 0;
+		typed(model);
+		model->input = TOP_COMMANDS;
+		return;
 	case TOP_KEY_BACKSPACE:
-		if (!len)
-			model->filter_edited = false;
-		/* All bytes of the last character. */
-		while (len && ((unsigned char)model->filter[len - 1] & 0xc0) ==
-			      0x80)
-			len--;
-		model->filter[len ? len - 1 : 0] = 0;
+		if (!text[0])
+			model->input = TOP_COMMANDS;
+		cut_last(text);
 		break;
 	case TOP_KEY_UP:
 		move_by(model, -1);
@@ -744,9 +777,11 @@ static void edit_filter(struct top_model *model, int key)
 		move_by(model, 1);
 		return;
 	default:
-		utf8_append(model->filter, sizeof(model->filter), key);
+		if (key >= TOP_KEY_UP)
+			return;
+		utf8_append(text, TOP_FILTER, key);
 	}
-	rebuild(model, NULL);
+	typed(model);
 }
 
 static enum top_action help_key(struct top_model *model, int key)
@@ -845,13 +880,45 @@ static enum top_action view_key(struct top_model *model, int key)
 	return TOP_NOTHING;
 }
 
+/* Keys that do the same whatever is on the screen. Return: whether it is one. */
+static bool function_key(struct top_model *model, int key)
+{
+	switch (key) {
+	case TOP_KEY_HELP:
+		model->help = true;
+		model->help_first = 0;
+		return true;
+	case TOP_KEY_SEARCH:
+		/* Again: the next one. */
+		if (model->input == TOP_INTO_SEARCH) {
+			search(model, model->selected + 1);
+			return true;
+		}
+		model->search[0] = 0;
+		model->input = TOP_INTO_SEARCH;
+		return true;
+	case TOP_KEY_FILTER:
+		model->input = TOP_INTO_FILTER;
+		return true;
+	case TOP_KEY_SORT:
+		choose_sort(model, (model->sort + 1) % TOP_NR_SORTS);
+		return true;
+	}
+
+	return false;
+}
+
 enum top_action top_model_key(struct top_model *model, int key)
 {
 	model->message[0] = 0;
+	if (key == TOP_KEY_QUIT)
+		return TOP_QUIT;
 	if (model->help)
 		return help_key(model, key);
-	if (model->filter_edited) {
-		edit_filter(model, key);
+	if (function_key(model, key))
+		return TOP_NOTHING;
+	if (model->input != TOP_COMMANDS) {
+		type_text(model, key);
 		return TOP_NOTHING;
 	}
 
@@ -861,8 +928,7 @@ enum top_action top_model_key(struct top_model *model, int key)
 		return TOP_QUIT;
 	case 'h':
 	case '?':
-		model->help = true;
-		model->help_first = 0;
+		function_key(model, TOP_KEY_HELP);
 		break;
 	case ' ':
 		model->paused = !model->paused;
@@ -870,7 +936,7 @@ enum top_action top_model_key(struct top_model *model, int key)
 	case '.':
 		return TOP_SAMPLE;
 	case '/':
-		model->filter_edited = true;
+		function_key(model, TOP_KEY_FILTER);
 		break;
 	case '+':
 	case '-':
@@ -890,7 +956,7 @@ enum top_action top_model_key(struct top_model *model, int key)
 		break;
 	case 's':
 	case '>':
-		choose_sort(model, (model->sort + 1) % TOP_NR_SORTS);
+		function_key(model, TOP_KEY_SORT);
 		break;
 	case '<':
 		choose_sort(model, (model->sort + TOP_NR_SORTS - 1) %

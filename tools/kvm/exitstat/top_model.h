@@ -38,6 +38,19 @@ enum {
 	TOP_KEY_ESCAPE,
 	TOP_KEY_BACKSPACE,
 	TOP_KEY_NEXT_VIEW,
+	/* Those of function keys, which are no text while some is typed. */
+	TOP_KEY_HELP,
+	TOP_KEY_SEARCH,
+	TOP_KEY_FILTER,
+	TOP_KEY_SORT,
+	TOP_KEY_QUIT,
+};
+
+/* Where the characters go that are typed. */
+enum top_input {
+	TOP_COMMANDS,
+	TOP_INTO_FILTER,
+	TOP_INTO_SEARCH,
 };
 
 /* What the caller has to do after a key. */
@@ -104,8 +117,9 @@ struct top_model {
 	size_t nr_ended_vcpus;
 	struct vcpu *ended_vcpus;
 
+	enum top_input input;
 	char filter[TOP_FILTER];
-	bool filter_edited;	/* keys go into the filter */
+	char search[TOP_FILTER];
 
 	struct top_sums sums;
 	size_t nr_all;		/* rows, before the filter */

@@ -46,6 +46,8 @@ command -v tmux >/dev/null ||
 	usage "the package tmux is needed"
 [ $# -gt 0 ] || set -- "$here"/screens/*
 
+TESTS=$here
+export TESTS
 prepare_work folder
 unset COLUMNS LINES NO_COLOR || :
 

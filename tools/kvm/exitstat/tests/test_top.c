@@ -10,6 +10,7 @@
 
 #include "top_model.h"
 #include "text.h"
+#include "utf8.h"
 
 #define S 1000000000ull
 
@@ -150,13 +151,97 @@ static void test_many(void)
 	reasons_free(&reasons);
 }
 
+static void type(struct top_model *model, const char *text)
+{
+	uint32_t character;
+
+	for (; *text; text += utf8_decode(text, &character)) {
+		utf8_decode(text, &character);
+		top_model_key(model, character);
+	}
+}
+
+static bool only_row_is(const struct top_model *model, const char *label)
+{
+	return model->nr_rows == 1 && !strcmp(model->rows[0].label, label);
+}
+
+/* Letters beyond ASCII, and function keys while text is typed. */
+static void test_typing(void)
+{
+	static const char * const names[] = {
+		"Serveur Modèle", "Serveur Modele", "虚拟机", "Überall"
+	};
+	struct snapshot now = { 0 };
+	struct reasons reasons = { 0 };
+	struct top_model model;
+	struct delta delta;
+	struct error error;
+	size_t index, i;
+
+	reasons_add(&reasons, "0x072", "cpuid", "cpuid", &index, &error);
+	now.nr_vms = sizeof(names) / sizeof(names[0]);
+	now.vms = xcalloc(now.nr_vms, sizeof(*now.vms));
+	for (i = 0; i < now.nr_vms; i++) {
+		snprintf(now.vms[i].name, VM_NAME, "%zu-4", i + 1);
+		now.vms[i].identity = identity_new(names[i], "", "", 0);
+		counts_add(&now.vms[i].counts, index, 100 - i);
+	}
+	delta_compute(&delta, NULL, &now);
+	top_model_init(&model, &reasons, S);
+	top_model_resize(&model, 10);
+	top_model_update(&model, NULL, &now, &delta);
+	type(&model, "/modè");
+	check(only_row_is(&model, "Serveur Modèle"), "a filter takes letters");
+	top_model_key(&model, TOP_KEY_BACKSPACE);
+	check(model.nr_rows == 2 && !strcmp(model.filter, "mod"),
+	      "and gives them back whole");
+	top_model_key(&model, TOP_KEY_ESCAPE);
+	type(&model, "/ÜBER");
+	check(only_row_is(&model, "Überall"), "upper and lower case are alike");
+	top_model_key(&model, TOP_KEY_ESCAPE);
+	type(&model, "/机");
+	check(only_row_is(&model, "虚拟机"), "what has no case is found too");
+	top_model_key(&model, 0x9b);
+	top_model_key(&model, 0x202e);
+	check(!strcmp(model.filter, "机"), "what is not to be printed is left out");
+	top_model_key(&model, TOP_KEY_SORT);
+	check(!strcmp(model.filter, "机") && model.sort == TOP_BY_SHARE,
+	      "F6 in a filter sorts, and is no text");
+	top_model_key(&model, TOP_KEY_HELP);
+	check(model.help && !strcmp(model.filter, "机"), "F1 in a filter helps");
+	top_model_key(&model, 'x');
+	check(!model.help && model.input == TOP_INTO_FILTER &&
+	      !strcmp(model.filter, "机"), "and goes back to it");
+	check(top_model_key(&model, TOP_KEY_QUIT) == TOP_QUIT,
+	      "F10 in a filter quits");
+	top_model_key(&model, TOP_KEY_ESCAPE);
+	top_model_key(&model, TOP_KEY_SEARCH);
+	type(&model, "serv");
+	check(model.nr_rows == 4 && model.selected == 0, "F3 looks for a text");
+	top_model_key(&model, TOP_KEY_SEARCH);
+	check(model.selected == 1, "F3 again goes to the next");
+	top_model_key(&model, TOP_KEY_SEARCH);
+	check(model.selected == 0, "and from the last to the first");
+	top_model_key(&model, '\n');
+	top_model_key(&model, TOP_KEY_FILTER);
+	type(&model, "q");
+	check(!model.nr_rows && !strcmp(model.filter, "q"),
+	      "F4 filters, and q is text then");
+	top_model_free(&model);
+	delta_free(&delta);
+	snapshot_free(&now);
+	reasons_free(&reasons);
+}
+
 /* Any keys in any order, for the sanitizers. */
 static void test_any_keys(void)
 {
 	static const int keys[] = {
 		TOP_KEY_UP, TOP_KEY_DOWN, TOP_KEY_PAGE_UP, TOP_KEY_PAGE_DOWN,
 		TOP_KEY_HOME, TOP_KEY_END, TOP_KEY_IN, TOP_KEY_OUT,
-		TOP_KEY_ESCAPE, TOP_KEY_BACKSPACE, TOP_KEY_NEXT_VIEW, '1', '2',
+		TOP_KEY_ESCAPE, TOP_KEY_BACKSPACE, TOP_KEY_NEXT_VIEW,
+		TOP_KEY_SEARCH, TOP_KEY_FILTER, TOP_KEY_SORT, TOP_KEY_HELP, 0xe8, '1', '2',
 		'3', '4', 'P', 'N', 'R', '/', 'a', '1', ' ', '?', '+', 0
 	};
 	struct snapshot snapshots[2] = { 0 }, *now, *before = NULL;
@@ -219,6 +304,7 @@ int main(void)
 {
 	test_history();
 	test_many();
+	test_typing();
 	test_any_keys();
 	printf("1..%u\n", tests);
 
