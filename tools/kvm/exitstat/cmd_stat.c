@@ -130,33 +130,155 @@ static unsigned int terminal_width(void)
 /* --- a line at each tick --- */
 
 struct lines {
-	unsigned int printed;
+	unsigned int printed;	/* since the last header */
+	bool of_rates;		/* they were chosen by rates, not since load */
 	size_t nr;
 	size_t reason[COLUMNS_MAX];
+	int width[COLUMNS_MAX];
+	int total_width, others_width;
 };
 
-static int column_width(const char *name)
+static int column_width(const char *name, int least, int number_width)
 {
-	return strlen(name) > 8 ? strlen(name) : 8;
+	int width = strlen(name) > (size_t)least ? (int)strlen(name) : least;
+
+	return width > number_width ? width : number_width;
 }
 
+/* How a number is written, a count or a rate. */
+static char *format_number(char *text, uint64_t exits, const struct view *view,
+			   bool since_load)
+{
+	if (!since_load)
+		return format_rate(text, delta_rate(exits, view->ns));
+	snprintf(text, NUMBER_TEXT, "%llu", (unsigned long long)exits);
+
+	return text;
+}
+
+static int number_width(uint64_t exits, const struct view *view,
+			bool since_load)
+{
+	char text[NUMBER_TEXT];
+
+	return strlen(format_number(text, exits, view, since_load));
+}
+
+/* Which columns fit, the greatest first. */
 static void choose_columns(struct lines *lines, const struct view *view,
 			   const struct reasons *reasons,
 			   const struct stat_options *options)
 {
-	/* "  interval", "     total" and "    others" */
-	unsigned int used = 10 + 10 + 10, width = terminal_width(), needed;
+	bool since_load = !lines->of_rates;
+	int widest = number_width(view->total, view, since_load);
+	unsigned int used, width = terminal_width();
+	uint64_t others = view->total;
+	const struct view_row *row;
 	size_t i;
 
+	/* "  interval", "     total" or "     12/s", and "    others" */
+	lines->total_width = column_width("total", 10,
+					  widest + (since_load ? 0 : 2));
+	used = 10 + 1 + lines->total_width + 1 +
+	       column_width("others", 8, widest);
 	lines->nr = 0;
 	for (i = 0; i < view->nr && lines->nr < COLUMNS_MAX; i++) {
-		needed = 1 + column_width(reasons->reason[view->rows[i].index].name);
+		row = &view->rows[i];
+		lines->width[lines->nr] =
+			column_width(reasons->reason[row->index].name, 8,
+				     number_width(row->exits, view, since_load));
 		if (options->top ? lines->nr == options->top :
-				   used + needed > width)
+		    used + 1 + lines->width[lines->nr] > width)
 			break;
-		used += needed;
-		lines->reason[lines->nr++] = view->rows[i].index;
+		used += 1 + lines->width[lines->nr];
+		lines->reason[lines->nr++] = row->index;
+		others -= row->exits;
 	}
+	lines->others_width = column_width("others", 8,
+					   number_width(others, view,
+							since_load));
+}
+
+static bool has_column(const struct lines *lines, size_t reason)
+{
+	size_t i;
+
+	for (i = 0; i < lines->nr; i++)
+		if (lines->reason[i] == reason)
+			return true;
+
+	return false;
+}
+
+/* Does the line have a number that its column has no room for? */
+static bool too_narrow(const struct lines *lines, const struct view *view,
+		       bool since_load)
+{
+	size_t i, j;
+
+	if (number_width(view->total, view, since_load) + (since_load ? 0 : 2) >
+	    lines->total_width)
+		return true;
+	for (i = 0; i < view->nr; i++)
+		for (j = 0; j < lines->nr; j++)
+			if (view->rows[i].index == lines->reason[j] &&
+			    number_width(view->rows[i].exits, view,
+					 since_load) > lines->width[j])
+				return true;
+
+	return false;
+}
+
+static uint64_t shown(const struct lines *lines, const struct view *view)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < view->nr; i++)
+		if (has_column(lines, view->rows[i].index))
+			sum += view->rows[i].exits;
+
+	return sum;
+}
+
+/*
+ * Again after so many lines, by the first rates, and when more than a third
+ * would have no name although other columns had one for it.
+ */
+static void update_columns(struct lines *lines, const struct view *view,
+			   const struct reasons *reasons, bool since_load,
+			   const struct stat_options *options)
+{
+	struct lines best = { .of_rates = !since_load };
+	uint64_t now = shown(lines, view);
+	bool again;
+
+	again = lines->printed == LINES_PER_HEADER || !lines->printed ||
+		too_narrow(lines, view, since_load);
+	if (!view->nr && !again)
+		return;
+	choose_columns(&best, view, reasons, options);
+	if (!again && view->total - now <= view->total / 3 &&
+	    lines->of_rates == best.of_rates)
+		return;
+	lines->of_rates = best.of_rates;
+	if (!again && shown(&best, view) <= now)
+		return;
+	*lines = best;
+}
+
+static void print_header(const struct lines *lines,
+			 const struct reasons *reasons)
+{
+	const char *name;
+	size_t i;
+
+	printf("%10s %*s", "interval", lines->total_width, "total");
+	for (i = 0; i < lines->nr; i++) {
+		name = reasons->reason[lines->reason[i]].name;
+		printf(" %*s", lines->width[i], name);
+	}
+	printf(" %*s\n", lines->others_width, "others");
 }
 
 static void print_line(struct lines *lines, const struct view *view,
@@ -164,48 +286,28 @@ static void print_line(struct lines *lines, const struct view *view,
 {
 	uint64_t exits, others = view->total;
 	char text[NUMBER_TEXT];
-	const char *name;
 	size_t i, j;
 
-	if (lines->printed % LINES_PER_HEADER == 0) {
-		printf("%10s %10s", "interval", "total");
-		for (i = 0; i < lines->nr; i++) {
-			name = reasons->reason[lines->reason[i]].name;
-			printf(" %*s", column_width(name), name);
-		}
-		printf(" %8s\n", "others");
-	}
+	if (!lines->printed)
+		print_header(lines, reasons);
 	lines->printed++;
 
-	if (since_load) {
-		printf("%10s %10llu", "all",
-		       (unsigned long long)view->total);
-	} else {
-		format_duration(text, view->ns);
-		printf("%10s", text);
-		format_rate(text, delta_rate(view->total, view->ns));
-		printf(" %8s/s", text);
-	}
+	printf("%10s", since_load ? "all" : format_duration(text, view->ns));
+	format_number(text, view->total, view, since_load);
+	if (!since_load)
+		strcat(text, "/s");
+	printf(" %*s", lines->total_width, text);
 	for (i = 0; i < lines->nr; i++) {
 		exits = 0;
 		for (j = 0; j < view->nr; j++)
 			if (view->rows[j].index == lines->reason[i])
 				exits = view->rows[j].exits;
 		others -= exits;
-		if (since_load)
-			snprintf(text, sizeof(text), "%llu",
-				 (unsigned long long)exits);
-		else
-			format_rate(text, delta_rate(exits, view->ns));
-		name = reasons->reason[lines->reason[i]].name;
-		printf(" %*s", column_width(name), text);
+		printf(" %*s", lines->width[i],
+		       format_number(text, exits, view, since_load));
 	}
-	if (since_load)
-		snprintf(text, sizeof(text), "%llu",
-			 (unsigned long long)others);
-	else
-		format_rate(text, delta_rate(others, view->ns));
-	printf(" %8s\n", text);
+	printf(" %*s\n", lines->others_width,
+	       format_number(text, others, view, since_load));
 }
 
 /* --- a list at each tick --- */
@@ -298,11 +400,8 @@ static int report(struct lines *lines, const struct snapshot *previous,
 			print_list(&view, options->top ? options->top : 10,
 				   delta.since_load);
 		} else {
-			/* Nothing to choose from yet is no reason to wait. */
-			if (!lines->nr && view.nr)
-				lines->printed = 0;
-			if (lines->printed % LINES_PER_HEADER == 0)
-				choose_columns(lines, &view, reasons, options);
+			update_columns(lines, &view, reasons, delta.since_load,
+				       options);
 			print_line(lines, &view, reasons, delta.since_load);
 		}
 		fflush(stdout);

@@ -53,7 +53,7 @@ function begin(name, columns)
 	gsub(/ /, "\t", columns)
 	print "# kvm-exit-stats 1 isa=vmx mode=" mode " generation=" generation " time_ns=" time >file
 	if (name == "global") {
-		print "# since_load host=" total " retired=" retired " vms=" (total - retired) >file
+		printf "# since_load host=%.0f retired=%.0f vms=%.0f\n", total, retired, total - retired >file
 		print "# marks interval=10000 reported=0 coalesced=0 pending=0" >file
 	}
 	print columns >file
