@@ -9,6 +9,7 @@
 #include "text.h"
 
 #define BLANKS " \t\r"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 static int bad(const char *name, unsigned int line, struct error *error,
 	       const char *what)
@@ -148,6 +149,9 @@ int budget_parse(struct budget *budget, const char *name, const char *text,
 	int r;
 
 	memset(budget, 0, sizeof(*budget));
+	/* What some editors begin a file with. */
+	if (!strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)))
+		text += strlen(BYTE_ORDER_MARK);
 	for (; *text; number++) {
 		len = strcspn(text, "\n");
 		line = xcalloc(len + 1, 1);

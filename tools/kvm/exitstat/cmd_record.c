@@ -169,59 +169,87 @@ static void end_command(pid_t child, int *status)
 
 struct tally {
 	uint64_t samples;
+	uint64_t missed;
 	uint64_t first_ns;
 	uint64_t last_ns;
 };
 
+static int write_sample(struct writer *writer, const struct snapshot *snapshot,
+			const struct reasons *reasons, struct tally *tally,
+			struct error *error)
+{
+	if (writer_sample(writer, snapshot, reasons, error))
+		return -1;
+	tally->samples++;
+	tally->last_ns = snapshot->host_moment.time_ns;
+
+	return 0;
+}
+
+/* Waits for the next tick. Return: whether it is the last one. */
+static bool wait_for_tick(struct source *source, pid_t *child, int *status)
+{
+	bool last = !source_wait(source);
+
+	if (last && *child) {
+		end_command(*child, status);
+		*child = 0;
+	} else if (*child && !source->options.replay &&
+		   has_ended(*child, WNOHANG, status)) {
+		*child = 0;
+		last = true;
+	}
+
+	return last;
+}
+
 /*
  * Samples until the end of the command, a signal or of what is replayed, and
- * once more after that. Return: 0, or -1 with @error set.
+ * once more after that. *@previous is the first one, which is written, and in
+ * the end the last one. Return: 0, or -1 with @error set.
  */
 static int take_samples(struct source *source, struct writer *writer,
-			struct snapshot *snapshots, pid_t *child,
+			struct snapshot *previous, pid_t *child,
 			struct tally *tally, int *status, struct error *error)
 {
-	struct snapshot *previous = &snapshots[0], *now = &snapshots[1];
-	struct snapshot *swap;
+	struct snapshot now;
 	bool last = false;
 	int r;
 
 	tally->first_ns = previous->host_moment.time_ns;
-	for (;;) {
-		tally->samples++;
-		tally->last_ns = previous->host_moment.time_ns;
-		if (writer_sample(writer, previous, &source->reasons, error))
-			return -1;
-		if (last)
-			return 0;
-
-		if (!source_wait(source))
-			last = true;
-		if (last && *child) {
-			end_command(*child, status);
-			*child = 0;
-		} else if (*child && !source->options.replay &&
-			   has_ended(*child, WNOHANG, status)) {
-			*child = 0;
-			last = true;
+	r = write_sample(writer, previous, &source->reasons, tally, error);
+	while (!r && !last) {
+		last = wait_for_tick(source, child, status);
+		r = command_read_next(source, &now, previous, error);
+		if (r == COMMAND_WAIT) {
+			r = 0;
+			continue;
 		}
-
-		r = source_read(source, now, previous, error);
 		if (r <= 0)
 			return r;
-		command_note_mode(now, previous);
+		command_note_mode(&now, previous);
+		now.missed = source->missed - tally->missed;
+		tally->missed = source->missed;
 		snapshot_free(previous);
-		swap = previous;
-		previous = now;
-		now = swap;
-		/* Only what `snapshots` begins with is freed by the caller. */
-		if (previous != &snapshots[0]) {
-			snapshots[0] = *previous;
-			memset(previous, 0, sizeof(*previous));
-			now = previous;
-			previous = &snapshots[0];
-		}
+		*previous = now;
+		r = write_sample(writer, previous, &source->reasons, tally,
+				 error);
 	}
+
+	return r;
+}
+
+static void print_tally(const struct tally *tally, const char *output)
+{
+	char text[NUMBER_TEXT];
+
+	fprintf(stderr, "exitstat: %llu samples of %s are in %s",
+		(unsigned long long)tally->samples,
+		format_duration(text, tally->last_ns - tally->first_ns), output);
+	if (tally->missed)
+		fprintf(stderr, ", %llu more were due but missed: a longer interval, or fewer VMs, can be kept up with",
+			(unsigned long long)tally->missed);
+	fputc('\n', stderr);
 }
 
 static int record(struct source *source, const struct record_options *options,
@@ -229,22 +257,21 @@ static int record(struct source *source, const struct record_options *options,
 {
 	char *output = options->output ? xstrdup(options->output) :
 					 default_output();
-	struct snapshot snapshots[2] = { 0 };
+	struct snapshot snapshot = { 0 };
 	struct recording_header header;
 	struct tally tally = { 0 };
 	struct runtime runtime;
 	struct writer writer;
-	char text[NUMBER_TEXT];
 	pid_t child = 0;
 	int r;
 
-	r = source_read(source, &snapshots[0], NULL, error);
+	r = source_read(source, &snapshot, NULL, error);
 	if (r <= 0)
 		goto out;
-	r = command_note_sysfs(&snapshots[0], NULL, error);
+	r = command_note_sysfs(&snapshot, NULL, error);
 	if (!r)
-		command_note_mode(&snapshots[0], NULL);
-	get_header(&header, &snapshots[0], options);
+		command_note_mode(&snapshot, NULL);
+	get_header(&header, &snapshot, options);
 	if (r || writer_open(&writer, output, options->force, &header,
 			     &source->reasons, error)) {
 		r = -1;
@@ -257,7 +284,7 @@ static int record(struct source *source, const struct record_options *options,
 		r = child < 0 ? -1 : 0;
 	}
 	if (!r)
-		r = take_samples(source, &writer, snapshots, &child, &tally,
+		r = take_samples(source, &writer, &snapshot, &child, &tally,
 				 status, error);
 	/* The command goes on, or its end is still to be waited for. */
 	if (child > 0 && r)
@@ -265,14 +292,15 @@ static int record(struct source *source, const struct record_options *options,
 	while (child > 0 && !has_ended(child, 0, status) && errno == EINTR)
 		if (source_stopped())
 			kill(child, source_stopped());
-	fprintf(stderr, "exitstat: %llu samples of %s are in %s\n",
-		(unsigned long long)tally.samples,
-		format_duration(text, tally.last_ns - tally.first_ns), output);
-
 	runtime_withdraw(&runtime);
-	writer_close(&writer);
+	if (tally.samples) {
+		print_tally(&tally, output);
+		writer_close(&writer);
+	} else {
+		writer_discard(&writer);
+	}
 out_snapshot:
-	snapshot_free(&snapshots[0]);
+	snapshot_free(&snapshot);
 out:
 	free(output);
 

@@ -292,6 +292,9 @@ static void print(const struct summary *summary,
 	print_start(&summary->header);
 	printf("Duration    %s, %zu samples\n",
 	       format_duration(text, all->ns), summary->nr_samples);
+	if (summary->nr_missed)
+		printf("Missed      %llu samples that were due\n",
+		       (unsigned long long)summary->nr_missed);
 	printf("Exits       %llu\n", (unsigned long long)all->total);
 	printf("Mean rate   %s/s\n",
 	       format_rate(text, delta_rate(all->total, all->ns)));

@@ -422,9 +422,15 @@ static int run(struct source *source, const struct stat_options *options,
 	int r;
 
 	for (;;) {
-		r = source_read(source, now, previous, error);
+		r = command_read_next(source, now, previous, error);
 		if (r <= 0)
 			break;
+		if (r == COMMAND_WAIT) {
+			r = 0;
+			if (!source_wait(source))
+				break;
+			continue;
+		}
 		command_note_mode(now, previous);
 		if (!previous)
 			r = command_note_sysfs(now, what_is_needed(options),

@@ -71,7 +71,7 @@ static int sample(struct top *top, struct error *error)
 		if (!previous)
 			return -1;
 		/* In a replay, this tick is over all the same. */
-		top->source.tick++;
+		top->source.tick += !error->gone;
 		top_model_wait(&top->model, error->text);
 		return 0;
 	}

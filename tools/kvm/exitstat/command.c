@@ -197,6 +197,20 @@ int command_read_host(struct source *source,
 	return -1;
 }
 
+int command_read_next(struct source *source, struct snapshot *snapshot,
+		      const struct snapshot *previous, struct error *error)
+{
+	bool was_gone = source->gone;
+	int r = source_read(source, snapshot, previous, error);
+
+	if (r >= 0 || !error->gone || !previous)
+		return r;
+	if (!was_gone)
+		note("%s; waiting until it is back", error->text);
+
+	return COMMAND_WAIT;
+}
+
 int command_note_sysfs(const struct snapshot *snapshot, const char *what,
 		       struct error *error)
 {

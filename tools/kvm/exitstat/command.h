@@ -92,6 +92,16 @@ int command_read_host(struct source *source,
 		      struct error *error);
 
 /*
+ * As source_read(), for those that go on while KVM is not there, as between two
+ * guests it is loaded with other parameters: says so once.
+ * Return: as source_read(), or COMMAND_WAIT: there is no snapshot at this tick.
+ */
+int command_read_next(struct source *source, struct snapshot *snapshot,
+		      const struct snapshot *previous, struct error *error);
+
+#define COMMAND_WAIT	2
+
+/*
  * Says on stderr what a snapshot lacks that came from sysfs. @what: what the
  * user asked for, "VMs" or so, NULL if the host's reasons are enough.
  * Return: 0, or -1 with @error set if @what cannot be had.

@@ -281,7 +281,7 @@ void delta_compute(struct delta *delta, const struct snapshot *from,
 	if (from && from->source == to->source) {
 		delta->rebooted = to->host_moment.time_ns <
 				  from->host_moment.time_ns;
-		delta->reloaded = delta->rebooted ||
+		delta->reloaded = delta->rebooted || to->anew ||
 			to->host_moment.generation < from->host_moment.generation ||
 			(to->has_since_load && to->since_load < from->since_load);
 		delta->ns = duration(&from->host_moment, &to->host_moment);

@@ -25,6 +25,7 @@ int error_set(struct error *error, const char *format, ...)
 	vsnprintf(error->text, sizeof(error->text), format, arguments);
 	va_end(arguments);
 	make_printable(error->text);
+	error->gone = false;
 
 	return -1;
 }

@@ -9,6 +9,8 @@
 #ifndef EXITSTAT_ERROR_H
 #define EXITSTAT_ERROR_H
 
+#include <stdbool.h>
+
 /* What exitstat exits with, besides what `record -- command` passes on. */
 enum status {
 	STATUS_OK = 0,
@@ -18,6 +20,7 @@ enum status {
 
 struct error {
 	char text[1024];
+	bool gone;	/* KVM is not there: it may come back */
 };
 
 /* Sets the sentence. Control characters become "?". Return: -1, always. */

@@ -98,6 +98,11 @@ static void write_facts(FILE *file, const struct chart_input *input)
 	snprintf(text, sizeof(text), "%zu, every %s", summary->nr_samples,
 		 format_duration(time, summary->header.interval_ns));
 	write_fact(file, "Samples", text);
+	if (summary->nr_missed) {
+		snprintf(text, sizeof(text), "%llu that were due",
+			 (unsigned long long)summary->nr_missed);
+		write_fact(file, "Missed samples", text);
+	}
 	fprintf(file, "<li><span>Exits</span> <b id=\"total\" data-exits=\"%llu\">",
 		(unsigned long long)all->total);
 	write_count(file, all->total);

@@ -294,6 +294,9 @@ static int parse_sample(struct recording *recording, struct snapshot *sample,
 	if (sample->host_moment.time_ns < recording->last_ns)
 		return bad_line(recording, "the time goes back", error);
 	recording->last_ns = sample->host_moment.time_ns;
+	sample->anew = get_flag(object, "anew");
+	if (!get_u64(object, "missed", &sample->missed))
+		sample->missed = 0;
 	if (parse_counts(recording, &sample->host, object, "host", error))
 		return -1;
 

@@ -23,7 +23,9 @@
  *
  * Counts are those of the kernel, not differences; zeros are left out. Times
  * are nanoseconds of CLOCK_MONOTONIC, `start` of CLOCK_REALTIME. `retired` is
- * left out when it is what it was in the sample before. "process" is there where
+ * left out when it is what it was in the sample before. "anew":true
+ * is there if KVM was not, for a while, before it. "missed" is how many
+ * samples were due since the one before, but not taken. "process" is there where
  * "pid" is that of a thread. A VM, and its vCPUs, has "shared_name":true if
  * another one had its name in the kernel, see same_name.h.
  */

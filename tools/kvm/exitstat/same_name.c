@@ -329,7 +329,8 @@ void same_name_tell_apart(struct snapshot *snapshot,
 	size_t i;
 
 	/* After a reload there is none of those before. */
-	if (previous && (previous->host_moment.generation >
+	if (previous && (snapshot->anew ||
+			 previous->host_moment.generation >
 			 snapshot->host_moment.generation ||
 			 previous->since_load > snapshot->since_load))
 		previous = NULL;

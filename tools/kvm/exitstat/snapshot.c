@@ -374,20 +374,31 @@ static bool exists(const char *root, const char *path)
 	return r != ENOENT && r != ENOTDIR;
 }
 
+static int gone(struct error *error, const char *text)
+{
+	error_set(error, "%s", text);
+	error->gone = true;
+
+	return -1;
+}
+
 /* Why there is nothing to read, as far as can be seen. */
 static int explain(const char *root, int r, struct error *error)
 {
 	if (r == EACCES || r == EPERM)
 		return error_set(error, "the exit statistics are for root only: run exitstat as root");
 	/* Something else is wrong with a file; the sentence says what. */
-	if (r != ENOENT && r != ENOTDIR)
+	if (r != ENOENT && r != ENOTDIR) {
+		/* What a file says that goes away while it is read. */
+		error->gone = r == EIO || r == ENODEV;
 		return -1;
+	}
 	if (!exists(root, "/sys/module/kvm"))
-		return error_set(error, "KVM is not loaded: there is no /sys/module/kvm");
+		return gone(error, "KVM is not loaded: there is no /sys/module/kvm");
 	if (!exists(root, "/sys/module/kvm/parameters/exit_stats"))
-		return error_set(error, "the KVM of this kernel has no exit statistics: it was built without CONFIG_KVM_EXIT_STATS");
+		return gone(error, "the KVM of this kernel has no exit statistics: it was built without CONFIG_KVM_EXIT_STATS");
 
-	return error_set(error, "there are no exit statistics in debugfs and sysfs: load kvm_intel or kvm_amd, and mount debugfs");
+	return gone(error, "there are no exit statistics in debugfs and sysfs: load kvm_intel or kvm_amd, and mount debugfs");
 }
 
 int snapshot_read(struct snapshot *snapshot, const char *root, uint64_t now_ns,

@@ -67,6 +67,8 @@ struct snapshot {
 	char isa[TABLE_WORD];	/* "vmx", "svm" */
 	char mode[TABLE_WORD];	/* "count", "off" */
 
+	bool anew;		/* KVM was not there since the one before */
+	uint64_t missed;	/* samples due since the one before; recordings */
 	struct moment host_moment;
 	struct counts host;	/* since load or the last reset of the host */
 

@@ -126,8 +126,13 @@ int source_read(struct source *source, struct snapshot *snapshot,
 		r = snapshot_read(snapshot, source->options.root,
 				  clock_now_ns(), previous, &source->reasons,
 				  error) ? -1 : 1;
-	if (r > 0)
+	/* In a replay, a tick without KVM is over all the same. */
+	if (r > 0 || (r < 0 && error->gone))
 		source->tick++;
+	if (r > 0)
+		snapshot->anew = source->gone;
+	if (r)
+		source->gone = r < 0 && error->gone;
 
 	return r;
 }
@@ -143,8 +148,10 @@ bool source_wait(struct source *source)
 
 	now = clock_now_ns();
 	source->next_ns += step;
-	if (source->next_ns <= now)
+	if (source->next_ns <= now) {
+		source->missed += (now - source->next_ns) / step + 1;
 		source->next_ns += (now - source->next_ns) / step * step + step;
+	}
 	now = source->next_ns - now;
 	left.tv_sec = now / NS_PER_S;
 	left.tv_nsec = now % NS_PER_S;

@@ -34,6 +34,8 @@ struct source {
 	struct reasons reasons;		/* of all snapshots */
 	unsigned int tick;		/* number of snapshots read */
 	uint64_t next_ns;		/* when the next tick is due */
+	uint64_t missed;		/* ticks that were left out so far */
+	bool gone;			/* KVM was not there at the last tick */
 };
 
 void source_open(struct source *source, const struct source_options *options);
@@ -42,7 +44,7 @@ void source_open(struct source *source, const struct source_options *options);
  * The snapshot of the next tick. The caller frees it.
  * @previous: the one before, or NULL; see snapshot_read().
  * Return: 1 and a snapshot; 0 at the end of what is to be replayed; -1 with
- * @error set.
+ * @error set. Where that says that KVM is gone, the next tick may find it again.
  */
 int source_read(struct source *source, struct snapshot *snapshot,
 		const struct snapshot *previous, struct error *error);

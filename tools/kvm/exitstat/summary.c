@@ -136,6 +136,9 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 	size_t i;
 
 	summary->nr_samples++;
+	if (__builtin_add_overflow(summary->nr_missed, sample->missed,
+				   &summary->nr_missed))
+		summary->nr_missed = UINT64_MAX;
 	strcpy(summary->mode, sample->mode);
 	if (sample->source == SNAPSHOT_SYSFS)
 		summary->from_sysfs = true;

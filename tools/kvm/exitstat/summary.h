@@ -60,6 +60,7 @@ struct summary {
 	bool from_sysfs;		/* no VMs, no classes */
 
 	size_t nr_samples;
+	uint64_t nr_missed;		/* samples that were due, but not taken */
 	uint64_t first_ns;		/* CLOCK_MONOTONIC of the first sample */
 	struct summary_phase all;
 	/*

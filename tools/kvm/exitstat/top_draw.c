@@ -492,7 +492,7 @@ static const char * const help_lines[] = {
 	"s < > F6                     sort by another column",
 	"R                            reverse the order",
 	"/ F4                         only names with this text",
-	"F3                           to a name with this text; again: the next",
+	"F3                           find a name; again: next",
 	"Space                        pause, and go on",
 	".                            read the counters now",
 	"+ -                          longer, shorter interval",

@@ -4,11 +4,21 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "text.h"
 #include "utf8.h"
 #include "writer.h"
+
+/* No half of a line is to stay; what others wrote before does. */
+static void take_back(int fd, ssize_t len)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+
+	if (end < len || ftruncate(fd, end - len))
+		return;
+}
 
 static int write_line(int fd, const char *path, struct json_object *object,
 		      struct error *error)
@@ -35,6 +45,8 @@ static int write_line(int fd, const char *path, struct json_object *object,
 			errno = ENOSPC;
 		r = error_set(error, "cannot write %s: %s", path,
 			      strerror(errno));
+		if (done > 0)
+			take_back(fd, done);
 	}
 	free(line);
 
@@ -186,7 +198,7 @@ int writer_open(struct writer *writer, const char *path, bool force,
 	r = write_line(writer->fd, writer->path, object, error);
 	json_object_put(object);
 	if (r)
-		writer_close(writer);
+		writer_discard(writer);
 
 	return r;
 }
@@ -245,6 +257,11 @@ int writer_sample(struct writer *writer, const struct snapshot *snapshot,
 	add_text(sample, "mode", snapshot->mode);
 	add_text(sample, "source",
 		 snapshot->source == SNAPSHOT_SYSFS ? "sysfs" : "debugfs");
+	if (snapshot->anew)
+		json_object_object_add(sample, "anew",
+				       json_object_new_boolean(true));
+	if (snapshot->missed)
+		add_u64(sample, "missed", snapshot->missed);
 	if (snapshot->has_since_load) {
 		add_u64(sample, "since_load", snapshot->since_load);
 		add_u64(sample, "since_load_retired",
@@ -276,6 +293,15 @@ void writer_close(struct writer *writer)
 	free(writer->retired);
 	memset(writer, 0, sizeof(*writer));
 	writer->fd = -1;
+}
+
+void writer_discard(struct writer *writer)
+{
+	struct stat status;
+
+	if (!fstat(writer->fd, &status) && S_ISREG(status.st_mode))
+		unlink(writer->path);
+	writer_close(writer);
 }
 
 int writer_mark(const char *path, uint64_t time_ns, const char *text,

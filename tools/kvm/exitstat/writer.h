@@ -28,6 +28,9 @@ int writer_sample(struct writer *writer, const struct snapshot *snapshot,
 
 void writer_close(struct writer *writer);
 
+/* The same, and removes the file, which would be in the way of the next try. */
+void writer_discard(struct writer *writer);
+
 /*
  * Appends a mark to a recording, which may be another process's.
  * Return: 0, or -1 with @error set.
