@@ -151,7 +151,9 @@ make_host()
 {
 	host=$work/host
 	tables=$host/sys/kernel/debug/kvm/exit_stats
-	mkdir -p "$tables" "$host/proc/101"
+	mkdir -p "$tables" "$host/proc/101/fd"
+	# It holds the VM: else its name is not that of the VM.
+	ln -s anon_inode:kvm-vm "$host/proc/101/fd/4"
 	printf '/usr/bin/qemu-system-x86_64\0-name\0guest=a "quoted"\\one\0' \
 		>"$host/proc/101/cmdline"
 	{

@@ -22,6 +22,7 @@ struct chart_input {
 	const struct summary *summary;
 	const struct series *series;
 	size_t top;		/* reasons by name, 1 to PALETTE_REASONS */
+	size_t nr_vms;		/* as many, at most, are listed; 0: none */
 };
 
 struct chart {

@@ -31,37 +31,61 @@ static size_t first_bin(const struct map *map, size_t column)
 	return column * map->series->nr_bins / map->nr_columns;
 }
 
-/* Exits per second of one vCPU, the mean of those that were there. */
-static double cell_rate(const struct map *map, size_t row, size_t column)
-{
-	const struct series_vcpu *vcpu;
-	const struct series_bin *bin;
-	uint64_t exits = 0, ns = 0;
-	size_t i, j;
+/* Of the vCPUs of a row, in the bins of a column. */
+struct cell {
+	uint64_t exits;
+	uint64_t ns;		/* time that they were there, of all together */
+};
 
-	for (i = first_bin(map, column); i < first_bin(map, column + 1); i++) {
-		bin = &map->series->bins[i];
-		if (bin->gap != SERIES_COUNTED)
-			continue;
-		for (j = first_vcpu(map, row); j < first_vcpu(map, row + 1);
-		     j++) {
-			vcpu = &map->series->vcpus[j];
-			if (vcpu->first_ns >= bin->end_ns ||
-			    vcpu->last_ns <= bin->start_ns)
-				continue;
-			ns += series_bin_ns(bin);
-			if (j < bin->nr_vcpus)
-				exits += bin->vcpus[j];
+static void add_bin(const struct map *map, const struct series_bin *bin,
+		    struct cell *cells)
+{
+	const struct series *series = map->series;
+	const struct series_vcpu *vcpu;
+	size_t row, i;
+
+	for (row = 0; row < map->nr_rows; row++) {
+		for (i = first_vcpu(map, row); i < first_vcpu(map, row + 1);
+		     i++) {
+			vcpu = &series->vcpus[i];
+			if (vcpu->first_ns < bin->end_ns &&
+			    vcpu->last_ns > bin->start_ns)
+				cells[row].ns += series_bin_ns(bin);
 		}
 	}
+	for (i = 0; i < bin->nr_vcpus; i++) {
+		row = bin->vcpus[i].vcpu * map->nr_rows / series->nr_vcpus;
+		while (bin->vcpus[i].vcpu >= first_vcpu(map, row + 1))
+			row++;
+		cells[row].exits += bin->vcpus[i].exits;
+	}
+}
 
-	return ns ? delta_rate(exits, ns) : NAN;
+/* The rates of a column: exits per second of one vCPU, the mean of its row. */
+static void make_column(struct map *map, size_t column)
+{
+	struct cell *cells = xcalloc(map->nr_rows, sizeof(*cells));
+	size_t row, i;
+	double rate;
+
+	for (i = first_bin(map, column); i < first_bin(map, column + 1); i++)
+		if (map->series->bins[i].gap == SERIES_COUNTED)
+			add_bin(map, &map->series->bins[i], cells);
+	for (row = 0; row < map->nr_rows; row++) {
+		rate = cells[row].ns ? delta_rate(cells[row].exits,
+						  cells[row].ns) : NAN;
+		map->rates[row * map->nr_columns + column] = rate;
+		if (rate > map->highest)
+			map->highest = rate;
+		if (rate > 0 && (map->lowest == 0 || rate < map->lowest))
+			map->lowest = rate;
+	}
+	free(cells);
 }
 
 static void make_map(struct map *map, const struct series *series)
 {
-	size_t row, column;
-	double rate;
+	size_t column;
 
 	memset(map, 0, sizeof(*map));
 	map->series = series;
@@ -69,16 +93,8 @@ static void make_map(struct map *map, const struct series *series)
 	map->nr_columns = series->nr_bins < COLUMNS ? series->nr_bins : COLUMNS;
 	map->rates = xcalloc(map->nr_rows * map->nr_columns + 1,
 			     sizeof(*map->rates));
-	for (row = 0; row < map->nr_rows; row++)
-		for (column = 0; column < map->nr_columns; column++) {
-			rate = cell_rate(map, row, column);
-			map->rates[row * map->nr_columns + column] = rate;
-			if (rate > map->highest)
-				map->highest = rate;
-			if (rate > 0 && (map->lowest == 0 ||
-					 rate < map->lowest))
-				map->lowest = rate;
-		}
+	for (column = 0; column < map->nr_columns; column++)
+		make_column(map, column);
 }
 
 static double two_digits(double value)

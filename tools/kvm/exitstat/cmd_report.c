@@ -20,9 +20,12 @@
 /* The line of rates is at most that long. */
 #define SPARKS 60
 
+/* As many of a kind are listed unless asked for others. */
+#define TOP_BY_DEFAULT 50
+
 struct report_options {
 	const char *recording;
-	uint64_t top;
+	uint64_t top;		/* UINT64_MAX: all */
 	bool html;
 	const char *output, *svg, *png;
 	const struct chart *chart;
@@ -36,11 +39,14 @@ enum {
 	KEY_SVG,
 	KEY_PNG,
 	KEY_CHART,
+	KEY_ALL,
 };
 
 static const struct argp_option options_table[] = {
 	{ "top", 't', "N", 0,
-	  "At most N reasons, classes and VMs (default: all)", 0 },
+	  "At most N reasons, classes and VMs (default: 50; of pages' tables, VMs)",
+	  0 },
+	{ "all", KEY_ALL, NULL, 0, "All reasons, classes and VMs", 0 },
 	{ "html", KEY_HTML, NULL, 0,
 	  "One page with charts and tables, for browsers", 1 },
 	{ "output", 'o', "FILE", 0,
@@ -64,6 +70,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		if (!text_to_u64(argument, &options->top) || !options->top)
 			usage_error(state, "--top needs a number of at least 1, not \"%s\"",
 				    argument);
+		return 0;
+	case KEY_ALL:
+		options->top = UINT64_MAX;
 		return 0;
 	case 'o':
 		options->output = argument;
@@ -134,17 +143,20 @@ static void print_items(const char *title, struct item *items, size_t nr,
 {
 	uint64_t others = 0;
 	char text[NUMBER_TEXT];
-	size_t i, shown = 0;
+	size_t i, shown = 0, nr_others = 0;
 	struct grid grid;
 
+	if (!top)
+		top = TOP_BY_DEFAULT;
 	printf("\n%s\n", title);
 	qsort(items, nr, sizeof(*items), compare);
 	grid_init(&grid, "rrrl");
 	for (i = 0; i < nr; i++) {
 		if (!items[i].exits)
 			continue;
-		if (top && shown == top) {
+		if (shown == top) {
 			others += items[i].exits;
+			nr_others++;
 			continue;
 		}
 		shown++;
@@ -161,7 +173,11 @@ static void print_items(const char *title, struct item *items, size_t nr,
 		grid_add(&grid, "%s", format_share(text, others, phase->total));
 		grid_add(&grid, "%s/s",
 			 format_rate(text, delta_rate(others, phase->ns)));
-		grid_add(&grid, "others");
+		if (shown == TOP_BY_DEFAULT)
+			grid_add(&grid, "%zu others (--all lists them)",
+				 nr_others);
+		else
+			grid_add(&grid, "others");
 	}
 	if (!shown)
 		puts("  none");
@@ -428,6 +444,7 @@ static int draw(const struct report_options *options, struct error *error)
 			.series = &series,
 			.top = options->top && options->top < PALETTE_REASONS ?
 			       options->top : PALETTE_REASONS,
+			.nr_vms = options->top ? options->top : TOP_BY_DEFAULT,
 		};
 		if (options->html)
 			r = write_page(&input, options, error);

@@ -16,9 +16,7 @@ static struct delta_row *add_row(struct delta_row **rows, size_t *nr,
 {
 	struct delta_row *row;
 
-	/* Room for twice as many, when a power of two is full. */
-	if (!(*nr & (*nr - 1)))
-		*rows = xrealloc(*rows, *nr ? 2 * *nr : 1, sizeof(**rows));
+	grow((void **)rows, *nr, sizeof(**rows));
 	row = &(*rows)[(*nr)++];
 	memset(row, 0, sizeof(*row));
 	strcpy(row->vm, vm);

@@ -41,7 +41,7 @@ _exitstat()
 	list) words="--root" ;;
 	record) words="--interval --output --force --root" ;;
 	mark) words="--recording" ;;
-	report) words="--top --html --output --svg --png --chart" ;;
+	report) words="--top --all --html --output --svg --png --chart" ;;
 	diff) words="--phase --class --rate" ;;
 	check) words="--budget --phase --allow-incomplete" ;;
 	export) words="--format --output --per-reason --per-vcpu --root" ;;

@@ -22,8 +22,7 @@ void grid_add(struct grid *grid, const char *format, ...)
 	va_start(arguments, format);
 	cell = xvasprintf(format, arguments);
 	va_end(arguments);
-	grid->cells = xrealloc(grid->cells, grid->nr_cells + 1,
-			       sizeof(*grid->cells));
+	grow((void **)&grid->cells, grid->nr_cells, sizeof(*grid->cells));
 	grid->cells[grid->nr_cells++] = utf8_printable(cell);
 	free(cell);
 }

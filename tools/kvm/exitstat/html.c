@@ -313,9 +313,10 @@ static void write_vms(FILE *file, const struct chart_input *input)
 {
 	const struct summary *summary = input->summary;
 	struct ranked *ranked = xcalloc(summary->nr_vms, sizeof(*ranked));
+	char share[NUMBER_TEXT], text[NUMBER_TEXT];
 	const struct summary_vm *vm;
-	char share[NUMBER_TEXT];
-	size_t i;
+	size_t i, nr_others = 0;
+	uint64_t others = 0;
 
 	for (i = 0; i < summary->nr_vms; i++)
 		ranked[i] = (struct ranked) { i,
@@ -324,7 +325,7 @@ static void write_vms(FILE *file, const struct chart_input *input)
 		qsort(ranked, summary->nr_vms, sizeof(*ranked), compare);
 	open_table(file, "vms", "VMs",
 		   "VM|Directory|Process|#vCPUs|While recorded|#Exits|#Share");
-	for (i = 0; i < summary->nr_vms; i++) {
+	for (i = 0; i < summary->nr_vms && i < input->nr_vms; i++) {
 		vm = &summary->vms[ranked[i].index];
 		open_row(file, summary_vm_label(vm), vm->counts.total);
 		text_cell(file, summary_vm_label(vm));
@@ -336,6 +337,21 @@ static void write_vms(FILE *file, const struct chart_input *input)
 				"all the time");
 		count_cell(file, vm->counts.total);
 		plain_cell(file, format_share(share, vm->counts.total,
+					      summary->all.total));
+		fputs("</tr>\n", file);
+	}
+	for (; i < summary->nr_vms; i++) {
+		nr_others++;
+		if (__builtin_add_overflow(others, ranked[i].exits, &others))
+			others = UINT64_MAX;
+	}
+	if (nr_others) {
+		snprintf(text, sizeof(text), "%zu others", nr_others);
+		open_row(file, text, others);
+		text_cell(file, text);
+		fputs("<td></td><td></td><td></td><td></td>", file);
+		count_cell(file, others);
+		plain_cell(file, format_share(share, others,
 					      summary->all.total));
 		fputs("</tr>\n", file);
 	}

@@ -34,8 +34,7 @@ static struct family *find_family(struct families *families, const char *name)
 
 	if (name_index_find(&families->index, name, &place))
 		return &families->family[place];
-	families->family = xrealloc(families->family, families->nr + 1,
-				    sizeof(*families->family));
+	grow((void **)&families->family, families->nr, sizeof(*family));
 	family = &families->family[families->nr];
 	memset(family, 0, sizeof(*family));
 	strcpy(family->name, name);

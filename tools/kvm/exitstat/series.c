@@ -12,16 +12,41 @@ static void free_bin(struct series_bin *bin)
 	memset(bin, 0, sizeof(*bin));
 }
 
-static void add_to_vcpu(struct series_bin *bin, size_t index, uint64_t exits)
+/*
+ * Behind those that are there: in the order of the samples, which have the
+ * vCPUs in the same order, as a rule.
+ */
+static void append_vcpu(struct series_bin *bin, size_t vcpu, uint64_t exits)
 {
-	if (index >= bin->nr_vcpus) {
-		bin->vcpus = xrealloc(bin->vcpus, index + 1,
-				      sizeof(*bin->vcpus));
-		memset(bin->vcpus + bin->nr_vcpus, 0,
-		       (index + 1 - bin->nr_vcpus) * sizeof(*bin->vcpus));
-		bin->nr_vcpus = index + 1;
+	grow((void **)&bin->vcpus, bin->nr_vcpus, sizeof(*bin->vcpus));
+	bin->vcpus[bin->nr_vcpus++] = (struct series_exits) { vcpu, exits };
+}
+
+static int compare_vcpus(const void *a, const void *b)
+{
+	const struct series_exits *left = a, *right = b;
+
+	return (left->vcpu > right->vcpu) - (left->vcpu < right->vcpu);
+}
+
+/* One entry for each vCPU, once there are twice as many as there were then. */
+static void add_up_vcpus(struct series_bin *bin)
+{
+	struct series_exits *vcpus = bin->vcpus;
+	size_t i, kept = 0;
+
+	if (!bin->nr_vcpus || bin->nr_vcpus < 2 * bin->nr_added_up)
+		return;
+	qsort(vcpus, bin->nr_vcpus, sizeof(*vcpus), compare_vcpus);
+	for (i = 1; i < bin->nr_vcpus; i++) {
+		if (vcpus[i].vcpu == vcpus[kept].vcpu)
+			vcpus[kept].exits += vcpus[i].exits;
+		else
+			vcpus[++kept] = vcpus[i];
 	}
-	bin->vcpus[index] += exits;
+	/* As large as grow() takes it to be, and larger. */
+	bin->nr_vcpus = kept + 1;
+	bin->nr_added_up = bin->nr_vcpus;
 }
 
 static void add_total(struct series_bin *bin, uint64_t total)
@@ -41,8 +66,9 @@ static void join(struct series_bin *to, struct series_bin *from)
 		to->gap = from->gap;
 	add_total(to, from->total);
 	counts_sum(&to->counts, &from->counts);
-	for (i = from->nr_vcpus; i-- > 0;)
-		add_to_vcpu(to, i, from->vcpus[i]);
+	for (i = 0; i < from->nr_vcpus; i++)
+		append_vcpu(to, from->vcpus[i].vcpu, from->vcpus[i].exits);
+	add_up_vcpus(to);
 	free_bin(from);
 }
 
@@ -98,22 +124,22 @@ static struct series_bin *bin_for(struct series *series, uint64_t start_ns,
 }
 
 static size_t find_vcpu(struct series *series, const struct delta_row *row,
-			size_t hint, uint64_t start_ns)
+			uint64_t start_ns)
 {
+	char *name = xasprintf("%u/%s", row->vcpu, row->vm);
 	struct series_vcpu *vcpu;
-	size_t i, index;
+	size_t place;
 
-	/* They are in the same order each time, as a rule. */
-	for (i = 0; i < series->nr_vcpus; i++) {
-		index = (hint + i) % series->nr_vcpus;
-		vcpu = &series->vcpus[index];
-		if (vcpu->id == row->vcpu && vcpu->last_ns >= start_ns &&
-		    !strcmp(vcpu->vm, row->vm) && row->fate == FATE_LIVED)
-			return index;
+	if (row->fate == FATE_LIVED &&
+	    name_index_find(&series->vcpu_index, name, &place) &&
+	    series->vcpus[place].last_ns >= start_ns) {
+		free(name);
+		return place;
 	}
+	name_index_set(&series->vcpu_index, name, series->nr_vcpus);
+	free(name);
 
-	series->vcpus = xrealloc(series->vcpus, series->nr_vcpus + 1,
-				 sizeof(*series->vcpus));
+	grow((void **)&series->vcpus, series->nr_vcpus, sizeof(*vcpu));
 	vcpu = &series->vcpus[series->nr_vcpus];
 	memset(vcpu, 0, sizeof(*vcpu));
 	strcpy(vcpu->vm, row->vm);
@@ -147,7 +173,7 @@ void series_add(struct series *series, uint64_t start_ns, uint64_t end_ns,
 		const struct delta *delta, enum series_gap gap)
 {
 	struct series_bin *bin = bin_for(series, start_ns, end_ns, gap);
-	size_t i, index, hint = 0;
+	size_t i, index;
 
 	bin->end_ns = end_ns;
 	bin->nr_samples++;
@@ -158,12 +184,12 @@ void series_add(struct series *series, uint64_t start_ns, uint64_t end_ns,
 	if (gap == SERIES_COUNTED)
 		update_highest(series, delta);
 	for (i = 0; i < delta->nr_vcpus; i++) {
-		index = find_vcpu(series, &delta->vcpus[i], hint, start_ns);
-		hint = index + 1;
+		index = find_vcpu(series, &delta->vcpus[i], start_ns);
 		series->vcpus[index].last_ns = end_ns;
 		series->vcpus[index].exits += delta->vcpus[i].counts.total;
-		add_to_vcpu(bin, index, delta->vcpus[i].counts.total);
+		append_vcpu(bin, index, delta->vcpus[i].counts.total);
 	}
+	add_up_vcpus(bin);
 }
 
 void series_free(struct series *series)
@@ -174,6 +200,7 @@ void series_free(struct series *series)
 		free_bin(&series->bins[i]);
 	for (i = 0; i < series->nr_vcpus; i++)
 		free(series->vcpus[i].label);
+	name_index_free(&series->vcpu_index);
 	free(series->bins);
 	free(series->vcpus);
 	free(series->highest);

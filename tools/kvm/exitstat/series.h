@@ -10,6 +10,7 @@
 #define EXITSTAT_SERIES_H
 
 #include "delta.h"
+#include "name_index.h"
 
 #define SERIES_BINS	480	/* the most there are */
 
@@ -21,14 +22,21 @@ enum series_gap {
 	SERIES_UNKNOWN,		/* the samples cannot be compared */
 };
 
+struct series_exits {
+	size_t vcpu;
+	uint64_t exits;
+};
+
 struct series_bin {
 	uint64_t start_ns, end_ns;	/* since the first sample */
 	size_t nr_samples;
 	enum series_gap gap;
 	uint64_t total;			/* see struct delta */
 	struct counts counts;
-	size_t nr_vcpus;		/* may be less than that of the series */
-	uint64_t *vcpus;		/* exits by index of the vCPU */
+	/* Of the vCPUs that were there, by their index in the series. */
+	size_t nr_vcpus;		/* one may be there more than once */
+	struct series_exits *vcpus;
+	size_t nr_added_up;		/* private */
 };
 
 struct series_vcpu {
@@ -51,6 +59,7 @@ struct series {
 	 */
 	size_t nr_vcpus;
 	struct series_vcpu *vcpus;
+	struct name_index vcpu_index;	/* the last of each name */
 	/* By reason: the highest rate between two samples, exits per second. */
 	size_t nr_highest;
 	double *highest;

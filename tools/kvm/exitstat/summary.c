@@ -10,8 +10,7 @@ static struct summary_phase *add_phase(struct summary *summary,
 {
 	struct summary_phase *phase;
 
-	summary->phases = xrealloc(summary->phases, summary->nr_phases + 1,
-				   sizeof(*summary->phases));
+	grow((void **)&summary->phases, summary->nr_phases, sizeof(*phase));
 	phase = &summary->phases[summary->nr_phases++];
 	memset(phase, 0, sizeof(*phase));
 	phase->name = xstrdup(name);
@@ -52,17 +51,16 @@ static void add_to_phase(struct summary_phase *phase, const struct delta *delta,
 static struct summary_vm *find_vm(struct summary *summary,
 				  const struct delta_row *row)
 {
-	size_t i;
+	struct summary_vm *vm;
+	size_t place;
+
+	if (!name_index_find(&summary->vm_index, row->vm, &place))
+		return NULL;
+	vm = &summary->vms[place];
 
 	/* One that ended may have had the same name. */
-	for (i = summary->nr_vms; i-- > 0;)
-		if (!strcmp(summary->vms[i].vm, row->vm))
-			return summary->vms[i].ended ||
-			       row->fate == FATE_CAME ||
-			       row->fate == FATE_CAME_AND_ENDED ?
-				       NULL : &summary->vms[i];
-
-	return NULL;
+	return vm->ended || row->fate == FATE_CAME ||
+	       row->fate == FATE_CAME_AND_ENDED ? NULL : vm;
 }
 
 static void add_vm(struct summary *summary, const struct delta_row *row)
@@ -70,8 +68,8 @@ static void add_vm(struct summary *summary, const struct delta_row *row)
 	struct summary_vm *vm = find_vm(summary, row);
 
 	if (!vm) {
-		summary->vms = xrealloc(summary->vms, summary->nr_vms + 1,
-					sizeof(*summary->vms));
+		grow((void **)&summary->vms, summary->nr_vms, sizeof(*vm));
+		name_index_set(&summary->vm_index, row->vm, summary->nr_vms);
 		vm = &summary->vms[summary->nr_vms++];
 		memset(vm, 0, sizeof(*vm));
 		strcpy(vm->vm, row->vm);
@@ -94,8 +92,7 @@ static void add_point(struct summary *summary, const struct delta *delta)
 {
 	struct summary_point *point;
 
-	summary->points = xrealloc(summary->points, summary->nr_points + 1,
-				   sizeof(*summary->points));
+	grow((void **)&summary->points, summary->nr_points, sizeof(*point));
 	point = &summary->points[summary->nr_points++];
 	point->end_ns = delta->time_ns - summary->first_ns;
 	point->ns = delta->ns;
@@ -230,8 +227,8 @@ static int read_all(struct summary *summary, struct recording *recording,
 	while ((r = recording_next(recording, now, error)) > 0) {
 		if (now->kind == RECORD_MARK) {
 			summary->nr_marks++;
-			pending.marks = xrealloc(pending.marks, pending.nr + 1,
-						 sizeof(*pending.marks));
+			grow((void **)&pending.marks, pending.nr,
+			     sizeof(*pending.marks));
 			pending.marks[pending.nr++] = *now;
 			continue;
 		}
@@ -300,6 +297,7 @@ void summary_free(struct summary *summary)
 	}
 	counts_free(&summary->all.counts);
 	reasons_free(&summary->reasons);
+	name_index_free(&summary->vm_index);
 	free(summary->phases);
 	free(summary->vms);
 	free(summary->points);

@@ -9,6 +9,7 @@
 #define EXITSTAT_SUMMARY_H
 
 #include "delta.h"
+#include "name_index.h"
 #include "recording.h"
 #include "series.h"
 
@@ -72,6 +73,7 @@ struct summary {
 	size_t nr_marks;
 	size_t nr_vms;
 	struct summary_vm *vms;		/* in the order in which they came */
+	struct name_index vm_index;	/* of the last one of each name */
 	size_t nr_points;
 	struct summary_point *points;
 	struct series *series;		/* see summary_read() */

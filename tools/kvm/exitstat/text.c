@@ -37,6 +37,13 @@ void *xrealloc(void *old, size_t number, size_t size)
 	return memory;
 }
 
+void grow(void **array, size_t nr, size_t size)
+{
+	/* For twice as many, when a power of two is full. */
+	if (!(nr & (nr - 1)))
+		*array = xrealloc(*array, nr ? 2 * nr : 1, size);
+}
+
 char *xstrdup(const char *text)
 {
 	char *copy = strdup(text);

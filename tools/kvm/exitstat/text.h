@@ -60,6 +60,12 @@ _Noreturn void out_of_memory(void);
 /* Like calloc(), realloc() and so on, but end the program if memory ends. */
 void *xcalloc(size_t number, size_t size);
 void *xrealloc(void *old, size_t number, size_t size);
+
+/*
+ * Makes room for one more behind the @nr entries of an array that has grown by
+ * nothing but this.
+ */
+void grow(void **array, size_t nr, size_t size);
 char *xstrdup(const char *text);
 char *xasprintf(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));

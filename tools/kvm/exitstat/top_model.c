@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "name_index.h"
 #include "text.h"
 #include "utf8.h"
 #include "top_model.h"
@@ -114,11 +115,7 @@ static struct top_row *add_row(struct top_model *model, const char *label)
 {
 	struct top_row *row;
 
-	/* Room for twice as many, when a power of two is full. */
-	if (!(model->nr_rows & (model->nr_rows - 1)))
-		model->rows = xrealloc(model->rows, model->nr_rows ?
-				       2 * model->nr_rows : 1,
-				       sizeof(*model->rows));
+	grow((void **)&model->rows, model->nr_rows, sizeof(*row));
 	row = &model->rows[model->nr_rows++];
 	memset(row, 0, sizeof(*row));
 	row->label = xstrdup(label);
@@ -178,11 +175,14 @@ static void add_classes(struct top_model *model,
 static void add_vms(struct top_model *model)
 {
 	const struct delta *delta = model->delta;
+	struct name_index live = { 0 };
 	const struct counts *counts;
 	const struct delta_row *vm;
 	struct top_row *row;
-	size_t i;
+	size_t i, place;
 
+	for (i = 0; i < model->now->nr_vms; i++)
+		name_index_set(&live, model->now->vms[i].name, i);
 	for (i = 0; i < delta->nr_vms; i++) {
 		vm = &delta->vms[i];
 		/* Not those that ended before we came. */
@@ -198,9 +198,11 @@ static void add_vms(struct top_model *model)
 		row->exits = vm->counts.total;
 		row->rate = delta_rate(row->exits, delta->vms_ns);
 		counts = row->ended ? find_retired(model->now, vm->vm) :
-			 find_counts(model->now, vm->vm, false, 0);
+			 name_index_find(&live, vm->vm, &place) ?
+			 &model->now->vms[place].counts : NULL;
 		row->total = counts ? counts->total : 0;
 	}
+	name_index_free(&live);
 }
 
 static struct top_row *add_vcpu(struct top_model *model, const char *vm,

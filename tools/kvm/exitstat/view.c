@@ -13,10 +13,7 @@ static void add_row(struct view *view, const char *label, uint64_t exits,
 
 	if (!exits)
 		return;
-	/* Room for twice as many, when a power of two is full. */
-	if (!(view->nr & (view->nr - 1)))
-		view->rows = xrealloc(view->rows, view->nr ? 2 * view->nr : 1,
-				      sizeof(*view->rows));
+	grow((void **)&view->rows, view->nr, sizeof(*row));
 	row = &view->rows[view->nr++];
 	row->label = xstrdup(label);
 	row->exits = exits;

@@ -56,7 +56,7 @@ static void draw(const struct chart_input *input)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct chart_input input = { .top = PALETTE_REASONS };
+	struct chart_input input = { .top = PALETTE_REASONS, .nr_vms = 2 };
 	struct series series = { 0 };
 	struct summary summary;
 	struct error error;
