@@ -506,7 +506,7 @@ check "reasons and what the reset hid are all exits" \
 check "the series of the VM that ended are at their end" \
 	is 'count(kvm_vm_exits_total) == bool 1'
 check "the name of a VM is whole" \
-	is 'kvm_vm_info{vm="101-4",name="a_\"quoted\"\\one"}'
+	is 'kvm_vm_info{vm="101-4",name="a \"quoted\"\\one"}'
 check "no scrape failed" \
 	is '(min_over_time(up[10m]) == bool 1) * (exitstat_scrape_errors_total == bool 0)'
 
