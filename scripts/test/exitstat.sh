@@ -56,7 +56,7 @@ install_and_run()
 manual_page()
 {
 	mandoc_output=$(mandoc -Tlint "$source/exitstat.1" 2>&1 |
-		grep -v 'Xr perf-kvm' || :)
+		grep -v 'perf-kvm' || :)
 	[ -z "$mandoc_output" ] || {
 		echo "$mandoc_output"
 		return 1
