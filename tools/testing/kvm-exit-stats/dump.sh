@@ -308,6 +308,7 @@ shorter_gap()
 bounded()
 {
 	start_over 100 0
+	began=$(cut -d . -f 1 /proc/uptime)
 	separate=0
 	while [ $separate -lt 100 ]; do
 		run_guest guest --cpuid 100
@@ -315,7 +316,6 @@ bounded()
 		separate=$((separate + 1))
 	done
 	equal "100 marks in a row get a dump each" $separate 100
-	began=$(cut -d . -f 1 /proc/uptime)
 	run_guest guest --cpuid 100 --seconds 3
 	usleep 300000
 	tokens=$((101 + ($(cut -d . -f 1 /proc/uptime) - began) / 10))
