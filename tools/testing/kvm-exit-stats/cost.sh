@@ -68,6 +68,12 @@ table()
 		}' "$scratch/costs"
 }
 
+# vCPUs that share a slab, and its pages.
+slab()
+{
+	awk '$1 == "kvm_vcpu" { print $5 " on " $6 }' /proc/slabinfo 2>/dev/null
+}
+
 : >"$scratch/costs"
 unload-kvm
 if ! error=$(load-kvm "$pristine" 2>&1); then
@@ -75,6 +81,7 @@ if ! error=$(load-kvm "$pristine" 2>&1); then
 	finish
 fi
 measure unpatched
+slab_unpatched=$(slab)
 unload-kvm
 require_kvm
 default_parameters
@@ -85,6 +92,13 @@ default_parameters
 set_parameter exit_stats off
 measure off
 default_parameters
+
+note "vCPUs on pages of slab: $(slab), unpatched $slab_unpatched"
+if [ "$(isa)" != vmx ] || [ -z "$slab_unpatched" ]; then
+	skip "a vCPU takes no more slab memory" "for vCPUs of VMX, and kernels with /proc/slabinfo"
+else
+	equal "a vCPU takes no more slab memory" "$(slab)" "$slab_unpatched"
+fi
 
 if [ $exact = no ]; then
 	skip "the cost of an exit" "the time stamp counter does not count instructions here (QEMU: boot with --icount)"
