@@ -71,7 +71,9 @@ while read -r name options; do
 		'BEGIN { if (a > 0 && b > 0) printf "%.1f", b - a }')
 	note "$name: +$seen $(sed -n 's/^# marks interval=10000//p' "$tables/global")"
 	text="at most 8 instructions more per CPUID exit: $name"
-	if [ -z "$unpatched" ]; then
+	if [ "$(isa)" = vmx ]; then
+		skip "$text" "in Bochs each mark has a dump, which is most of the figure"
+	elif [ -z "$unpatched" ]; then
 		skip "$text" "the time stamp counter does not count instructions here (QEMU: boot with --icount)"
 	elif awk -v seen="$seen" 'BEGIN { exit !(seen != "" && seen <= 8.1) }'; then
 		pass "$text"
