@@ -180,7 +180,7 @@ while [ $# -gt 0 ]; do
 		;;
 	--without-exit-stats) exit_stats= ;;
 	--pristine) pristine=1 exit_stats= ;;
-	--fixed) pristine=1 exit_stats= fixed=1 ;;
+	--fixed) pristine=1 fixed=1 exit_stats= ;;
 	*) usage "unknown option $1" ;;
 	esac
 	shift

@@ -6,9 +6,10 @@
 #
 # Instructions per CPUID exit of one busy vCPU, over the unpatched modules, with
 # default parameters: alone, and beside other vCPUs that ran once, that stand
-# still within a batch, that never ran; in one VM and in one each. Dumps are in
-# the figures, and so is all else that the host does meanwhile, in both.
-# Right where the time stamp counter counts instructions, as in cost.sh.
+# still within a batch, that never ran; in few VMs and in one each. Right where
+# the time stamp counter counts instructions, as in cost.sh, and judged where
+# marks come faster than dumps: in QEMU. Dumps are in the figures, and so is all
+# else that the host does meanwhile.
 
 . "${0%/*}/harness.sh"
 
