@@ -101,7 +101,8 @@ static s32 next_batch(s64 left)
 	if (nr > FEW)
 		return BATCH;
 
-	return clamp_t(s64, left / 2 / nr, BATCH / nr, LONGEST_BATCH);
+	left = clamp_t(s64, left, 2 * BATCH, 2 * LONGEST_BATCH * nr);
+	return (u32)left / (2 * nr);
 }
 
 static void start_batch(struct kvm_vcpu_exit_stats *es, u32 exits, s32 batch)
@@ -147,7 +148,6 @@ s64 kvm_exit_stats_publish_start(void)
 	}
 	/* It finds them in the counters, which it reads after this. */
 	smp_mb();
-
 	return atomic64_read(&shared.countdown);
 }
 
