@@ -201,13 +201,15 @@ static const struct kvm_exit_stats_code empty[] = { { 0, "" }, { 1, "B" } };
  * @first: what code 0 is called then
  * @left_out: number of those without a place
  */
-static const struct bad_names {
+struct bad_names {
 	const char *desc;
 	const struct kvm_exit_stats_code *codes;
 	unsigned int nr_codes;
 	const char *first;
 	unsigned int left_out;
-} bad_names[] = {
+};
+
+static const struct bad_names bad_names[] = {
 	{ "too long", too_long, ARRAY_SIZE(too_long), "", 1 },
 	{ "a code twice", two_of_a_code, ARRAY_SIZE(two_of_a_code), "A", 1 },
 	{ "a name twice", two_of_a_name, ARRAY_SIZE(two_of_a_name), "A_B", 1 },
