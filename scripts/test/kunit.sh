@@ -29,7 +29,8 @@ cp "$top/tools/testing/kvm-exit-stats/kunit.sh" "$scratch"
 
 status=0
 "$top/scripts/boot.sh" --machine svm --modules "$modules" \
-	--add "$scratch:/tests" --run /tests/kunit.sh --log "$log" >&2 ||
+	--add "$scratch:/tests" --run /tests/kunit.sh --append oops=panic \
+	--log "$log" >&2 ||
 	status=$?
 tr -d '\r' <"$log" | grep -E '^((not )?ok [0-9]|# |1\.\.)' || :
 exit "$status"
