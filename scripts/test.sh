@@ -5,6 +5,7 @@
 #
 # Usage: scripts/test.sh [OPTION]... [SUITE]...
 #        scripts/test.sh --mutants [--list] [NAME]...
+#        scripts/test.sh --mutants --random N [--seed S]
 #
 # Installs what it needs, builds the kernel and the modules, and runs the
 # suites, or only the SUITEs named; those of the second list only where they are
@@ -49,7 +50,8 @@
 #               checks but the two longest, on VMX a few
 #   --all       every suite
 #   --list      only print the names of the suites
-#   --mutants   test the tests instead: see scripts/test/mutants.sh
+#   --mutants   test the tests instead, with wrong code that was made by hand or
+#               drawn at random: see scripts/test/mutants.sh
 #   --jobs N    so many suites side by side (default: the number of CPUs)
 #   --verbose   show passed tests and figures too, not only failures
 #

@@ -4,9 +4,12 @@
 # mutants.sh - do the tests notice it when the code is wrong?
 #
 # Usage: scripts/test/mutants.sh [--list] [NAME]...
+#        scripts/test/mutants.sh --random N [--seed S]
 #
-#   --list   names the mutants and says what is wrong with them
-#   NAME     only this mutant
+#   --list      names the mutants and says what is wrong with them
+#   NAME        only this mutant
+#   --random N  not those made by hand, but N drawn at random
+#   --seed S    a number; the same one draws the same mutants (default: the time)
 #
 # A mutant is a small patch in scripts/test/mutants that makes the code wrong.
 # Its first line says how, its second one which tests have to notice: "Run:
@@ -20,9 +23,16 @@
 # how long that took. The status is 0 if all were killed. A patch that does not
 # apply, or does not compile, is an error.
 #
+# One drawn at random lacks a statement, has the opposite of a condition, a number
+# that is off by one, or < for <=, somewhere in virt/kvm/exit_stats*.c or in
+# arch/x86/kvm/exit_stats*. What does not compile, or builds the same modules, is
+# drawn again. It has to be noticed by KUnit or by the quick checks on SVM; what
+# nobody noticed is shown at the end. All stay in build/random-mutants.
+#
 # Examples:
 #   scripts/test/mutants.sh
-#   scripts/test/mutants.sh swap-names fold-forgotten
+#   scripts/test/mutants.sh swap-names vm-not-retired
+#   scripts/test/mutants.sh --random 200 --seed 1
 
 set -eu
 . "$(dirname "$0")/../progress.sh"
@@ -32,8 +42,9 @@ patches=$top/scripts/test/mutants
 dir=$BUILD/$KERNEL
 modules=$dir/mutant
 log=$BUILD/log/mutants.log
+random_checks="counts files retired reset switch badinput dump lifecycle"
 
-# Line 1 and line 2 of a patch.
+# Line 1 of a patch and those from line 2 on.
 wrong()
 {
 	sed -n 1p "$patches/$1.patch"
@@ -41,7 +52,7 @@ wrong()
 
 targets()
 {
-	sed -n '2s/^Run: //p' "$patches/$1.patch"
+	sed -n -e '/^--- /q' -e '2,$s/^Run: //p' "$patches/$1.patch"
 }
 
 all_mutants()
@@ -151,9 +162,13 @@ run()
 # All that the chosen mutants need, each check once.
 all_targets()
 {
-	for mutant in $mutants; do
-		targets "$mutant"
-	done | awk '
+	{
+		for mutant in $mutants; do
+			targets "$mutant"
+		done
+		[ -z "$random" ] ||
+			printf '%s\n' kunit "svm: $random_checks"
+	} | awk '
 		$1 == "kunit" { print; next }
 		{ for (i = 2; i <= NF; i++) if (!seen[$1, $i]++) list[$1] = list[$1] " " $i }
 		END { for (machine in list) print machine list[machine] }' | sort -u
@@ -188,18 +203,22 @@ unmutated()
 try()
 {
 	began=$(date +%s)
-	target=$(targets "$1")
+	targets "$1" >"$scratch/targets"
 	fresh_tree "$1"
-	build "$target" || die "the mutant $1 does not compile, see $log"
-	run "$target"
-	# kunit.sh builds by itself.
-	case $killer in
-	*"did not build"*) die "the mutant $1 does not compile, see $log" ;;
-	esac
+	while read -r target; do
+		build "$target" || die "the mutant $1 does not compile, see $log"
+		run "$target"
+		# kunit.sh builds by itself.
+		case $killer in
+		*"did not build"*) die "the mutant $1 does not compile, see $log" ;;
+		esac
+		[ -z "$killer" ] || break
+	done <"$scratch/targets"
 	took=$(($(date +%s) - began))
 	if [ -n "$killer" ]; then
 		say "$1: killed in $took s by $target: $killer"
 	else
+		target=$(targets "$1" | paste -s -d ';')
 		say "$1: SURVIVED $target"
 		survivors="$survivors $1"
 	fi
@@ -207,7 +226,100 @@ try()
 		"${killer:-SURVIVED} ($target)" "$took" >>"$scratch/table"
 }
 
+# --- mutants at random ---
+
+# What can be made wrong, in the order of the seed.
+draw_order()
+{
+	(
+		cd "$scratch/tree"
+		LC_ALL=C
+		export LC_ALL
+		find virt/kvm arch/x86/kvm -path '*/exit_stats*.c' \
+			! -name exit_stats_test.c >"$scratch/files"
+		find arch/x86/kvm -name exit_stats.h >>"$scratch/files"
+		sort -o "$scratch/files" "$scratch/files"
+		# shellcheck disable=SC2046 # paths without blanks
+		set -- $(cat "$scratch/files")
+		spatch --very-quiet --sp-file "$top/scripts/test/mutants.cocci" \
+			"$@" >"$scratch/places" 2>>"$log" || return
+		awk -f "$mutate" -v mode=list "$scratch/places" "$@"
+	) | LC_ALL=C sort -u >"$scratch/all"
+	[ -s "$scratch/all" ] || die "spatch found nothing to make wrong, see $log"
+	awk -f "$mutate" -v mode=shuffle -v "seed=$seed" "$scratch/all" \
+		>"$scratch/order"
+}
+
+# write_patch NAME MUTANT: a line of the list becomes a patch.
+write_patch()
+{
+	file=$(echo "$2" | cut -d ' ' -f 2)
+	awk -f "$mutate" -v mode=edit -v mutant="$2" "$scratch/tree/$file" \
+		>"$scratch/wrong"
+	{
+		awk -f "$mutate" -v mode=tell -v mutant="$2" "$scratch/tree/$file"
+		echo "Run: kunit"
+		echo "Run: svm: $random_checks"
+		echo
+		diff -u --label "a/$file" --label "b/$file" \
+			"$scratch/tree/$file" "$scratch/wrong" || :
+	} >"$patches/$1.patch"
+}
+
+same_modules()
+{
+	for module in kvm kvm-intel kvm-amd; do
+		cmp -s "$modules/$module.ko" "$scratch/modules/$module.ko" || return
+	done
+}
+
+# Whether the mutant is one: it compiles, and to something else.
+is_mutant()
+{
+	fresh_tree "$1" || die "the mutant $1 does not apply"
+	if ! build svm:; then
+		say "$1: does not compile, another one: $(wrong "$1")"
+		return 1
+	fi
+	if same_modules; then
+		say "$1: the same code, another one: $(wrong "$1")"
+		return 1
+	fi
+}
+
+try_at_random()
+{
+	fresh_tree
+	build svm: || die "the code as it is does not build, see $log"
+	mkdir "$scratch/modules"
+	cp "$modules"/kvm*.ko "$scratch/modules"
+
+	drawn=0
+	tried=0
+	while [ "$tried" -lt "$random" ] && read -r line <&3; do
+		drawn=$((drawn + 1))
+		name=seed-$seed-$drawn
+		write_patch "$name" "$line"
+		if ! is_mutant "$name"; then
+			rm "$patches/$name.patch"
+			continue
+		fi
+		tried=$((tried + 1))
+		say "$name, $tried of $random: $(wrong "$name")"
+		try "$name"
+	done 3<"$scratch/order"
+}
+
+is_number()
+{
+	case $1 in
+	'' | *[!0-9]* | ?????????*) return 1 ;;
+	esac
+}
+
 mutants=
+random=
+seed=
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
@@ -216,6 +328,15 @@ while [ $# -gt 0 ]; do
 			printf '%-26s %s\n' "$mutant" "$(wrong "$mutant")"
 		done
 		exit 0
+		;;
+	--random | --seed)
+		{ [ $# -ge 2 ] && is_number "$2"; } ||
+			usage "$1 needs a number of at most eight digits"
+		case $1 in
+		--random) random=$2 ;;
+		--seed) seed=$2 ;;
+		esac
+		shift
 		;;
 	-*) usage "unknown option $1" ;;
 	*)
@@ -226,9 +347,13 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-[ -n "$mutants" ] || mutants=$(all_mutants)
+[ -z "$seed" ] || [ -n "$random" ] || usage "--seed belongs to --random"
+[ -z "$mutants" ] || [ -z "$random" ] ||
+	usage "--random takes no mutants by name"
+[ -n "$mutants$random" ] || mutants=$(all_mutants)
 
-"$top/scripts/packages.sh" make gcc libc6-dev patch
+# shellcheck disable=SC2086 # a name, or nothing
+"$top/scripts/packages.sh" make gcc libc6-dev patch ${random:+coccinelle}
 make -s -C "$top" kernel modules-pristine
 mkdir -p "$BUILD/log"
 : >"$log"
@@ -238,15 +363,30 @@ trap 'rm -rf "$scratch"' EXIT
 survivors=
 
 copy_tree
-check_patches
+if [ -n "$random" ]; then
+	seed=${seed:-$(date +%s | tail -c 9)}
+	mutate=$top/scripts/test/mutants.awk
+	patches=$BUILD/random-mutants
+	rm -rf "$patches"
+	mkdir "$patches"
+	draw_order
+	say "$(wc -l <"$scratch/order") mutants to draw $random from, by the seed $seed"
+else
+	check_patches
+fi
 unmutated
 for mutant in $mutants; do
 	try "$mutant"
 done
+[ -z "$random" ] || try_at_random
 
 echo "mutant | what is wrong | killed by | seconds"
 cat "$scratch/table"
 # shellcheck disable=SC2086 # names
 set -- $survivors
+[ -z "$random" ] || for name; do
+	printf '\n%s: ' "$name"
+	cat "$patches/$name.patch"
+done
 echo "$(wc -l <"$scratch/table") mutants, $# survived${1+:$survivors}"
 [ $# -eq 0 ]
