@@ -74,7 +74,7 @@ bad "$parameters/exit_stats" '\n' ' ' on 1 0 -1 time COUNT 'count off' \
 bad "$parameters/exit_stats_interval" '\n' ' ' ten -1 10x '10 20' 0x10 1.5 \
 	4294967296 18446744073709551616 99999999999999999999999 '--1' "$huge"
 bad "$parameters/exit_stats_gap_ms" '\n' ' ' ten -1 10x '10 20' 0x10 1.5 \
-	4294967296 18446744073709551616 99999999999999999999999 "$huge"
+	3600001 4294967296 18446744073709551616 99999999999999999999999 "$huge"
 for file in "$tables/reset" "$debug/$vm/exit_stats_reset" \
 	"$debug/$vm/vcpu0/exit_stats_reset"; do
 	bad "$file" '\n' ' ' 0 2 -1 x yes 1x '1 1' 11 18446744073709551617 \
@@ -96,6 +96,7 @@ good "$parameters/exit_stats_interval" '4294967295\n' 4294967295
 good "$parameters/exit_stats_interval" 0 0
 good "$parameters/exit_stats_interval" 10000 10000
 good "$parameters/exit_stats_gap_ms" '0\n' 0
+good "$parameters/exit_stats_gap_ms" 3600000 3600000
 good "$parameters/exit_stats_gap_ms" 100 100
 equal "parameters are for root to write, for all to read" \
 	"$(stat -c %a "$parameters"/exit_stats* | sort -u)" 644

@@ -304,6 +304,11 @@ shorter_gap()
 	equal "no gap any more: the next" "$(blocks)" 2
 }
 
+reported_more()
+{
+	[ "$(marks reported)" -gt "$reported" ]
+}
+
 # A boot or a lab gets all of its dumps, a storm does not fill the log.
 bounded()
 {
@@ -325,6 +330,9 @@ bounded()
 	equal "and none is lost" \
 		$(($(marks reported) + $(marks coalesced) + $(marks pending))) \
 		$((total / 100))
+	reported=$(marks reported)
+	within 11 reported_more
+	at_least "10 s later there is one more" "$(marks reported)" $((reported + 1))
 	start_over 100 0
 	run_guest guest --cpuid 200
 	within 2 logged_blocks 1

@@ -182,11 +182,6 @@ snapshots()
 	note "$reads reads of three tables, host from $(head -n 1 "$scratch/hosts") to $(tail -n 1 "$scratch/hosts")"
 }
 
-header_field()
-{
-	sed -n "1s/.* $1=\([^ ]*\).*/\1/p" "$tables/global"
-}
-
 uptime_hundredths()
 {
 	# Not by a product, which is 1764.99 for 17.65.

@@ -299,6 +299,12 @@ vm_of()
 
 # --- tables ---
 
+# header_field NAME: of the first line of global.
+header_field()
+{
+	sed -n "1s/.* $1=\([^ ]*\).*/\1/p" "$tables/global"
+}
+
 # rows FILE: without comments and the header.
 rows()
 {

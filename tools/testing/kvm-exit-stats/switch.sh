@@ -6,11 +6,6 @@
 
 . "${0%/*}/harness.sh"
 
-mode()
-{
-	sed -n '1s/.* mode=\([a-z]*\) .*/\1/p' "$tables/global"
-}
-
 # KVM's own count of the exits of the VM, which no switch stops.
 kvm_exits()
 {
@@ -24,7 +19,7 @@ within 20 grep -q "^vm" "$scratch/guest.out"
 vm=$(vm_of guest)
 within 20 test -e "$debug/$vm/vcpu1/exit_stats"
 
-equal "the mode is count" "$(mode)" count
+equal "the mode is count" "$(header_field mode)" count
 counted=$(totals "$tables/global")
 sleep 1
 at_least "counting: the total grows" "$(totals "$tables/global")" \
@@ -32,7 +27,7 @@ at_least "counting: the total grows" "$(totals "$tables/global")" \
 
 set_parameter exit_stats off
 equal "the parameter says off" "$(cat "$parameters/exit_stats")" off
-equal "so does the header" "$(mode)" off
+equal "so does the header" "$(header_field mode)" off
 cat "$tables/vcpus" >"$scratch/off"
 exits=$(kvm_exits)
 sleep 1
@@ -50,6 +45,7 @@ at_least "counting again: the total grows" "$(totals "$tables/global")" \
 equal "so says the parameter" "$(cat "$parameters/exit_stats")" count
 
 exits=$(kvm_exits)
+generation=$(header_field generation)
 times=0
 while [ $times -lt 40 ]; do
 	echo off >"$parameters/exit_stats" || break
@@ -57,6 +53,10 @@ while [ $times -lt 40 ]; do
 	times=$((times + 1))
 done
 equal "it can be switched often" $times 40
+equal "the generation moves with each change of the mode" \
+	"$(header_field generation)" $((generation + 80))
+set_parameter exit_stats count
+equal "and with no other" "$(header_field generation)" $((generation + 80))
 at_least "the guest goes on meanwhile" "$(kvm_exits)" $((exits + 1))
 stop_guest guest
 
