@@ -25,6 +25,7 @@
 #   tree_tidy TREE        removes what an interrupted run left in the record
 #   tree_refuse_built TREE  dies if the tree holds a build of its own
 #   objects_dir CONFIG    prints where a kernel of this configuration is built
+#   nothing_built         true in a clone that has no minimal kernel yet
 #   config_fragments CONFIG  prints the files that make up a configuration
 #   objects_of_tree OBJECTS TREE  empties OBJECTS if they are another tree's
 #   find_built_kernel     sets $objects, $tree and $release of the kernel that was
@@ -194,6 +195,11 @@ objects_dir()
 	minimal | running) echo "$BUILD/$KERNEL/obj/$1" ;;
 	*) echo "$BUILD/$KERNEL/obj/$(basename "$1")" ;;
 	esac
+}
+
+nothing_built()
+{
+	[ "$BUILD" = "$top/build" ] && [ ! -e "$(objects_dir minimal)" ]
 }
 
 config_fragments()
