@@ -938,6 +938,77 @@ static void publish_race_test(struct kunit *test)
 	kvm_exit_stats_publish_stop();
 }
 
+/*
+ * How often @busy vCPUs write the line that all share, in turns, while the
+ * thread looks when it is woken and each mark is at 10000 exits.
+ */
+static u64 shared_writes(struct kunit *test, unsigned int busy,
+			 unsigned int idle, u64 idle_exits, u64 exits)
+{
+	struct kvm_vm_exit_stats *vm = make_vm(test, "writes");
+	struct kvm_vcpu_exit_stats **es;
+	s64 before, after;
+	u64 writes = 0;
+	unsigned int i;
+	u64 n;
+
+	es = kunit_kcalloc(test, busy, sizeof(*es), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, es);
+	for (i = 0; i < idle; i++)
+		count(add_vcpu(test, vm), named_slot(), idle_exits);
+	/* The first exit of a vCPU is a batch. */
+	for (i = 0; i < busy; i++) {
+		es[i] = add_vcpu(test, vm);
+		count(es[i], named_slot(), 1);
+	}
+
+	publish_until(10000, true);
+	after = kvm_exit_stats_publish_start();
+	for (n = 1; n <= exits; n++) {
+		before = after;
+		count(es[n % busy], named_slot(), 1);
+		after = kvm_exit_stats_publish_start();
+		writes += after != before;
+		if (kvm_exit_stats_look_wanted()) {
+			publish_until(10000 - n % 10000, true);
+			after = kvm_exit_stats_publish_start();
+		}
+	}
+
+	kvm_exit_stats_publish_stop();
+	kvm_exit_stats_look_wanted();
+	retire(vm);
+
+	return writes;
+}
+
+static void shared_writes_test(struct kunit *test)
+{
+	static const struct {
+		unsigned int busy;
+		unsigned int idle;
+		u64 idle_exits;
+	} hosts[] = {
+		{ 1, 0, 0 }, { 1, 9, 1 }, { 1, 9, 30 }, { 1, 100, 1 },
+		{ 1, 320, 1 }, { 1, 1000, 1 }, { 1, 1000, 30 }, { 1, 1000, 0 },
+		{ 2, 0, 0 }, { 9, 0, 0 }, { 9, 1000, 30 }, { 10, 0, 0 },
+		{ 100, 0, 0 }, { 1000, 0, 0 },
+	};
+	unsigned int i;
+	u64 exits, writes;
+
+	for (i = 0; i < ARRAY_SIZE(hosts); i++) {
+		exits = 100000 + 200 * hosts[i].busy;
+		writes = shared_writes(test, hosts[i].busy, hosts[i].idle,
+				       hosts[i].idle_exits, exits);
+		kunit_info(test, "%u busy, %u idle after %llu: %llu exits, %llu writes",
+			   hosts[i].busy, hosts[i].idle, hosts[i].idle_exits,
+			   exits, writes);
+		KUNIT_EXPECT_GT(test, writes, exits / 1000);
+		KUNIT_EXPECT_LE(test, writes, exits / 64);
+	}
+}
+
 static void format_test(struct kunit *test)
 {
 	struct kvm_exit_stats_counts *counts = make_counts(test);
@@ -1007,6 +1078,7 @@ static struct kunit_case exit_stats_cases[] = {
 	KUNIT_CASE(marks_interval_test),
 	KUNIT_CASE(publish_test),
 	KUNIT_CASE(publish_race_test),
+	KUNIT_CASE(shared_writes_test),
 	KUNIT_CASE(format_test),
 	{}
 };
