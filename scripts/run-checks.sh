@@ -25,8 +25,8 @@
 #   --list           names the checks; there are more, which run only by name
 #
 # Builds the guests, boots the kernel and shows the results as they come.
-# On svm, without --together, two checks have a boot of their own: that of costs, with QEMU counting
-# instructions, and stress, with two CPUs; native has no costs. The logs are
+# On svm, without --together, some checks have a boot of their own: those of costs, with QEMU counting
+# instructions, and those of stress and a slow log, with two CPUs; native has no costs. The logs are
 # build/checks-<name>*.log. The last line is
 # "<name>: N passed, N failed, N skipped"; a log that ends early is a
 # failure. Returns 0 if nothing failed. KERNEL=6.12 chooses the kernel series.
@@ -185,7 +185,7 @@ stage()
 	# shellcheck disable=SC2086 # names without blanks
 	cp "$source"/*.sh "$source"/*.awk "$BUILD/exitgen/exitgen" \
 		"$BUILD/exitgen/watcher" "$BUILD/exitgen/hostile" \
-		"$BUILD/exitgen/shortage" $files "$staged.new"
+		"$BUILD/exitgen/shortage" "$BUILD/exitgen/readcost" $files "$staged.new"
 	mv "$staged.new" "$staged"
 }
 
@@ -289,14 +289,14 @@ svm)
 		run "" "$checks" --smp "$smp" $options
 	else
 		# shellcheck disable=SC2086 # options without blanks
-		run "" "$(without "cost scale stress")" --smp "$smp" $options
+		run "" "$(without "cost reads scale slowlog stress")" --smp "$smp" $options
 		# shellcheck disable=SC2086 # an option or nothing
-		run -smp "$(only stress)" --smp 2 $parallel
+		run -smp "$(only "slowlog stress")" --smp 2 $parallel
 		# shellcheck disable=SC2086 # options without blanks
-		run -cost "$(only "cost scale")" --icount $options
+		run -cost "$(only "cost reads scale")" --icount $options
 	fi ;;
 native)
-	run "" "$(without cost)" --smp "$smp" ;;
+	run "" "$(without "cost reads")" --smp "$smp" ;;
 esac
 
 say "$name: $passed passed, $failed failed, $skipped skipped"
