@@ -19,7 +19,7 @@
 #   vmx         the counters on VMX, in Bochs
 #   selftest    the selftest in KVM's own framework, on both
 #   exitstat    the program that shows, records and compares the counters
-#   regression  KVM's own selftests, on both: as with unpatched modules
+#   regression  KVM's own selftests, on SVM: as with unpatched modules
 #   prometheus  its metrics, rules and dashboard, in a real Prometheus
 #   report      its pages and charts, in a browser
 #   study       the report of the study of boots, from made-up data
@@ -29,6 +29,7 @@
 #   other-release  the same on SVM, in a minimal system of the other release of
 #               Debian, 13 on 12 and 12 on 13
 #
+#   regression-vmx  those selftests on VMX
 #   kasan       selftest, a short stress and checks in a kernel that watches
 #               memory and locks
 #   kcsan       selftest, stress and checks in one that looks for data races
@@ -42,7 +43,8 @@
 #   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or
 #               that of this release of Debian, 6.1 in 12 and 6.12 in 13); with
 #               all, on each: all suites on the first; on the others those
-#               that differ, with the checks of --quick
+#               that differ, with the checks of --quick and without the builds
+#               of series
 #   --machine M  only what runs on the machine M, svm or vmx; suites that need
 #               no machine stay, unless suites are named
 #   --quick     in five minutes, when all is built: without those that are left
@@ -76,7 +78,10 @@ run_suite()
 	case $1 in
 	vmx) run_checks vmx ${quick:+$quick_checks} ;;
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
-	selftest | regression | road) "$top/scripts/test/$1.sh" $machine ;;
+	selftest | road) "$top/scripts/test/$1.sh" $machine ;;
+	regression) "$top/scripts/test/regression.sh" svm ;;
+	regression-vmx) "$top/scripts/test/regression.sh" vmx ;;
+	series) "$top/scripts/test/series.sh" ${later:+--no-builds} ;;
 	kasan | kcsan) "$top/scripts/test/debug-kernel.sh" "$1" ;;
 	other-release-rest) "$top/scripts/test/other-release.sh" rest ;;
 	*) "$top/scripts/test/$1.sh" ;;
@@ -110,7 +115,8 @@ run_checks()
 runs_on()
 {
 	case $1,$2 in
-	svm,vmx | kunit,vmx | short-road,vmx | other-release,vmx | vmx,svm) return 1 ;;
+	svm,vmx | kunit,vmx | regression,vmx | short-road,vmx | other-release,vmx) return 1 ;;
+	vmx,svm | regression-vmx,svm) return 1 ;;
 	esac
 }
 
@@ -139,7 +145,8 @@ packages_of()
 	esac
 	case $1 in
 	vmx) echo @vmx ;;
-	selftest | regression | road) [ "$machine" = svm ] || echo @vmx ;;
+	regression-vmx) echo @vmx ;;
+	selftest | road) [ "$machine" = svm ] || echo @vmx ;;
 	deb) echo @vmx @deb @debian-root lintian ;;
 	dkms) echo @deb @debian-root lintian ;;
 	study) echo libxml2-utils ;;
@@ -183,7 +190,7 @@ prepare()
 		make -s -C "$top" kernel
 		;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
-	regression) make -s -C "$top" kernel modules-pristine ;;
+	regression*) make -s -C "$top" kernel modules-pristine ;;
 	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
 	short-road)
 		! "$top/scripts/stock-kernel.sh" --check "$KERNEL" 2>/dev/null ||
@@ -346,9 +353,9 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results, or builds all again.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply kasan kcsan configurations coccicheck docs deb dkms series road other-release other-release-rest'
-on_demand='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
-alone=$on_demand
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply regression-vmx kasan kcsan configurations coccicheck docs deb dkms series road other-release other-release-rest'
+on_demand='regression-vmx kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
+alone='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
 last='series road other-release other-release-rest'
 slow="$on_demand regression series road other-release"
 # What differs from one kernel series to another.
@@ -359,6 +366,7 @@ long_checks='unload
 stress'
 verbose=
 quick=
+later=
 chosen=
 several=
 machine=
@@ -453,7 +461,7 @@ done
 first=1
 for KERNEL in $had; do
 	[ "$kernels" = "$KERNEL" ] || say "Linux $KERNEL"
-	[ -n "$first" ] || quick=1 chosen=$chosen_next
+	[ -n "$first" ] || quick=1 later=1 chosen=$chosen_next
 	first=
 	# In a clone that is fresh itself, the demo makes what the others need.
 	case " $chosen " in
