@@ -4,7 +4,7 @@
 
 # That of this release of Debian
 ifeq ($(KERNEL),)
-override KERNEL := $(shell sh -c '. scripts/progress.sh; . scripts/tree.sh; echo "$$KERNEL"' scripts/make)
+override KERNEL := $(shell sh -c '. scripts/lib/progress.sh; . scripts/lib/tree.sh; echo "$$KERNEL"' scripts/make)
 endif
 SRC ?=
 CONFIG ?= $(if $(filter running,$(KERNEL)),running,minimal)
@@ -41,10 +41,10 @@ modules := $(dir)/$(if $(filter running,$(KERNEL)),modules,modules-stock)
 
 # What goes into a kernel tree, and what takes it there.
 rooms := $(wildcard include virt arch Documentation tools/testing/selftests patches)
-ours := Kconfig $(shell find $(rooms) -type f) scripts/apply.sh scripts/tree.sh
+ours := Kconfig $(shell find $(rooms) -type f) scripts/apply.sh scripts/lib/tree.sh
 applied := $(tree)/.kvm-exit-stats/stamp
 code := $(tree)/.kvm-exit-stats/code
-fragments := $(shell sh -c '. scripts/progress.sh; . scripts/tree.sh; config_fragments "$$1"' scripts/make $(CONFIG))
+fragments := $(shell sh -c '. scripts/lib/progress.sh; . scripts/lib/tree.sh; config_fragments "$$1"' scripts/make $(CONFIG))
 
 # The objects of another tree, or none.
 other_tree := $(filter-out $(tree),$(or $(shell cat $(objects)/.tree 2>/dev/null),none))
@@ -112,7 +112,7 @@ $(tree)/Makefile: $(if $(filter running,$(KERNEL)),FORCE)
 ifneq ($(SRC),)
 	$(error there is no kernel source tree in SRC=$(SRC))
 else
-	@scripts/source.sh $(KERNEL)
+	@scripts/build/source.sh $(KERNEL)
 endif
 
 apply: | $(tree)/Makefile
@@ -136,16 +136,16 @@ $(code): $(applied)
 
 .PHONY: menuconfig kernel
 menuconfig: $(objects)/.config
-	@scripts/packages.sh libncurses-dev pkg-config
+	@scripts/build/packages.sh libncurses-dev pkg-config
 	@$(MAKE) -C $(tree) O=$(objects) menuconfig
 
 $(objects)/.config: $(fragments) $(if $(other_tree),FORCE) | $(code)
-	@scripts/configure.sh --config $(CONFIG) $(KERNEL)
+	@scripts/build/configure.sh --config $(CONFIG) $(KERNEL)
 
 kernel: $(result)/stamp
 
-$(result)/stamp: $(code) $(objects)/.config scripts/build-kernel.sh
-	@scripts/build-kernel.sh --config $(CONFIG) $(KERNEL)
+$(result)/stamp: $(code) $(objects)/.config scripts/build/kernel.sh
+	@scripts/build/kernel.sh --config $(CONFIG) $(KERNEL)
 	@touch $@
 
 .PHONY: FORCE
@@ -157,27 +157,27 @@ FORCE:
 modules: $(modules)/stamp
 
 # For Debian's kernel
-$(dir)/modules-stock/stamp: $(code) $(dir)/stock/release scripts/build-modules.sh
-	@scripts/build-modules.sh --headers $(dir)/stock/headers --source $(tree) --out $(@D)
+$(dir)/modules-stock/stamp: $(code) $(dir)/stock/release scripts/build/modules.sh
+	@scripts/build/modules.sh --headers $(dir)/stock/headers --source $(tree) --out $(@D)
 	@touch $@
 
-$(dir)/modules/stamp: $(code) scripts/build-modules.sh
-	@scripts/build-modules.sh --headers running --source $(tree) --out $(@D)
+$(dir)/modules/stamp: $(code) scripts/build/modules.sh
+	@scripts/build/modules.sh --headers running --source $(tree) --out $(@D)
 	@touch $@
 
 $(dir)/stock/release: | $(tree)/Makefile
-	@scripts/stock-kernel.sh $(KERNEL)
+	@scripts/build/stock-kernel.sh $(KERNEL)
 
 # For comparison: CONFIG_KVM_EXIT_STATS=n for Debian's kernel, which should be
 # what Debian built, and unpatched modules for the minimal kernel
 modules-without: $(dir)/modules-stock-without/stamp
-$(dir)/modules-stock-without/stamp: $(code) $(dir)/stock/release scripts/build-modules.sh
-	@scripts/build-modules.sh --headers $(dir)/stock/headers --source $(tree) --out $(@D) --without-exit-stats
+$(dir)/modules-stock-without/stamp: $(code) $(dir)/stock/release scripts/build/modules.sh
+	@scripts/build/modules.sh --headers $(dir)/stock/headers --source $(tree) --out $(@D) --without-exit-stats
 	@touch $@
 
 modules-pristine: $(dir)/minimal-pristine/stamp
-$(dir)/minimal-pristine/stamp: $(dir)/minimal/stamp scripts/build-modules.sh
-	@scripts/build-modules.sh --headers $(dir)/obj/minimal --source $(tree) --out $(@D) --pristine
+$(dir)/minimal-pristine/stamp: $(dir)/minimal/stamp scripts/build/modules.sh
+	@scripts/build/modules.sh --headers $(dir)/obj/minimal --source $(tree) --out $(@D) --pristine
 	@touch $@
 
 .PHONY: load unload install uninstall
@@ -188,16 +188,16 @@ unload:
 	@scripts/unload.sh
 
 install:
-	@scripts/install.sh --config $(if $(filter minimal,$(CONFIG)),running,$(CONFIG)) $(KERNEL)
+	@scripts/build/install.sh --config $(if $(filter minimal,$(CONFIG)),running,$(CONFIG)) $(KERNEL)
 
 uninstall:
-	@scripts/uninstall.sh
+	@scripts/build/uninstall.sh
 
 # The program for users
 
 .PHONY: exitstat install-exitstat
 exitstat:
-	@scripts/packages.sh @exitstat
+	@scripts/build/packages.sh @exitstat
 	@$(MAKE) -s -C tools/kvm/exitstat O=$(BUILD)/exitstat/program
 	@echo 'exitstat is $(BUILD)/exitstat/program/exitstat'
 
@@ -208,7 +208,7 @@ install-exitstat: exitstat
 
 .PHONY: htmldocs pdfdocs
 htmldocs pdfdocs: %docs: $(applied)
-	@scripts/docs.sh $* $(KERNEL)
+	@scripts/build/docs.sh $* $(KERNEL)
 
 # For maintainers of kernels
 
@@ -220,20 +220,20 @@ series: $(code)
 
 .PHONY: deb deb-kernel
 deb: modules
-	@scripts/deb.sh --modules $(modules) $(KERNEL)
+	@scripts/package/deb.sh --modules $(modules) $(KERNEL)
 
 package_config := $(if $(filter file,$(origin CONFIG)),running,$(CONFIG))
 deb-kernel:
 	@$(MAKE) kernel CONFIG=$(package_config)
-	@scripts/deb-kernel.sh --config $(package_config) $(KERNEL)
+	@scripts/package/deb-kernel.sh --config $(package_config) $(KERNEL)
 
 # To see it work
 
 .PHONY: image demo test
 image: $(dir)/payload/stamp
 
-$(dir)/payload/stamp: $(dir)/minimal/stamp scripts/image.sh
-	@scripts/image.sh payload $(@D) $(dir)/minimal/bzImage
+$(dir)/payload/stamp: $(dir)/minimal/stamp scripts/build/image.sh
+	@scripts/build/image.sh payload $(@D) $(dir)/minimal/bzImage
 	@touch $@
 
 # The same with the program, and a disk with work to do
@@ -243,12 +243,12 @@ study_parts += tools/testing/kvm-exit-stats/workload.c
 .PHONY: image-study study
 image-study: $(dir)/payload-study/stamp
 
-$(dir)/payload-study/stamp: $(dir)/minimal/stamp scripts/image.sh $(study_parts)
+$(dir)/payload-study/stamp: $(dir)/minimal/stamp scripts/build/image.sh $(study_parts)
 	@$(MAKE) -s exitstat >/dev/null
-	@scripts/packages.sh @kernel @svm
+	@scripts/build/packages.sh @kernel @svm
 	@$(MAKE) -s -C tools/testing/kvm-exit-stats O=$(BUILD)/exitgen $(BUILD)/exitgen/workload
-	@scripts/image.sh payload $(@D) $(dir)/minimal/bzImage $(BUILD)/exitstat/program/exitstat
-	@scripts/image.sh study $(@D)/study/disk $(BUILD)/exitgen/workload
+	@scripts/build/image.sh payload $(@D) $(dir)/minimal/bzImage $(BUILD)/exitstat/program/exitstat
+	@scripts/build/image.sh study $(@D)/study/disk $(BUILD)/exitgen/workload
 	@touch $@
 
 study:

@@ -22,8 +22,8 @@
 #   scripts/apply.sh ~/src/linux-6.1.140
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/tree.sh"
 
 # The files of this repository that are new to the kernel. Programs for users
 # are built here, not there, and the checks that need an outer VM of scripts/ are
@@ -92,7 +92,7 @@ stage_patches()
 }
 
 force_arguments "$@"
-command -v patch >/dev/null || "$top/scripts/packages.sh" patch
+command -v patch >/dev/null || "$top/scripts/build/packages.sh" patch
 
 series=$(tree_series "$tree")
 refuse_series "$series"

@@ -40,10 +40,10 @@
 #   scripts/boot-study.sh --machine svm --variant pc --boots 20
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
-. "$(dirname "$0")/native.sh"
-. "$(dirname "$0")/kvm-modules.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/tree.sh"
+. "$(dirname "$0")/lib/native.sh"
+. "$(dirname "$0")/lib/kvm-modules.sh"
 . "$(dirname "$0")/study/variants.sh"
 
 machines=
@@ -249,7 +249,7 @@ if [ "$report_only" = no ]; then
 	case " $machines " in
 	*" vmx "*) set -- "$@" @vmx ;;
 	esac
-	"$top/scripts/fetch.sh" --room 4000 "$@"
+	"$top/scripts/build/fetch.sh" --room 4000 "$@"
 	make -s --no-print-directory -C "$top" image-study || exit 1
 	for machine in $machines; do
 		run_machine "$machine"

@@ -41,8 +41,8 @@
 #       --modules build/6.1/modules-stock --modules build/6.1/stock/pristine
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/tree.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -176,11 +176,11 @@ esac
 case $machine in
 vmx)
 	: "${memory:=512}"
-	"$here/packages.sh" @vmx
+	"$here/build/packages.sh" @vmx
 	;;
 *)
 	: "${memory:=1024}"
-	"$here/packages.sh" @svm
+	"$here/build/packages.sh" @svm
 	;;
 esac
 : "${timeout:=900}"
@@ -192,7 +192,7 @@ mkdir -p "$(dirname "$log")" "$BUILD" || die "$BUILD cannot be written"
 log=$(cd "$(dirname "$log")" && pwd)/$(basename "$log")
 : >"$log" || die "the log $log cannot be written"
 work=$(mktemp -d "$BUILD/boot-$machine.XXXXXX")
-eval "\"\$here/image.sh\" initramfs \"\$work/initramfs\" $trees"
+eval "\"\$here/build/image.sh\" initramfs \"\$work/initramfs\" $trees"
 
 # payload_image SUFFIX: prints the path of DIR.SUFFIX, made when DIR changed.
 payload_image()
@@ -201,8 +201,8 @@ payload_image()
 	if [ ! -e "$payload_file" ] ||
 		[ -n "$(find "$payload" -newer "$payload_file" -print -quit)" ]; then
 		case $1 in
-		cpio) "$here/image.sh" cpio "$payload_file" "$payload:/payload" ;;
-		ext2) "$here/image.sh" disk "$payload_file" "$payload" ;;
+		cpio) "$here/build/image.sh" cpio "$payload_file" "$payload:/payload" ;;
+		ext2) "$here/build/image.sh" disk "$payload_file" "$payload" ;;
 		esac || return 1
 	fi
 	(cd "$(dirname "$payload_file")" &&
@@ -239,7 +239,7 @@ start_bochs()
 		ln -s "$image" "$work/disk"
 		disk="ata0-slave: type=disk, mode=flat, path=\"$work/disk\""
 	fi
-	"$here/image.sh" iso "$work/boot.iso" "$kernel" "$work/initramfs" \
+	"$here/build/image.sh" iso "$work/boot.iso" "$kernel" "$work/initramfs" \
 		"$arguments"
 	sed -e "s|@MEMORY@|$memory|g" -e "s|@ISO@|$work/boot.iso|" \
 		-e "s|@DISK@|$disk|" -e "s|@SERIAL@|$log|" \

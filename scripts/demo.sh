@@ -33,9 +33,9 @@
 #   scripts/demo.sh --machine svm --shell
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
-. "$(dirname "$0")/native.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/tree.sh"
+. "$(dirname "$0")/lib/native.sh"
 
 machine=
 shell=no
@@ -88,7 +88,7 @@ fetch()
 	set -- --room "$room"
 	[ "$kernel" = minimal ] || set -- "$@" --stock
 	[ "$machine" != vmx ] || set -- "$@" @vmx
-	"$top/scripts/fetch.sh" "$@"
+	"$top/scripts/build/fetch.sh" "$@"
 }
 
 # Debian's kernel takes a minute in Bochs, and is not there for all series.
@@ -97,7 +97,7 @@ choose_kernel()
 	kernel=stock
 	if [ "$machine" = vmx ]; then
 		kernel=minimal
-	elif ! why=$("$top/scripts/stock-kernel.sh" --check "$KERNEL" 2>&1); then
+	elif ! why=$("$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>&1); then
 		kernel=minimal
 		say "the minimal kernel, as ${why#error: }"
 	fi
@@ -118,7 +118,7 @@ build_all()
 	if ! cmp -s "$BUILD/$KERNEL/stock/vmlinuz" "$payload/inner/vmlinuz" ||
 		! cmp -s "$(command -v qemu-system-x86_64)" \
 			"$payload/bin/qemu-system-x86_64"; then
-		"$top/scripts/image.sh" payload "$payload" \
+		"$top/scripts/build/image.sh" payload "$payload" \
 			"$BUILD/$KERNEL/stock/vmlinuz"
 	fi
 }

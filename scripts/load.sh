@@ -17,8 +17,8 @@
 #   make modules KERNEL=running && make load
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/kvm-modules.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/kvm-modules.sh"
 
 modules=${BUILD:-$(dirname "$0")/../build}/running/modules
 case ${1-} in

@@ -23,8 +23,8 @@
 #   scripts/rebase.sh --from 7.3 ~/src/linux-7.4
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/tree.sh"
 
 # What `apply` may have changed in TREE, as it was before.
 pristine()
@@ -176,7 +176,7 @@ tree=$(tree_path "${1:-$(tree_default)}")
 series=$(tree_series "$tree")
 [ "$series" != "$from" ] ||
 	usage "$tree is Linux $series itself: name a tree of another series"
-"$top/scripts/packages.sh" patch
+"$top/scripts/build/packages.sh" patch
 
 new=$top/patches/$series
 work=$BUILD/$series/rebase

@@ -36,8 +36,8 @@
 #   scripts/run-checks.sh --machine svm --check counts --check trace
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/tree.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
 source=$top/tools/testing/kvm-exit-stats
@@ -168,14 +168,14 @@ build_test_modules()
 	config=minimal
 	[ "$kernel" = minimal ] || config=$(basename "$(dirname "$kernel")")
 	[ -d "$BUILD/$KERNEL/obj/$config" ] || return 0
-	"$here/build-test-modules.sh" --config "$config" "$KERNEL"
+	"$here/build/test-modules.sh" --config "$config" "$KERNEL"
 	files="$files $(echo "$BUILD/$KERNEL/test-modules/$config"/*.ko)"
 }
 
 # Nothing but what the guest needs, and complete or not at all.
 stage()
 {
-	"$here/packages.sh" gcc make libc6-dev
+	"$here/build/packages.sh" gcc make libc6-dev
 	mkdir -p "$BUILD"
 	# Two machines may be tested at once.
 	flock "$BUILD/exitgen.lock" make -s -C "$source" O="$BUILD/exitgen"

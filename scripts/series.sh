@@ -20,8 +20,8 @@
 #   scripts/series.sh --from 'Jane Doe <jane@example.org>' --out ~/mails 6.1
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/tree.sh"
 
 section='KVM EXIT STATISTICS'
 
@@ -216,7 +216,7 @@ while [ $# -gt 0 ]; do
 done
 [ $# -le 1 ] || usage "one kernel at a time"
 KERNEL=${1:-$KERNEL}
-"$top/scripts/packages.sh" git
+"$top/scripts/build/packages.sh" git
 tree=$(tree_with_stats)
 tree_refuse_edits "$tree"
 patches=$top/patches/$(tree_series "$tree")

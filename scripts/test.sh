@@ -69,8 +69,8 @@
 #   scripts/test.sh --kernel all
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/tree.sh"
 
 run_suite()
 {
@@ -173,9 +173,9 @@ fetch()
 	# What is built already takes its room.
 	[ ! -d "$BUILD/$KERNEL/linux" ] || room=2000
 	# Without Debian's kernel, the suites say so.
-	"$top/scripts/stock-kernel.sh" --check "$KERNEL" >/dev/null 2>&1 || stock=
+	"$top/scripts/build/stock-kernel.sh" --check "$KERNEL" >/dev/null 2>&1 || stock=
 	# shellcheck disable=SC2086 # a list of names, an option or none
-	"$top/scripts/fetch.sh" ${stock:+--stock} --room "$room" $packages &&
+	"$top/scripts/build/fetch.sh" ${stock:+--stock} --room "$room" $packages &&
 		case " $* " in
 		*" prometheus "*) "$top/scripts/test/prometheus.sh" fetch ;;
 		esac
@@ -193,7 +193,7 @@ prepare()
 	regression*) make -s -C "$top" kernel modules-pristine ;;
 	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
 	short-road)
-		! "$top/scripts/stock-kernel.sh" --check "$KERNEL" 2>/dev/null ||
+		! "$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>/dev/null ||
 			make -s -C "$top" modules kernel
 		;;
 	deb | dkms) make -s -C "$top" kernel image-study deb ;;
@@ -446,7 +446,7 @@ had=
 for KERNEL in $kernels; do
 	if [ -z "$had" ]; then
 		wanted=$chosen
-	elif "$top/scripts/source.sh" "$KERNEL" </dev/null; then
+	elif "$top/scripts/build/source.sh" "$KERNEL" </dev/null; then
 		wanted=$chosen_next
 	else
 		say "Linux $KERNEL: SKIPPED, its source cannot be had here, see above"

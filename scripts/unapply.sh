@@ -15,8 +15,8 @@
 #   scripts/unapply.sh ~/src/linux-6.1.140
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/tree.sh"
 
 force_arguments "$@"
 

@@ -11,8 +11,8 @@
 # nothing happens.
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/kvm-modules.sh"
+. "$(dirname "$0")/lib/progress.sh"
+. "$(dirname "$0")/lib/kvm-modules.sh"
 
 case ${1-} in
 -h | --help) show_help; exit 0 ;;

@@ -16,8 +16,8 @@
 #   packaging/dkms/get-source.sh 6.1.0-56-amd64
 
 set -eu
-. "$(dirname "$0")/../../scripts/progress.sh"
-. "$(dirname "$0")/../../scripts/tree.sh"
+. "$(dirname "$0")/../../scripts/lib/progress.sh"
+. "$(dirname "$0")/../../scripts/lib/tree.sh"
 
 version_of()
 {
@@ -31,7 +31,7 @@ refuse()
 	die "$*"
 }
 
-# What scripts/build-modules.sh compiles, and what is patched. A file that two
+# What scripts/build/modules.sh compiles, and what is patched. A file that two
 # patterns match makes tar miss one of them.
 wanted()
 {

@@ -13,8 +13,8 @@
 #   scripts/study/load-here.sh here kvm_intel.ept=0
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../kvm-modules.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/kvm-modules.sh"
 
 modules=${BUILD:-$(dirname "$0")/../../build}/running/modules
 

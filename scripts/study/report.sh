@@ -23,8 +23,8 @@
 #   scripts/study/report.sh build/study vmx svm
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 . "$(dirname "$0")/variants.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -94,7 +94,7 @@ pdf()
 
 prepare()
 {
-	[ "$with_pdf" = no ] || "$top/scripts/packages.sh" chromium fonts-dejavu-core
+	[ "$with_pdf" = no ] || "$top/scripts/build/packages.sh" chromium fonts-dejavu-core
 	[ -x "$exitstat" ] || make -s --no-print-directory -C "$top" exitstat
 }
 

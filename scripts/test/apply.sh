@@ -9,9 +9,7 @@
 # pristine source.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 no_arguments "$@"
 
@@ -74,7 +72,7 @@ VERSION_CODENAME=noble' >"$scratch/os-release"
 # One sentence, before anything is installed, downloaded or written.
 refused_on_ubuntu()
 {
-	for command in demo test boot-study source stock-kernel fetch; do
+	for command in demo test boot-study build/source build/stock-kernel build/fetch; do
 		! said=$(on_ubuntu "$top/scripts/$command.sh" 2>&1) ||
 			{ echo "$command.sh: not refused"; return 1; }
 		echo "$command.sh: $said"

@@ -11,9 +11,7 @@
 # Debian's coccinelle. All that it said is in build/log/coccicheck.log.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 no_arguments "$@"
 

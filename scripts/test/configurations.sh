@@ -24,9 +24,7 @@
 #   scripts/test/configurations.sh no-debugfs x86-32
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 all='built-in modules no-debugfs no-printk no-labels no-smp x86-32 kunit'
 

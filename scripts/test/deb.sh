@@ -5,7 +5,7 @@
 #
 # Usage: scripts/test/deb.sh
 #
-# Looks at the packages that scripts/deb.sh makes, installs those of the modules
+# Looks at the packages that scripts/package/deb.sh makes, installs those of the modules
 # and of exitstat in a Debian system that runs in QEMU (SVM), boots a Linux in
 # there, compares what exitstat shows with the kernel's files, makes a short study
 # of boots there and removes both again (tools/testing/kvm-exit-stats/deb.sh), runs
@@ -14,10 +14,8 @@
 # and boots that.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/../kvm-modules.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
+. "$(dirname "$0")/../lib/kvm-modules.sh"
 
 no_arguments "$@"
 
@@ -48,7 +46,7 @@ in_vm()
 packages_are_the_same_again()
 {
 	(cd "$dir/deb" && sha256sum ./*.deb) >"$scratch/first" &&
-		"$top/scripts/deb.sh" "$KERNEL" &&
+		"$top/scripts/package/deb.sh" "$KERNEL" &&
 		(cd "$dir/deb" && sha256sum -c "$scratch/first")
 }
 
@@ -119,19 +117,19 @@ check "exitstat has its manual page, completion, units, rules and dashboard" \
 	usr/share/exitstat/prometheus/exitstat.rules.yml \
 	usr/share/exitstat/grafana/exitstat.json
 check "the same commit makes the same packages" packages_are_the_same_again
-refused "a kernel without patches is refused" "$top/scripts/deb.sh" 9.9
+refused "a kernel without patches is refused" "$top/scripts/package/deb.sh" 9.9
 refused "modules of another kernel than Debian's are refused" \
-	"$top/scripts/deb.sh" --modules "$dir/minimal" "$KERNEL"
+	"$top/scripts/package/deb.sh" --modules "$dir/minimal" "$KERNEL"
 refused "a full disk is refused" \
-	without_room "$top/scripts/deb.sh" --modules "$dir/modules-stock" "$KERNEL"
+	without_room "$top/scripts/package/deb.sh" --modules "$dir/modules-stock" "$KERNEL"
 
 # The libraries that it says it needs, as the outer VM has no network.
 needs=$(dpkg-deb -f "$program" Depends | tr , '\n' | sed 's/^ *\([^ ]*\).*/\1/')
 version=$(cat "$dir/source-version")
 # shellcheck disable=SC2086 # a list of names
-"$top/scripts/debian-root.sh" make "$dir/deb-root.tar" \
+"$top/scripts/package/debian-root.sh" make "$dir/deb-root.tar" \
 	"linux-image-$release=$version" kmod jq make $needs >&2
-"$top/scripts/debian-root.sh" unpack "$dir/deb-root.tar" "$scratch/root" >&2
+"$top/scripts/package/debian-root.sh" unpack "$dir/deb-root.tar" "$scratch/root" >&2
 mkdir "$scratch/deb" "$scratch/tests"
 cp "$package" "$scratch/deb/modules.deb"
 cp "$program" "$scratch/deb/exitstat.deb"
@@ -148,7 +146,7 @@ rm -rf "$scratch/root/payload" "$scratch/root/repository" "$scratch/root.cpio"
 # Installed here, for the outer VM that is too slow for a whole Debian.
 cp "$package" "$scratch/root/root/modules.deb"
 check "dpkg installs the package where its kernel does not run" \
-	"$top/scripts/debian-root.sh" run "$scratch/root" \
+	"$top/scripts/package/debian-root.sh" run "$scratch/root" \
 	dpkg -i /root/modules.deb
 updates=$scratch/root/lib/modules/$release/updates
 check "the modules are for Debian's kernel" same_kernel "$updates" "$dir/stock/pristine"
@@ -169,22 +167,22 @@ in_vm vmx --machine vmx --kernel stock --append deb_folder=updates \
 
 # A whole kernel; packing it takes a minute.
 image=$(find "$dir/deb" -name 'linux-image-*-exit-stats_*.deb' \
-	-newer "$dir/minimal/bzImage" -newer "$top/scripts/deb-kernel.sh")
+	-newer "$dir/minimal/bzImage" -newer "$top/scripts/package/deb-kernel.sh")
 if [ -z "$image" ]; then
 	check "the minimal kernel is packed" \
-		"$top/scripts/deb-kernel.sh" --config minimal "$KERNEL"
+		"$top/scripts/package/deb-kernel.sh" --config minimal "$KERNEL"
 	image=$(find "$dir/deb" -name 'linux-image-*-exit-stats_*.deb')
 fi
 cp "$image" "$scratch/root/root/kernel.deb"
 release=$(cat "$dir/minimal/release")
 check "dpkg installs the kernel's package" \
-	"$top/scripts/debian-root.sh" run "$scratch/root" dpkg -i /root/kernel.deb
+	"$top/scripts/package/debian-root.sh" run "$scratch/root" dpkg -i /root/kernel.deb
 check "its kernel, configuration and initrd are in /boot" \
 	boot_files vmlinuz config initrd.img
 in_vm kernel --machine svm --kernel "$scratch/root/boot/vmlinuz-$release" \
 	--append deb_folder=kernel/arch/x86/kvm \
 	--add "$scratch/root/lib/modules:/lib/modules" --run /tests/deb-modules.sh
-check "dpkg purges the kernel's package" "$top/scripts/debian-root.sh" run \
+check "dpkg purges the kernel's package" "$top/scripts/package/debian-root.sh" run \
 	"$scratch/root" dpkg -P "linux-image-$release"
 check "its files are gone" kernel_is_gone
 

@@ -19,9 +19,7 @@
 #   make kernel CONFIG=kcsan && scripts/test/debug-kernel.sh kcsan
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 # Checks of each kernel, in this order between detectors and verdict: those that
 # do most with locks and memory, and end in minutes; stress in its short form.
@@ -75,7 +73,7 @@ modules=$scratch/$kernel
 mkdir "$modules"
 cp "$dir/$kernel"/*.ko "$modules"
 functions "$objects" >"$scratch/functions"
-"$top/scripts/build-selftests.sh" --out "$dir/selftests" \
+"$top/scripts/build/selftests.sh" --out "$dir/selftests" \
 	--test exit_stats_test >&2
 cp "$dir/selftests/exit_stats_test" "$scratch"
 

@@ -11,10 +11,8 @@
 # version, and build when the right ones come; removes it.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/../kvm-modules.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
+. "$(dirname "$0")/../lib/kvm-modules.sh"
 
 no_arguments "$@"
 
@@ -31,7 +29,7 @@ built=$root/lib/modules/$release/updates/dkms
 
 in_debian()
 {
-	"$top/scripts/debian-root.sh" run "$root" "$@"
+	"$top/scripts/package/debian-root.sh" run "$root" "$@"
 }
 
 comes_from()
@@ -100,10 +98,10 @@ nothing_is_left()
 headers=linux-headers-amd64
 ! apt-cache madison "linux-headers-$KERNEL-amd64" | grep -q "| $version |" ||
 	headers=linux-headers-$KERNEL-amd64
-"$top/scripts/debian-root.sh" make "$dir/dkms-root.tar" \
+"$top/scripts/package/debian-root.sh" make "$dir/dkms-root.tar" \
 	"linux-image-$release=$version" "linux-headers-$release=$version" \
 	"$source=$version" "$headers" dkms >&2
-"$top/scripts/debian-root.sh" unpack "$dir/dkms-root.tar" "$root" >&2
+"$top/scripts/package/debian-root.sh" unpack "$dir/dkms-root.tar" "$root" >&2
 cp "$dir/deb"/kvm-exit-stats-dkms_*_all.deb "$root/root/dkms.deb"
 number=$(dpkg-deb -f "$root/root/dkms.deb" Version)
 

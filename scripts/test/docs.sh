@@ -11,9 +11,7 @@
 # statistics applied.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 no_arguments "$@"
 
@@ -45,7 +43,7 @@ compare()
 	for variant in '' --pristine; do
 		# shellcheck disable=SC2086 # an option or nothing
 		check "make $1docs works${variant:+ on the unpatched tree}" \
-			"$top/scripts/docs.sh" $variant "$1"
+			"$top/scripts/build/docs.sh" $variant "$1"
 	done
 	logs_of "$1" '' | complaints >"$scratch/patched"
 	logs_of "$1" -pristine | complaints >"$scratch/unpatched"

@@ -10,14 +10,12 @@
 # the fuzzers read what they once found, and looks at the manual page.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 no_arguments "$@"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
 source=$top/tools/kvm/exitstat
-out=${BUILD:-$top/build}/exitstat
+out=$BUILD/exitstat
 
 build()
 {

@@ -9,8 +9,8 @@
 # loads them there (tools/testing/kvm-exit-stats/kunit.sh).
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 no_arguments "$@"
 
@@ -21,7 +21,7 @@ log=$BUILD/kunit.log
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-MAKEFLAGS=CONFIG_KVM_EXIT_STATS_KUNIT_TEST=y "$top/scripts/build-modules.sh" \
+MAKEFLAGS=CONFIG_KVM_EXIT_STATS_KUNIT_TEST=y "$top/scripts/build/modules.sh" \
 	--headers "$objects" --source "$(tree_default)" --out "$modules" >&2
 strip_module "$objects/lib/kunit/kunit.ko" "$modules/kunit.ko"
 copy_changed "$dir/minimal/irqbypass.ko" "$modules/irqbypass.ko"

@@ -35,8 +35,8 @@
 #   scripts/test/mutants.sh --random 200 --seed 1
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 patches=$top/scripts/test/mutants
 dir=$BUILD/$KERNEL
@@ -62,7 +62,7 @@ all_mutants()
 	done
 }
 
-# What scripts/build-modules.sh reads of a tree.
+# What scripts/build/modules.sh reads of a tree.
 copy_tree()
 {
 	mkdir "$scratch/tree"
@@ -86,7 +86,7 @@ fresh_tree()
 build()
 {
 	[ "$1" != kunit ] || return 0
-	"$top/scripts/build-modules.sh" --headers "$(objects_dir minimal)" \
+	"$top/scripts/build/modules.sh" --headers "$(objects_dir minimal)" \
 		--source "$scratch/mutant" --out "$modules" >>"$log" 2>&1 &&
 		copy_changed "$dir/minimal/irqbypass.ko" "$modules/irqbypass.ko"
 }
@@ -353,7 +353,7 @@ done
 [ -n "$mutants$random" ] || mutants=$(all_mutants)
 
 # shellcheck disable=SC2086 # a name, or nothing
-"$top/scripts/packages.sh" make gcc libc6-dev patch ${random:+coccinelle}
+"$top/scripts/build/packages.sh" make gcc libc6-dev patch ${random:+coccinelle}
 make -s -C "$top" kernel modules-pristine
 mkdir -p "$BUILD/log"
 : >"$log"

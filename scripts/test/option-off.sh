@@ -11,9 +11,7 @@
 # differ, or the comparison would prove nothing.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 no_arguments "$@"
 
@@ -25,7 +23,7 @@ build()
 {
 	out=$1
 	shift
-	"$top/scripts/build-modules.sh" --headers "$objects" --source "$tree" \
+	"$top/scripts/build/modules.sh" --headers "$objects" --source "$tree" \
 		--out "$dir/$out" "$@"
 }
 
@@ -34,8 +32,8 @@ check "patched modules build with the option off" \
 	build minimal-without --without-exit-stats
 check "patched modules build with the option on" build minimal-with
 check "with the option off, the code is that of the unpatched modules" \
-	"$top/scripts/compare-modules.sh" "$dir/minimal-fixed" "$dir/minimal-without"
-if "$top/scripts/compare-modules.sh" "$dir/minimal-fixed" \
+	"$top/scripts/test/compare-modules.sh" "$dir/minimal-fixed" "$dir/minimal-without"
+if "$top/scripts/test/compare-modules.sh" "$dir/minimal-fixed" \
 	"$dir/minimal-with" >/dev/null 2>&1; then
 	not_ok "with the option on, the comparison sees a difference"
 else

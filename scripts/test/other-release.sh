@@ -13,10 +13,8 @@
 # what is committed here is cloned. All that came to be there is removed.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/../debian.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
+. "$(dirname "$0")/../lib/debian.sh"
 
 # Nested, they would go on for ever; the road is there already.
 not_there='other-release other-release-rest road'
@@ -55,7 +53,7 @@ commands()
 	fi
 	cat <<-END
 		set -e
-		scripts/packages.sh sudo
+		scripts/build/packages.sh sudo
 		useradd --create-home --shell /bin/sh stranger
 		echo 'stranger ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/stranger
 		git clone --quiet . /home/stranger/clone

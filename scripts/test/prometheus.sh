@@ -15,14 +15,12 @@
 # installed: Debian's packages would start them. With `fetch`, that is all.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 [ "${1-}" = fetch ] || no_arguments "$@"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
 source=$top/tools/kvm/exitstat
-out=${BUILD:-$top/build}/prometheus
+out=$BUILD/prometheus
 bin=$out/debian/usr/bin
 share=$out/root/usr/share/exitstat
 trees=$source/tests/trees
@@ -43,7 +41,7 @@ trap clean_up EXIT
 unpack()
 {
 	[ ! -x "$bin/$1" ] || return 0
-	"$top/scripts/packages.sh" --unpack "$out/debian" "$1" && [ -x "$bin/$1" ]
+	"$top/scripts/build/packages.sh" --unpack "$out/debian" "$1" && [ -x "$bin/$1" ]
 }
 
 # Debian 13 has promtool in a package of its own.

@@ -25,9 +25,7 @@
 #   scripts/test/regression.sh --test smm_test --test state_test svm
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 # Seconds of the outer VM's time for one test; the longest needs 35.
 limit=120
@@ -289,8 +287,8 @@ guest=$scratch/guest
 mkdir "$guest"
 cp "$top/tools/testing/kvm-exit-stats/regression.sh" "$guest"
 
-"$top/scripts/build-selftests.sh" --out "$programs" >&2
-"$top/scripts/build-selftests.sh" --list >"$scratch/list"
+"$top/scripts/build/selftests.sh" --out "$programs" >&2
+"$top/scripts/build/selftests.sh" --list >"$scratch/list"
 for test in $only; do
 	grep -qx "$test" "$scratch/list" || usage "there is no selftest $test"
 done

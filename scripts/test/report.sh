@@ -13,15 +13,13 @@
 # shellcheck disable=SC2016 # what eval is given
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 no_arguments "$@"
 
-top=$(cd "$(dirname "$0")/../.." && pwd)
 source=$top/tools/kvm/exitstat
 tests=$source/tests
-out=${BUILD:-$top/build}/report
+out=$BUILD/report
 exitstat=$out/exitstat
 
 # browser URL OPTION...: its log is in $out/browser.log.

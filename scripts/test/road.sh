@@ -12,9 +12,7 @@
 # printed, not judged: it depends on what else the machine does.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 case ${1-} in
 -h | --help) show_help; exit 0 ;;

@@ -10,9 +10,7 @@
 # measurement of the selftest is one result here.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 case ${1-} in
 -h | --help) show_help; exit 0 ;;
@@ -20,7 +18,7 @@ case ${1-} in
 esac
 
 programs=$BUILD/$KERNEL/selftests
-"$top/scripts/build-selftests.sh" --out "$programs" --test exit_stats_test >&2
+"$top/scripts/build/selftests.sh" --out "$programs" --test exit_stats_test >&2
 
 [ $# -gt 0 ] || set -- svm vmx
 for machine; do

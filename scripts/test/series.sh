@@ -12,9 +12,7 @@
 # build/<KERNEL>/series.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 builds=1
 if [ "${1-}" = --no-builds ]; then

@@ -9,14 +9,12 @@
 # there, which prints the results.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 no_arguments "$@"
 
 dir=$BUILD/$KERNEL
-if ! why=$("$top/scripts/stock-kernel.sh" --check "$KERNEL" 2>&1); then
+if ! why=$("$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>&1); then
 	skip "our modules in Debian's kernel" "${why#error: }"
 	tap_end
 	exit

@@ -11,10 +11,8 @@
 # VM's exits against what the host has counted.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
+. "$(dirname "$0")/suite.sh"
 . "$(dirname "$0")/../study/variants.sh"
-. "$(dirname "$0")/tap.sh"
 
 no_arguments "$@"
 

@@ -10,9 +10,7 @@
 # statistics applied and the minimal kernel.
 
 set -eu
-. "$(dirname "$0")/../progress.sh"
-. "$(dirname "$0")/../tree.sh"
-. "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/suite.sh"
 
 no_arguments "$@"
 
@@ -73,7 +71,7 @@ done
 # One build of KVM with all that the compiler and sparse have to say.
 checked=$BUILD/$KERNEL/modules-checked
 rm -rf "$checked"
-if MAKEFLAGS='C=2 W=1 CONFIG_KVM_EXIT_STATS_KUNIT_TEST=y' "$top/scripts/build-modules.sh" --headers "$objects" \
+if MAKEFLAGS='C=2 W=1 CONFIG_KVM_EXIT_STATS_KUNIT_TEST=y' "$top/scripts/build/modules.sh" --headers "$objects" \
 	--source "$tree" --out "$checked" >/dev/null 2>&1; then
 	ok "KVM builds with C=2 W=1"
 else

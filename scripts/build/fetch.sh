@@ -3,10 +3,10 @@
 #
 # fetch.sh - get all that comes from elsewhere, before anything takes long
 #
-# Usage: scripts/fetch.sh [--stock] [--room MIB] [PACKAGE]...
+# Usage: scripts/build/fetch.sh [--stock] [--room MIB] [PACKAGE]...
 #
 # Installs what building a kernel and making images takes, and the PACKAGEs (as
-# scripts/packages.sh knows them), gets the kernel's source and what images are
+# scripts/build/packages.sh knows them), gets the kernel's source and what images are
 # made of. So nothing that takes minutes ends with a missing file.
 #
 #   --stock     Debian's own kernel of this version and its headers, too
@@ -15,11 +15,11 @@
 # KERNEL=6.12 chooses the kernel series.
 #
 # Example:
-#   scripts/fetch.sh --stock @svm
+#   scripts/build/fetch.sh --stock @svm
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 stock=
 room=0
@@ -41,7 +41,7 @@ refuse_foreign
 refuse_series "$KERNEL"
 need_room "$BUILD" "$room"
 
-"$top/scripts/packages.sh" @source @kernel @svm "$@"
-[ -n "${SRC-}" ] || "$top/scripts/source.sh" "$KERNEL"
-[ -z "$stock" ] || "$top/scripts/stock-kernel.sh" "$KERNEL"
-"$top/scripts/image.sh" fetch
+"$top/scripts/build/packages.sh" @source @kernel @svm "$@"
+[ -n "${SRC-}" ] || "$top/scripts/build/source.sh" "$KERNEL"
+[ -z "$stock" ] || "$top/scripts/build/stock-kernel.sh" "$KERNEL"
+"$top/scripts/build/image.sh" fetch

@@ -3,17 +3,17 @@
 #
 # compare-modules.sh - do two builds of KVM's modules run the same code?
 #
-# Usage: scripts/compare-modules.sh DIR DIR
+# Usage: scripts/test/compare-modules.sh DIR DIR
 #
 # Compares kvm.ko, kvm-intel.ko and kvm-amd.ko of two directories: every
 # executable section, byte for byte, with its relocations. Says what it
 # compared; status 1 and the first difference when there is one.
 #
 # Example:
-#   scripts/compare-modules.sh build/6.1/modules-without build/6.1/modules-pristine
+#   scripts/test/compare-modules.sh build/6.1/modules-without build/6.1/modules-pristine
 
 set -eu
-. "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/../lib/progress.sh"
 
 case ${1-} in
 -h | --help) show_help; exit 0 ;;

@@ -3,7 +3,7 @@
 #
 # source.sh - get and unpack a kernel source tree from Debian
 #
-# Usage: scripts/source.sh [KERNEL]
+# Usage: scripts/build/source.sh [KERNEL]
 #
 # KERNEL is a series, 6.1, 6.12 or 7.3 (default: that of this release of Debian,
 # 6.1 in 12 and 6.12 in 13), or "running": the very version of the Debian kernel
@@ -15,14 +15,14 @@
 # starts over.
 #
 # Examples:
-#   scripts/source.sh
-#   scripts/source.sh 7.3
-#   scripts/source.sh running
+#   scripts/build/source.sh
+#   scripts/build/source.sh 7.3
+#   scripts/build/source.sh running
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
-. "$(dirname "$0")/debian.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
+. "$(dirname "$0")/../lib/debian.sh"
 
 # Debian version of an installed package, nothing when it is not installed.
 installed_version()
@@ -112,7 +112,7 @@ rm -rf "$dir"/source.??????
 work=$(mktemp -d "$dir/source.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-"$top/scripts/packages.sh" @source
+"$top/scripts/build/packages.sh" @source
 tarball=/usr/src/$package.tar.xz
 installed=$(installed_version "$package")
 if [ -z "$installed" ] || [ "${version:-$installed}" != "$installed" ]; then

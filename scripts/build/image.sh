@@ -3,13 +3,13 @@
 #
 # image.sh - make the images that the outer and the inner VM boot from
 #
-# Usage: scripts/image.sh fetch
-#        scripts/image.sh initramfs OUT [--modules DIR]... [--add DIR:/PATH]...
-#        scripts/image.sh payload DIR KERNEL [PROGRAM]...
-#        scripts/image.sh study OUT WORKLOAD
-#        scripts/image.sh cpio OUT DIR:/PATH
-#        scripts/image.sh disk OUT DIR
-#        scripts/image.sh iso OUT KERNEL INITRAMFS "KERNEL ARGUMENTS"
+# Usage: scripts/build/image.sh fetch
+#        scripts/build/image.sh initramfs OUT [--modules DIR]... [--add DIR:/PATH]...
+#        scripts/build/image.sh payload DIR KERNEL [PROGRAM]...
+#        scripts/build/image.sh study OUT WORKLOAD
+#        scripts/build/image.sh cpio OUT DIR:/PATH
+#        scripts/build/image.sh disk OUT DIR
+#        scripts/build/image.sh iso OUT KERNEL INITRAMFS "KERNEL ARGUMENTS"
 #
 #   fetch      gets what the others need: nothing is missing later
 #   initramfs  of the outer VM: static busybox, the files of scripts/outer-vm,
@@ -25,14 +25,14 @@
 # run leaves no half-written one. Nothing is mounted, root is not needed.
 #
 # Examples:
-#   scripts/image.sh payload build/6.1/payload build/6.1/minimal/bzImage
-#   scripts/image.sh disk build/6.1/payload.ext2 build/6.1/payload
+#   scripts/build/image.sh payload build/6.1/payload build/6.1/minimal/bzImage
+#   scripts/build/image.sh disk build/6.1/payload.ext2 build/6.1/payload
 
 set -eu
-. "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/../lib/progress.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
+top=$(cd "$here/../.." && pwd)
 build=${BUILD:-$top/build}
 isolinux=/usr/lib/ISOLINUX/isolinux.bin
 ldlinux=/usr/lib/syslinux/modules/bios/ldlinux.c32
@@ -123,14 +123,14 @@ image_initramfs()
 	busybox=$(static_busybox)
 	mkdir -p "$root/bin" "$root/etc/outer-vm" "$root/modules"
 	install -m 755 "$busybox" "$root/bin/busybox"
-	install -m 755 "$here/outer-vm/init" "$root/init"
+	install -m 755 "$here/../outer-vm/init" "$root/init"
 	for program in load-kvm unload-kvm inner-vm; do
-		install -m 755 "$here/outer-vm/$program" "$root/bin/$program"
+		install -m 755 "$here/../outer-vm/$program" "$root/bin/$program"
 	done
-	install -m 644 "$here/outer-vm/motd" "$root/etc/motd"
-	install -m 644 "$here/outer-vm/profile" "$root/etc/profile"
+	install -m 644 "$here/../outer-vm/motd" "$root/etc/motd"
+	install -m 644 "$here/../outer-vm/profile" "$root/etc/profile"
 	for script in demo shell study; do
-		install -m 644 "$here/outer-vm/$script" "$root/etc/outer-vm"
+		install -m 644 "$here/../outer-vm/$script" "$root/etc/outer-vm"
 	done
 	echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
 
@@ -236,7 +236,7 @@ image_payload()
 
 	busybox=$(static_busybox)
 	install -m 755 "$busybox" "$work/inner/bin/busybox"
-	install -m 755 "$here/outer-vm/inner-init" "$work/inner/init"
+	install -m 755 "$here/../outer-vm/inner-init" "$work/inner/init"
 	archive "$work/inner" >"$root/inner/initramfs"
 	install -m 644 "$kernel" "$root/inner/vmlinuz"
 	install -m 644 "$(dirname "$kernel")/release" "$root/inner/release"
@@ -255,7 +255,7 @@ image_study()
 	busybox=$(static_busybox)
 	install -m 755 "$busybox" "$root/bin/busybox"
 	strip -o "$root/bin/workload" "$2" || die "$2 cannot be stripped"
-	install -m 755 "$here/outer-vm/inner-study" "$root/init"
+	install -m 755 "$here/../outer-vm/inner-study" "$root/init"
 	image_of_tree "$root" "$work/disk"
 	mv "$work/disk" "$1"
 }

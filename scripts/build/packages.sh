@@ -3,8 +3,8 @@
 #
 # packages.sh - install the Debian packages that are missing
 #
-# Usage: scripts/packages.sh PACKAGE...
-#        scripts/packages.sh --unpack DIR PACKAGE...
+# Usage: scripts/build/packages.sh PACKAGE...
+#        scripts/build/packages.sh --unpack DIR PACKAGE...
 #
 # Says which packages it installs and runs apt-get for them, without
 # recommended packages, through sudo when the user is not root. Does nothing
@@ -22,12 +22,12 @@
 #              need; root is not needed
 #
 # Example:
-#   scripts/packages.sh @kernel shellcheck
+#   scripts/build/packages.sh @kernel shellcheck
 
 set -eu
-. "$(dirname "$0")/progress.sh"
+. "$(dirname "$0")/../lib/progress.sh"
 
-top=$(cd "$(dirname "$0")/.." && pwd)
+top=$(cd "$(dirname "$0")/../.." && pwd)
 log=${BUILD:-$top/build}/log/packages.log
 
 installed()

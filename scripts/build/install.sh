@@ -3,19 +3,19 @@
 #
 # install.sh - install a built kernel on this machine, beside the others
 #
-# Usage: scripts/install.sh [--config running|FILE] [KERNEL]
+# Usage: scripts/build/install.sh [--config running|FILE] [KERNEL]
 #
 # The classical road. Takes the kernel that `make kernel CONFIG=running` built
 # and has the kernel's own `make modules_install install` put it in /boot and
 # /lib/modules; Debian's installkernel makes its initrd and its entry in the
-# boot menu. The kernels that are there stay. scripts/uninstall.sh removes it.
+# boot menu. The kernels that are there stay. scripts/build/uninstall.sh removes it.
 #
 # Example:
 #   make kernel CONFIG=running && make install
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 kernel_make()
 {
@@ -33,7 +33,7 @@ case $release in
 *) die "the kernel in $objects is called $release, without -exit-stats at the end: it could overwrite another one" ;;
 esac
 
-"$top/scripts/packages.sh" make kmod initramfs-tools
+"$top/scripts/build/packages.sh" make kmod initramfs-tools
 root=
 if [ "$(id -u)" -ne 0 ]; then
 	command -v sudo >/dev/null || die "only root may install, and there is no sudo"

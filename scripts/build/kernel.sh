@@ -1,21 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# build-kernel.sh - build a configured kernel and its modules
+# kernel.sh - build a configured kernel and its modules
 #
-# Usage: scripts/build-kernel.sh [--config minimal|running|FILE] [KERNEL]
+# Usage: scripts/build/kernel.sh [--config minimal|running|FILE] [KERNEL]
 #
-# Builds what scripts/configure.sh configured, in build/<KERNEL>/obj/<config>/,
+# Builds what scripts/build/configure.sh configured, in build/<KERNEL>/obj/<config>/,
 # and puts bzImage, KVM's modules and irqbypass.ko, without debug information,
 # into build/<KERNEL>/<config>/. Built again, only what changed is compiled.
 #
 # Examples:
-#   scripts/build-kernel.sh
-#   scripts/build-kernel.sh --config running 6.1
+#   scripts/build/kernel.sh
+#   scripts/build/kernel.sh --config running 6.1
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 # KCSAN looks at one in so many accesses. In these files of KVM an exit makes most
 # of its own, and none to the exit statistics: without them, races there are found
@@ -39,9 +39,9 @@ config_arguments "$@"
 tree=$(tree_path "$(tree_default)")
 objects=$(objects_dir "$config")
 [ -f "$objects/.config" ] ||
-	die "this kernel is not configured yet: run make kernel, or scripts/configure.sh"
+	die "this kernel is not configured yet: run make kernel, or scripts/build/configure.sh"
 [ "$(cat "$objects/.tree" 2>/dev/null)" = "$tree" ] ||
-	die "$objects is configured for the tree $(cat "$objects/.tree"), not for $tree: run scripts/configure.sh"
+	die "$objects is configured for the tree $(cat "$objects/.tree"), not for $tree: run scripts/build/configure.sh"
 tree_refuse_built "$tree"
 lock "$objects"
 

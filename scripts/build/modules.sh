@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# build-modules.sh - build KVM's modules alone, against a kernel that is there
+# modules.sh - build KVM's modules alone, against a kernel that is there
 #
-# Usage: scripts/build-modules.sh --headers DIR --source TREE --out DIR
+# Usage: scripts/build/modules.sh --headers DIR --source TREE --out DIR
 #                                 [--version V]
 #                                 [--without-exit-stats | --pristine | --fixed]
 #
@@ -27,12 +27,12 @@
 # the headers are written to.
 #
 # Example:
-#   scripts/build-modules.sh --headers running --source build/running/linux \
+#   scripts/build/modules.sh --headers running --source build/running/linux \
 #       --out build/running/modules
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 # What the kernel of the headers does not have in the same form: KVM itself,
 # its headers, and the header through which its trace events find their own.
@@ -157,7 +157,7 @@ find_running_headers()
 	running=$(running_version)
 	[ -n "$running" ] ||
 		die "the running kernel $(uname -r) is not one of Debian's: name its headers with --headers"
-	"$top/scripts/packages.sh" make "$package"
+	"$top/scripts/build/packages.sh" make "$package"
 	installed=$(dpkg-query -W -f '${Version}' "$package")
 	[ "$installed" = "$running" ] ||
 		die "Debian's kernel $running runs, but $package is $installed: upgrade the kernel, reboot and try again"

@@ -3,7 +3,7 @@
 #
 # docs.sh - build the kernel's documentation of KVM, exit statistics included
 #
-# Usage: scripts/docs.sh [--pristine] html|pdf [KERNEL]
+# Usage: scripts/build/docs.sh [--pristine] html|pdf [KERNEL]
 #
 #   html        make htmldocs, the kernel's own target
 #   pdf         make pdfdocs; installs LaTeX, a gigabyte, if it is not there
@@ -16,12 +16,12 @@
 # say is in build/log/docs-<format>.log.
 #
 # Examples:
-#   scripts/docs.sh html
-#   scripts/docs.sh pdf 6.1
+#   scripts/build/docs.sh html
+#   scripts/build/docs.sh pdf 6.1
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 # A tree of links to ours, with directories of its own where the exit statistics
 # put something: none of the kernel's targets writes to its sources.
@@ -79,7 +79,7 @@ tree_refuse_built "$tree"
 
 chapter=virt/kvm
 [ "$format" = html ] || chapter=virt
-"$top/scripts/packages.sh" "@${format}docs"
+"$top/scripts/build/packages.sh" "@${format}docs"
 
 objects=$(objects_dir docs$pristine)
 lock "$objects"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# build-test-modules.sh - build the modules with which the checks disturb a kernel
+# test-modules.sh - build the modules with which the checks disturb a kernel
 #
-# Usage: scripts/build-test-modules.sh [--config NAME] [KERNEL]
+# Usage: scripts/build/test-modules.sh [--config NAME] [KERNEL]
 #
 #   --config   of the kernel they are for, which must be built (default: minimal)
 #
@@ -11,11 +11,11 @@
 # build/<KERNEL>/test-modules/<config>.
 #
 # Example:
-#   scripts/build-test-modules.sh --config kasan 6.12
+#   scripts/build/test-modules.sh --config kasan 6.12
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 source=$top/tools/testing/kvm-exit-stats/modules
 

@@ -3,9 +3,9 @@
 #
 # debian-root.sh - make a small Debian system in a directory, and run things in it
 #
-# Usage: scripts/debian-root.sh make ARCHIVE PACKAGE...
-#        scripts/debian-root.sh unpack ARCHIVE DIR
-#        scripts/debian-root.sh run DIR COMMAND...
+# Usage: scripts/package/debian-root.sh make ARCHIVE PACKAGE...
+#        scripts/package/debian-root.sh unpack ARCHIVE DIR
+#        scripts/package/debian-root.sh run DIR COMMAND...
 #
 #   make     ARCHIVE (a tar) is Debian's essential packages and the PACKAGEs,
 #            without documentation, and of the kernels' modules only KVM's; an
@@ -18,13 +18,13 @@
 # mounted. What apt downloads is kept in build/host/apt.
 #
 # Example:
-#   scripts/debian-root.sh make build/root.tar kmod
-#   scripts/debian-root.sh unpack build/root.tar build/root
-#   scripts/debian-root.sh run build/root dpkg -l kmod
+#   scripts/package/debian-root.sh make build/root.tar kmod
+#   scripts/package/debian-root.sh unpack build/root.tar build/root
+#   scripts/package/debian-root.sh run build/root dpkg -l kmod
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 # sync-in and sync-out copy as the user, whoever mmdebstrap is inside.
 # shellcheck disable=SC2016 # mmdebstrap's own variable
@@ -59,7 +59,7 @@ root_make()
 		return
 	fi
 	need_room "$(dirname "$archive")" 2500
-	"$top/scripts/packages.sh" @debian-root
+	"$top/scripts/build/packages.sh" @debian-root
 	downloads=$BUILD/host/apt
 	mkdir -p "$downloads"
 	scratch=$(mktemp -d "$archive.XXXXXX")

@@ -3,7 +3,7 @@
 #
 # deb-kernel.sh - make Debian packages of a whole kernel with exit statistics
 #
-# Usage: scripts/deb-kernel.sh [--config minimal|running|FILE] [KERNEL]
+# Usage: scripts/package/deb-kernel.sh [--config minimal|running|FILE] [KERNEL]
 #
 # Takes the kernel that `make kernel CONFIG=...` built (default: running) and has
 # the kernel's own `make bindeb-pkg` pack it, for machines that build nothing. In
@@ -11,12 +11,12 @@
 # the release ends in -exit-stats, so no other kernel is replaced.
 #
 # Example:
-#   make kernel CONFIG=running && scripts/deb-kernel.sh
+#   make kernel CONFIG=running && scripts/package/deb-kernel.sh
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
-. "$(dirname "$0")/version.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
+. "$(dirname "$0")/../lib/version.sh"
 
 build()
 {
@@ -41,7 +41,7 @@ case $release in
 *-exit-stats) ;;
 *) die "the kernel in $objects is called $release, without -exit-stats at the end: its package could replace another one" ;;
 esac
-"$top/scripts/packages.sh" @kernel cpio kmod rsync dpkg-dev fakeroot debhelper
+"$top/scripts/build/packages.sh" @kernel cpio kmod rsync dpkg-dev fakeroot debhelper
 version=$(package_version)
 SOURCE_DATE_EPOCH=$(commit %ct)
 DEBEMAIL=$(commit %ce)

@@ -3,7 +3,7 @@
 #
 # deb.sh - make Debian packages of KVM's modules, what builds them, and exitstat
 #
-# Usage: scripts/deb.sh [--modules DIR] [KERNEL]
+# Usage: scripts/package/deb.sh [--modules DIR] [KERNEL]
 #
 #   --modules DIR   kvm.ko, kvm-intel.ko and kvm-amd.ko, built for one of
 #                   Debian's kernels (default: build/<KERNEL>/modules-stock,
@@ -19,13 +19,13 @@
 # same commit makes the same packages, byte for byte. Root is not needed.
 #
 # Example:
-#   make modules && scripts/deb.sh 6.1
+#   make modules && scripts/package/deb.sh 6.1
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
-. "$(dirname "$0")/kvm-modules.sh"
-. "$(dirname "$0")/version.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
+. "$(dirname "$0")/../lib/kvm-modules.sh"
+. "$(dirname "$0")/../lib/version.sh"
 
 fill_in()
 {
@@ -70,8 +70,9 @@ stage()
 	cp -r "$top/include" "$top/virt" "$top/arch" "$top/patches" "$top/Kconfig" \
 		"$stage/dkms"
 	cp -r "$top/packaging/dkms" "$stage/dkms/packaging"
-	for name in apply build-modules packages progress tree; do
-		cp "$top/scripts/$name.sh" "$stage/dkms/scripts"
+	mkdir "$stage/dkms/scripts/lib" "$stage/dkms/scripts/build"
+	for name in apply build/modules build/packages lib/progress lib/tree; do
+		cp "$top/scripts/$name.sh" "$stage/dkms/scripts/$name.sh"
 	done
 	mkdir "$stage/exitstat"
 	cd "$top/tools/kvm/exitstat"
@@ -109,7 +110,7 @@ for name in kvm kvm-intel kvm-amd; do
 done
 release=$(module_field "$modules/kvm.ko" vermagic)
 release=${release%% *}
-"$top/scripts/packages.sh" @deb
+"$top/scripts/build/packages.sh" @deb
 # Of the kernel that stock-kernel.sh downloads, nothing is installed here.
 if [ "$release" = "$(cat "$dir/stock/release" 2>/dev/null)" ]; then
 	kernel_version=$(cat "$dir/source-version")

@@ -18,7 +18,7 @@ commit()
 
 package_version()
 {
-	"$top/scripts/packages.sh" git >&2
+	"$top/scripts/build/packages.sh" git >&2
 	commit %h >/dev/null 2>&1 ||
 		die "$top is no clone of the repository, so packages would have no version: use git clone"
 	version=$(git -C "$top" describe --tags --dirty=.local \

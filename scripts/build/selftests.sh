@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# build-selftests.sh - build KVM's selftests
+# selftests.sh - build KVM's selftests
 #
-# Usage: scripts/build-selftests.sh [--tree TREE] --out DIR [--test NAME]...
+# Usage: scripts/build/selftests.sh [--tree TREE] --out DIR [--test NAME]...
 #
 #   --tree TREE   a Linux source tree (default: the one that SRC names, or
 #                 build/<KERNEL>/linux); it is not written to
@@ -18,14 +18,14 @@
 # changed is compiled.
 #
 # Examples:
-#   scripts/build-selftests.sh --out build/selftests --test exit_stats_test
+#   scripts/build/selftests.sh --out build/selftests --test exit_stats_test
 #   echo 'load-kvm minimal && /selftests/exit_stats_test' >build/selftests/run
 #   scripts/boot.sh --machine svm --modules build/6.1/minimal \
 #       --add build/selftests:/selftests --run /selftests/run --verbose
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 # Later kernels ask for x86-64-v2, which the CPU that QEMU emulates is not.
 kvm_make()
@@ -88,7 +88,7 @@ done
 tree=$(tree_path "$tree")
 tests=$tree/tools/testing/selftests/kvm
 tree_refuse_built "$tree"
-"$top/scripts/packages.sh" make gcc libc6-dev binutils
+"$top/scripts/build/packages.sh" make gcc libc6-dev binutils
 
 objects=$(objects_dir selftests)
 lock "$objects"

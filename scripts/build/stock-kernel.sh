@@ -3,7 +3,7 @@
 #
 # stock-kernel.sh - get Debian's own kernel of the version of our source
 #
-# Usage: scripts/stock-kernel.sh [KERNEL]
+# Usage: scripts/build/stock-kernel.sh [KERNEL]
 #
 # Downloads Debian's kernel package of the version that build/<KERNEL>/linux
 # has, and its headers, and unpacks them in build/<KERNEL>/stock; nothing is
@@ -22,12 +22,12 @@
 #   --check   only say whether this machine's release has such a kernel
 #
 # Example:
-#   scripts/stock-kernel.sh 6.1
+#   scripts/build/stock-kernel.sh 6.1
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
-. "$(dirname "$0")/debian.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
+. "$(dirname "$0")/../lib/debian.sh"
 
 names="^linux-image-[0-9.]*-[0-9]+-amd64\$|^linux-image-[0-9.]*[+]deb[0-9]+([.+][0-9]+)*-amd64\$"
 
@@ -128,5 +128,5 @@ if [ ! -f "$dir/stock/release" ]; then
 	mv "$work/stock" "$dir/stock"
 fi
 [ -z "$check" ] || exit 0
-"$top/scripts/packages.sh" @kernel
+"$top/scripts/build/packages.sh" @kernel
 say "Debian's kernel $(cat "$dir/stock/release") is in $dir/stock"

@@ -3,7 +3,7 @@
 #
 # configure.sh - write the configuration of a kernel with exit statistics
 #
-# Usage: scripts/configure.sh [--config minimal|kasan|kcsan|running|FILE] [KERNEL]
+# Usage: scripts/build/configure.sh [--config minimal|kasan|kcsan|running|FILE] [KERNEL]
 #
 #   minimal   tinyconfig and scripts/config/minimal.config: builds in minutes,
 #             for the emulators (default)
@@ -19,12 +19,12 @@
 # names it.
 #
 # Examples:
-#   scripts/configure.sh
-#   scripts/configure.sh --config running 6.1
+#   scripts/build/configure.sh
+#   scripts/build/configure.sh --config running 6.1
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 kernel_make()
 {
@@ -85,7 +85,7 @@ fi
 objects=$(objects_dir "$config")
 lock "$objects"
 objects_of_tree "$objects" "$tree"
-"$top/scripts/packages.sh" @kernel
+"$top/scripts/build/packages.sh" @kernel
 
 [ -z "$base" ] ||
 	say "on top of $base: without Debian's signing keys, debug information and BTF; the release name ends in -exit-stats"

@@ -3,18 +3,18 @@
 #
 # uninstall.sh - remove the kernel that install.sh installed
 #
-# Usage: scripts/uninstall.sh [RELEASE]
+# Usage: scripts/build/uninstall.sh [RELEASE]
 #
 # Removes the kernel, its initrd, its modules and its entry in the boot menu.
 # Without RELEASE, the one kernel whose release ends in -exit-stats. The
 # running kernel is never removed.
 #
 # Example:
-#   scripts/uninstall.sh 6.1.192-exit-stats
+#   scripts/build/uninstall.sh 6.1.192-exit-stats
 
 set -eu
-. "$(dirname "$0")/progress.sh"
-. "$(dirname "$0")/tree.sh"
+. "$(dirname "$0")/../lib/progress.sh"
+. "$(dirname "$0")/../lib/tree.sh"
 
 installed()
 {
@@ -48,7 +48,7 @@ set -- $release
 case $# in
 0) say "no kernel with exit statistics is installed"; exit 0 ;;
 1) ;;
-*) die "several kernels with exit statistics are installed, name the one to remove: scripts/uninstall.sh" "$@" ;;
+*) die "several kernels with exit statistics are installed, name the one to remove: scripts/build/uninstall.sh" "$@" ;;
 esac
 case $release in
 */* | '') usage "$release is no release of a kernel" ;;
