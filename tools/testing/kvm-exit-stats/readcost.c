@@ -31,7 +31,9 @@ static const char usage[] =
 #define BUFFER_SIZE	(1 << 20)
 #define MAX_TIMES	1000
 
-#define LOOP_TIMES		1000000
+/* Short, so that some of them have no interrupt in them. */
+#define LOOP_TIMES		10000
+#define LOOPS			20
 #define LOOP_INSTRUCTIONS	2
 
 static char buffer[BUFFER_SIZE];
@@ -54,12 +56,13 @@ static uint64_t read_once(const char *path, size_t *bytes)
 	return __rdtsc() - began;
 }
 
-/* Ticks of one instruction; an interrupt only makes it longer. */
-static double tick(uint64_t times)
+/* Ticks of one instruction. */
+static double tick(void)
 {
 	uint64_t least = UINT64_MAX, began, took, left;
+	unsigned int i;
 
-	while (times--) {
+	for (i = 0; i < LOOPS; i++) {
 		left = LOOP_TIMES;
 		began = __rdtsc();
 		asm volatile("1: dec %0\n\tjnz 1b" : "+r" (left) : : "cc");
@@ -86,7 +89,7 @@ int main(int argc, char **argv)
 	times = parse_number("TIMES", argv[1], MAX_TIMES);
 	if (!times)
 		die_usage("nothing is read 0 times");
-	ticks = tick(times);
+	ticks = tick();
 	for (argv += 2; *argv; argv++) {
 		least = UINT64_MAX;
 		for (i = 0; i < times; i++) {
