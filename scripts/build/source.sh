@@ -40,7 +40,18 @@ unpack()
 known_version()
 {
 	apt-cache madison "$package" 2>/dev/null |
-		awk -F ' *[|] *' 'NR == 1 { print $2 }'
+		awk -F ' *[|] *' '{ print $2 }' | debian_with_image "$series" ""
+}
+
+# suite_version [VERSION]: that version, if $suite has it, or its newest one.
+suite_version()
+{
+	debian_versions "$suite" "^$package\$" | cut -d ' ' -f 2 |
+		if [ -n "${1-}" ]; then
+			grep -xF "$1"
+		else
+			debian_with_image "$series" "$suite"
+		fi
 }
 
 download()
@@ -60,8 +71,7 @@ get()
 	fi
 	for suite in $(debian_suites "$series"); do
 		debian_update "$suite" || continue
-		candidate=$(debian_versions "$suite" "^$package\$" |
-			awk -v wanted="${1-}" 'wanted == "" || $2 == wanted { print $2; exit }')
+		candidate=$(suite_version "${1-}") || continue
 		[ -n "$candidate" ] || continue
 		step "downloading $package $candidate ($suite)" \
 			"$BUILD/log/source-download.log" \

@@ -29,46 +29,40 @@ set -eu
 . "$(dirname "$0")/../lib/tree.sh"
 . "$(dirname "$0")/../lib/debian.sh"
 
-names="^linux-image-[0-9.]*-[0-9]+-amd64\$|^linux-image-[0-9.]*[+]deb[0-9]+([.+][0-9]+)*-amd64\$"
-
 # find_image: sets $image and $suite ("" for the machine's own apt). The name of
 # the package in Debian's archive that has this very version carries an ABI
 # number (linux-image-6.1.0-56-amd64), so look at all there are.
 find_image()
 {
 	suite=
-	image=$(apt-cache pkgnames "linux-image-$series." | grep -E "$names" |
-		xargs -r apt-cache madison |
-		awk -F ' *[|] *' -v version="$version" '$2 == version {
-			sub(/^ */, "", $1); print $1; exit
-		}')
-	[ -z "$image" ] || return 0
-	for suite in $(own_suites "$series"); do
-		debian_update "$suite" || continue
-		image=$(debian_versions "$suite" "$names" |
+	for suite in "" $(own_suites "$series"); do
+		[ -z "$suite" ] || debian_update "$suite" || continue
+		image=$(debian_images "$series" "$suite" |
 			awk -v version="$version" '$2 == version { print $1; exit }')
 		[ -z "$image" ] || return 0
 	done
 	return 1
 }
 
-# get PACKAGE: unpacks it in $work/stock.
+# get PACKAGE [VERSION]: unpacks it in $work/stock.
 get()
 {
 	if [ -z "$suite" ]; then
-		(cd "$work" && apt-get -o APT::Sandbox::User=root download "$1=$version")
+		(cd "$work" &&
+			apt-get -o APT::Sandbox::User=root download "$1=${2:-$version}")
 	else
-		debian_download "$suite" "$1" "$version" "$work"
+		debian_download "$suite" "$1" "${2:-$version}" "$work"
 	fi && dpkg-deb -x "$work/$1"_*.deb "$work/stock" && rm "$work/$1"_*.deb
 }
 
-# The headers are two packages, and the programs that Kbuild runs a third.
+# The headers are two packages, and the programs that Kbuild runs a third: of that,
+# Debian keeps the newest one for all kernels of a series, and so do the headers.
 download()
 {
 	get "$image" || return
 	release=${image#linux-image-}
 	get "linux-headers-$release" && get "linux-headers-${release%-amd64}-common" &&
-		{ get "linux-kbuild-${release%-amd64}" || get "linux-kbuild-$series"; }
+		{ get "linux-kbuild-${release%-amd64}" || get "linux-kbuild-$series" "*"; }
 }
 
 arrange()

@@ -12,6 +12,10 @@
 #                          is none such; dies if it cannot be verified
 #   debian_versions SUITE PATTERN  prints "package version" for the packages whose
 #                          names match, the newest first
+#   debian_images SERIES SUITE  prints "package version" for the kernels of a series;
+#                          with SUITE "", those that the machine's own apt knows
+#   debian_with_image SERIES SUITE  reads versions, the newest first, and prints
+#                          the first one that such a kernel has, or else the first
 #   debian_download SUITE PACKAGE VERSION DIR  gets a package into DIR, false if
 #                          it is not there
 #
@@ -114,4 +118,32 @@ debian_versions()
 debian_download()
 {
 	(cd "$4" && debian_apt apt-get "$1" download "$2=$3")
+}
+
+# Those with all drivers, for processors and not for clouds.
+debian_image_names="^linux-image-[0-9.]*-[0-9]+-amd64\$|^linux-image-[0-9.]*[+]deb[0-9]+([.+][0-9]+)*-amd64\$"
+
+debian_images()
+{
+	if [ -n "$2" ]; then
+		debian_versions "$2" "$debian_image_names"
+		return
+	fi
+	apt-cache pkgnames "linux-image-$1." | grep -E "$debian_image_names" |
+		xargs -r apt-cache madison |
+		awk -F ' *[|] *' '{ sub(/^ */, "", $1); print $1, $2 }'
+}
+
+# Debian signs its kernels some hours after their source is there.
+debian_with_image()
+{
+	awk -v images="$(debian_images "$1" "$2" | cut -d ' ' -f 2)" '
+		BEGIN {
+			number = split(images, image, "\n")
+			for (i = 1; i <= number; i++)
+				has[image[i]] = 1
+		}
+		NR == 1 { newest = $1 }
+		$1 in has { newest = $1; exit }
+		END { if (newest != "") print newest }'
 }

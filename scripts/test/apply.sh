@@ -155,6 +155,28 @@ goes_on_when_edited()
 	all_carried_over
 }
 
+# Of 6.1.192-3, Debian has the source but not yet the signed kernel.
+source_of_a_kernel()
+{
+	(
+		. "$top/scripts/lib/debian.sh"
+		debian_images()
+		{
+			[ "$1 $2" = "6.1 bookworm" ] || return 0
+			echo "linux-image-6.1.0-56-amd64 6.1.192-2"
+			echo "linux-image-6.1.0-55-amd64 6.1.192-1"
+		}
+		versions="6.1.192-3 6.1.192-2 6.1.192-1"
+		with=$(echo "$versions" | tr ' ' '\n' | debian_with_image 6.1 bookworm)
+		without=$(echo "$versions" | tr ' ' '\n' | debian_with_image 6.1 sid)
+		echo "$with $without"
+		[ "$with $without" = "6.1.192-2 6.1.192-3" ]
+	)
+}
+
+check "the source is the newest one that has a kernel, or else the newest" \
+	source_of_a_kernel
+
 copy_tree
 pristine=$(fingerprint)
 note "tree of $(tree_version "$tree"), $(find "$tree" -type f | wc -l) files"
