@@ -13,14 +13,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "export.h"
+#include "base/text.h"
+#include "export/export.h"
+#include "export/totals.h"
+#include "kernel/snapshot.h"
 #include "memory_files.h"
-#include "recording.h"
-#include "snapshot.h"
-#include "text.h"
-#include "totals.h"
-#include "view.h"
-#include "writer.h"
+#include "recording/recording.h"
+#include "recording/writer.h"
+#include "show/view.h"
 
 #define SAMPLES_MAX 4
 

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "recording/writer.h"
+
+/* No half of a line is to stay; what others wrote before does. */
+static void take_back(int fd, ssize_t len)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+
+	if (end < len || ftruncate(fd, end - len))
+		return;
+}
+
+static int write_line(int fd, const char *path, struct json_object *object,
+		      struct error *error)
+{
+	const char *text;
+	char *line;
+	size_t len;
+	ssize_t done;
+	int r = 0;
+
+	text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+					      JSON_C_TO_STRING_NOSLASHESCAPE);
+	len = strlen(text);
+	line = xcalloc(len + 1, 1);
+	memcpy(line, text, len);
+	line[len++] = '\n';
+
+	/* All at once: others append too. */
+	do {
+		done = write(fd, line, len);
+	} while (done < 0 && errno == EINTR);
+	if (done != (ssize_t)len) {
+		if (done >= 0)
+			errno = ENOSPC;
+		r = error_set(error, "cannot write %s: %s", path,
+			      strerror(errno));
+		if (done > 0)
+			take_back(fd, done);
+	}
+	free(line);
+
+	return r;
+}
+
+static void add_u64(struct json_object *object, const char *key, uint64_t value)
+{
+	json_object_object_add(object, key, json_object_new_uint64(value));
+}
+
+static void add_text(struct json_object *object, const char *key,
+		     const char *text)
+{
+	char *valid = utf8_repair(text);
+
+	json_object_object_add(object, key, json_object_new_string(valid));
+	free(valid);
+}
+
+static void add_known(struct json_object *object, const char *key,
+		      const char *text)
+{
+	if (*text)
+		add_text(object, key, text);
+}
+
+/* Left out if it is not so, as it hardly ever is. */
+static void add_shared(struct json_object *object, bool shared_name)
+{
+	if (shared_name)
+		json_object_object_add(object, "shared_name",
+				       json_object_new_boolean(true));
+}
+
+static void add_counts(struct json_object *object, const char *key,
+		       const struct counts *counts,
+		       const struct reasons *reasons)
+{
+	struct json_object *exits = json_object_new_object();
+	size_t i;
+
+	for (i = 0; i < counts->nr; i++)
+		if (counts->exits[i])
+			add_u64(exits, reasons->reason[i].name,
+				counts->exits[i]);
+	json_object_object_add(object, key, exits);
+}
+
+static struct json_object *vms_array(const struct vm *vms, size_t nr,
+				     bool ended, const struct reasons *reasons)
+{
+	struct json_object *array = json_object_new_array(), *object;
+	int process;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		object = json_object_new_object();
+		add_text(object, "vm", vms[i].name);
+		add_shared(object, vms[i].shared_name);
+		add_u64(object, "pid", vms[i].pid);
+		add_text(object, "comm", vms[i].comm);
+		add_u64(object, "vcpus", vms[i].nr_vcpus);
+		if (ended)
+			add_u64(object, "lifetime", vms[i].lifetime_ns);
+		add_known(object, "name", identity_name(vms[i].identity));
+		add_known(object, "uuid", identity_uuid(vms[i].identity));
+		add_known(object, "cgroup", identity_cgroup(vms[i].identity));
+		process = identity_process(vms[i].identity, vms[i].pid);
+		if (process != vms[i].pid)
+			add_u64(object, "process", process);
+		add_counts(object, "exits", &vms[i].counts, reasons);
+		json_object_array_add(array, object);
+	}
+
+	return array;
+}
+
+static struct json_object *vcpus_array(const struct snapshot *snapshot,
+				       const struct reasons *reasons)
+{
+	struct json_object *array = json_object_new_array(), *object;
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_vcpus; i++) {
+		object = json_object_new_object();
+		add_text(object, "vm", snapshot->vcpus[i].vm);
+		add_shared(object, snapshot->vcpus[i].shared_name);
+		add_u64(object, "vcpu", snapshot->vcpus[i].id);
+		add_counts(object, "exits", &snapshot->vcpus[i].counts,
+			   reasons);
+		json_object_array_add(array, object);
+	}
+
+	return array;
+}
+
+static void add_reasons(struct json_object *object,
+			const struct reasons *reasons, size_t from)
+{
+	struct json_object *array = json_object_new_array(), *triple;
+	const struct reason *reason;
+	size_t i;
+
+	for (i = from; i < reasons->nr; i++) {
+		reason = &reasons->reason[i];
+		triple = json_object_new_array();
+		json_object_array_add(triple,
+				      json_object_new_string(reason->code));
+		json_object_array_add(triple,
+				      json_object_new_string(reason->name));
+		json_object_array_add(triple,
+				      json_object_new_string(reason->class));
+		json_object_array_add(array, triple);
+	}
+	json_object_object_add(object, "reasons", array);
+}
+
+int writer_open(struct writer *writer, const char *path, bool force,
+		const struct recording_header *header,
+		const struct reasons *reasons, struct error *error)
+{
+	struct json_object *object;
+	int r;
+
+	memset(writer, 0, sizeof(*writer));
+	writer->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC |
+				(force ? O_TRUNC : O_EXCL), 0644);
+	if (writer->fd < 0 && errno == EEXIST)
+		return error_set(error, "%s exists already: choose another name, or use --force",
+				 path);
+	if (writer->fd < 0)
+		return error_set(error, "cannot create %s: %s", path,
+				 strerror(errno));
+	writer->path = realpath(path, NULL);
+	if (!writer->path)
+		writer->path = xstrdup(path);
+
+	object = json_object_new_object();
+	add_u64(object, "exitstat", RECORDING_FORMAT);
+	add_text(object, "isa", header->isa);
+	add_text(object, "hostname", header->hostname);
+	if (header->kernel[0])
+		add_text(object, "kernel", header->kernel);
+	add_u64(object, "start", header->start_ns);
+	add_u64(object, "interval", header->interval_ns);
+	add_reasons(object, reasons, 0);
+	writer->nr_reasons = reasons->nr;
+	r = write_line(writer->fd, writer->path, object, error);
+	json_object_put(object);
+	if (r)
+		writer_discard(writer);
+
+	return r;
+}
+
+static int write_new_reasons(struct writer *writer,
+			     const struct reasons *reasons,
+			     struct error *error)
+{
+	struct json_object *object;
+	int r;
+
+	if (writer->nr_reasons == reasons->nr)
+		return 0;
+	object = json_object_new_object();
+	add_reasons(object, reasons, writer->nr_reasons);
+	r = write_line(writer->fd, writer->path, object, error);
+	json_object_put(object);
+	writer->nr_reasons = reasons->nr;
+
+	return r;
+}
+
+static void add_retired(struct writer *writer, struct json_object *sample,
+			const struct snapshot *snapshot,
+			const struct reasons *reasons)
+{
+	struct json_object *array;
+	const char *text;
+
+	array = vms_array(snapshot->retired, snapshot->nr_retired, true,
+			  reasons);
+	text = json_object_to_json_string_ext(array, JSON_C_TO_STRING_PLAIN);
+	if (writer->retired && !strcmp(writer->retired, text)) {
+		json_object_put(array);
+		return;
+	}
+	free(writer->retired);
+	writer->retired = xstrdup(text);
+	json_object_object_add(sample, "retired", array);
+}
+
+int writer_sample(struct writer *writer, const struct snapshot *snapshot,
+		  const struct reasons *reasons, struct error *error)
+{
+	struct json_object *line, *sample;
+	int r;
+
+	if (write_new_reasons(writer, reasons, error))
+		return -1;
+
+	line = json_object_new_object();
+	sample = json_object_new_object();
+	json_object_object_add(line, "sample", sample);
+	add_u64(sample, "time", snapshot->host_moment.time_ns);
+	add_u64(sample, "generation", snapshot->host_moment.generation);
+	add_text(sample, "mode", snapshot->mode);
+	add_text(sample, "source",
+		 snapshot->source == SNAPSHOT_SYSFS ? "sysfs" : "debugfs");
+	if (snapshot->anew)
+		json_object_object_add(sample, "anew",
+				       json_object_new_boolean(true));
+	if (snapshot->missed)
+		add_u64(sample, "missed", snapshot->missed);
+	if (snapshot->has_since_load) {
+		add_u64(sample, "since_load", snapshot->since_load);
+		add_u64(sample, "since_load_retired",
+			snapshot->since_load_retired);
+	}
+	add_counts(sample, "host", &snapshot->host, reasons);
+	if (snapshot->source == SNAPSHOT_DEBUGFS) {
+		add_u64(sample, "vms_time", snapshot->vms_moment.time_ns);
+		json_object_object_add(sample, "vms",
+				       vms_array(snapshot->vms,
+						 snapshot->nr_vms, false,
+						 reasons));
+		add_u64(sample, "vcpus_time", snapshot->vcpus_moment.time_ns);
+		json_object_object_add(sample, "vcpus",
+				       vcpus_array(snapshot, reasons));
+		add_retired(writer, sample, snapshot, reasons);
+	}
+	r = write_line(writer->fd, writer->path, line, error);
+	json_object_put(line);
+
+	return r;
+}
+
+void writer_close(struct writer *writer)
+{
+	if (writer->fd >= 0)
+		close(writer->fd);
+	free(writer->path);
+	free(writer->retired);
+	memset(writer, 0, sizeof(*writer));
+	writer->fd = -1;
+}
+
+void writer_discard(struct writer *writer)
+{
+	struct stat status;
+
+	if (!fstat(writer->fd, &status) && S_ISREG(status.st_mode))
+		unlink(writer->path);
+	writer_close(writer);
+}
+
+int writer_mark(const char *path, uint64_t time_ns, const char *text,
+		struct error *error)
+{
+	struct json_object *line, *mark;
+	char last = '\n';
+	off_t size;
+	int fd, r;
+
+	fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+	if (fd < 0)
+		return error_set(error, "cannot write %s: %s", path,
+				 strerror(errno));
+	size = lseek(fd, 0, SEEK_END);
+	if (size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n') {
+		close(fd);
+		return error_set(error, "the last line of %s was cut off: nothing can be added",
+				 path);
+	}
+
+	line = json_object_new_object();
+	mark = json_object_new_object();
+	json_object_object_add(line, "mark", mark);
+	add_u64(mark, "time", time_ns);
+	add_text(mark, "text", text);
+	r = write_line(fd, path, line, error);
+	json_object_put(line);
+	close(fd);
+
+	return r;
+}
