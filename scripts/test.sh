@@ -118,7 +118,7 @@ runs_on()
 packages_of()
 {
 	case $1 in
-	style) echo git shellcheck sparse perl ;;
+	style) echo git shellcheck sparse perl @exitstat ;;
 	apply | road) echo git ;;
 	series) echo git perl ;;
 	other-release*) echo git @debian-root ;;
