@@ -6,7 +6,7 @@
 #include "recording/member.h"
 
 bool member_u64(struct json_object *object, const char *key,
-		    uint64_t *value)
+		uint64_t *value)
 {
 	struct json_object *member;
 
@@ -20,7 +20,7 @@ bool member_u64(struct json_object *object, const char *key,
 }
 
 bool member_text(struct json_object *object, const char *key, char *text,
-		     size_t size)
+		 size_t size)
 {
 	struct json_object *member;
 	const char *value;
@@ -59,14 +59,14 @@ bool member_flag(struct json_object *object, const char *key)
 }
 
 bool member_array(struct json_object *object, const char *key,
-		      struct json_object **array)
+		  struct json_object **array)
 {
 	return json_object_object_get_ex(object, key, array) &&
 	       json_object_is_type(*array, json_type_array);
 }
 
 bool member_object(struct json_object *object, const char *key,
-		       struct json_object **value)
+		   struct json_object **value)
 {
 	return json_object_object_get_ex(object, key, value) &&
 	       json_object_is_type(*value, json_type_object);

@@ -270,7 +270,7 @@ static void draw_row(int y, const struct top_model *model,
 			 columns->name - 2, "");
 	}
 	screen_put(y, columns->name, columns->name_width - (ended ? 8 : 0), looks,
-	    row->label);
+		   row->label);
 	if (ended)
 		mvaddstr(y, columns->name + columns->name_width - 7,
 			 "(ended)");

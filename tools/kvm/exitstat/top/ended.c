@@ -27,7 +27,7 @@ bool ended_now(const struct top_model *model)
 	size_t i;
 
 	if (delta->reloaded || !rows_find_counts(model->now, scope->vm,
-					    scope->has_vcpu, scope->vcpu))
+						 scope->has_vcpu, scope->vcpu))
 		return true;
 	/* A new VM may have its name already. */
 	for (i = 0; i < delta->nr_vms; i++)
@@ -50,7 +50,7 @@ void ended_keep(struct top_model *model, const struct snapshot *previous)
 		counts = rows_find_retired(model->now, scope->vm);
 	if (!counts && previous)
 		counts = rows_find_counts(previous, scope->vm, scope->has_vcpu,
-				     scope->vcpu);
+					  scope->vcpu);
 	if (counts)
 		counts_copy(&model->ended_counts, counts);
 	for (i = 0; previous && i < previous->nr_vcpus; i++) {

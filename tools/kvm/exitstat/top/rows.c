@@ -26,7 +26,7 @@ static const struct delta_row *find_delta(const struct top_model *model)
 }
 
 const struct counts *rows_find_counts(const struct snapshot *snapshot,
-					const char *vm, bool of_vcpu,
+				      const char *vm, bool of_vcpu,
 					unsigned int vcpu)
 {
 	size_t i;
@@ -43,7 +43,7 @@ const struct counts *rows_find_counts(const struct snapshot *snapshot,
 }
 
 const struct counts *rows_find_retired(const struct snapshot *snapshot,
-					 const char *vm)
+				       const char *vm)
 {
 	size_t i;
 
@@ -90,7 +90,7 @@ static void get_counts(const struct top_model *model,
 	}
 	counts->ns = model->scope.has_vcpu ? delta->vcpus_ns : delta->vms_ns;
 	counts->all = rows_find_counts(model->now, model->scope.vm,
-				  model->scope.has_vcpu, model->scope.vcpu);
+				       model->scope.has_vcpu, model->scope.vcpu);
 	if (counts->all)
 		counts->all_total = counts->all->total;
 }
