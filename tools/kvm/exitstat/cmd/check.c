@@ -66,7 +66,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "RECORDING",
 	.doc = "Hold a recording against a budget."
-	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error, or if exits are missing from the recording: KVM did not count all the time, it was loaded anew, counts were reset, or the last line is cut off.\n\n"
+	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error, or if exits are missing from the recording: KVM did not count all the time, it was loaded anew, counts were reset, or the recording has no end.\n\n"
 	       "A budget has one limit on each line, for a reason, a class (lower case) or the total:\n"
 	       "  # comment\n"
 	       "  total <= 20000           exits\n"

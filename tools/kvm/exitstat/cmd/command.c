@@ -147,8 +147,11 @@ void command_recording(struct argp_state *state, const char *done,
 
 void command_note_summary(const struct summary *summary, const char *path)
 {
-	if (summary->truncated)
+	if (summary->all.missing & MISSING_END)
 		note("the last line of %s was cut off and is left out", path);
+	if (summary->all.missing & MISSING_REST)
+		note("%s has no end: it was cut off, or is still being written",
+		     path);
 	if (summary->all.missing & MISSING_OFF)
 		note("KVM did not count all the time while %s was made, as exit_stats was off: the numbers are too low",
 		     path);

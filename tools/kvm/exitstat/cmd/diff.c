@@ -208,7 +208,10 @@ static void print_side(char letter, const char *path,
 	if (name && *name)
 		printf(", phase \"%s\"", name);
 	free(name);
-	printf(", %s\n", format_duration(text, phase->ns));
+	printf(", %s", format_duration(text, phase->ns));
+	if (phase->missing)
+		printf(", incomplete: %s", summary_missing_text(phase->missing));
+	putchar('\n');
 }
 
 /* Nothing counted is not the same as a count of nothing. */

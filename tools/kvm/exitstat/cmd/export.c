@@ -128,6 +128,7 @@ static int export_recording(FILE *file, const struct export_options *options,
 		}
 		record_free(&record);
 	}
+	export.incomplete = recording.truncated || recording.unfinished;
 	export_end(&export);
 	free(mark);
 	if (off)
@@ -135,6 +136,9 @@ static int export_recording(FILE *file, const struct export_options *options,
 		     off, nr, options->recording);
 	if (recording.truncated)
 		note("the last line of %s was cut off", options->recording);
+	if (recording.unfinished)
+		note("%s has no end: it was cut off, or is still being written",
+		     options->recording);
 	recording_close(&recording);
 
 	return r;

@@ -286,6 +286,8 @@ static int record(struct source *source, const struct record_options *options,
 	if (!r)
 		r = take_samples(source, &writer, &snapshot, &child, &tally,
 				 status, error);
+	if (!r)
+		r = writer_end(&writer, error);
 	/* The command goes on, or its end is still to be waited for. */
 	if (child > 0 && r)
 		note("recording ends before the command does: %s", error->text);

@@ -311,6 +311,8 @@ static void print(const struct summary *summary,
 	if (summary->nr_missed)
 		printf("Missed      %llu samples that were due\n",
 		       (unsigned long long)summary->nr_missed);
+	if (all->missing)
+		printf("Incomplete  %s\n", summary_missing_text(all->missing));
 	printf("Exits       %llu\n", (unsigned long long)all->total);
 	printf("Mean rate   %s/s\n",
 	       format_rate(text, delta_rate(all->total, all->ns)));

@@ -110,13 +110,16 @@ static void write_notes(FILE *file, const struct chart_input *input)
 {
 	const struct summary *summary = input->summary;
 	bool off = summary->all.missing & MISSING_OFF;
+	bool unfinished = summary->all.missing & (MISSING_END | MISSING_REST);
 
-	if (!(summary->truncated || summary->from_sysfs || summary->reloaded ||
+	if (!(unfinished || summary->from_sysfs || summary->reloaded ||
 	      summary->reset || summary->overflowed || off))
 		return;
 	fputs("<div class=\"notes\">\n", file);
-	if (summary->truncated)
+	if (summary->all.missing & MISSING_END)
 		write_note(file, "The last line of the recording was cut off and is left out.");
+	if (summary->all.missing & MISSING_REST)
+		write_note(file, "The recording has no end: it was cut off, or was still being written.");
 	if (summary->from_sysfs)
 		write_note(file, "The recording was made without debugfs: it has no VMs, vCPUs and classes.");
 	if (summary->reloaded)

@@ -23,6 +23,7 @@ struct export {
 	const struct reasons *reasons;
 	struct metrics_options options;
 	bool is_csv;
+	bool incomplete;	/* more was to come; known at the end */
 	size_t nr_samples;
 	const char *phase;	/* text of the last mark, "" before the first */
 	char *marks;		/* JSON so far, NULL if there is none */

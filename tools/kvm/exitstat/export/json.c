@@ -197,6 +197,7 @@ void export_json_mark(struct export *export, uint64_t time_ns, const char *text)
 
 void export_json_end(struct export *export)
 {
-	fprintf(export->file, "\n],\"marks\":[%s%s]}\n",
-		export->marks ? export->marks : "", export->marks ? "\n" : "");
+	fprintf(export->file, "\n],\"marks\":[%s%s]%s}\n",
+		export->marks ? export->marks : "", export->marks ? "\n" : "",
+		export->incomplete ? ",\"incomplete\":true" : "");
 }

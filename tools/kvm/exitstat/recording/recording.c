@@ -265,6 +265,24 @@ static int parse_sample(struct recording *recording, struct snapshot *sample,
 	return 0;
 }
 
+/* Lines may be gone in the middle too. */
+static int parse_end(struct recording *recording, struct json_object *object,
+		     struct error *error)
+{
+	uint64_t samples;
+
+	if (!member_u64(object, "samples", &samples))
+		return bad_line(recording, "the end is damaged", error);
+	if (samples != recording->nr_samples)
+		return error_set(error, "%.200s is damaged: it has %llu samples, but its end says %llu",
+				 recording->path,
+				 (unsigned long long)recording->nr_samples,
+				 (unsigned long long)samples);
+	recording->ended = true;
+
+	return 0;
+}
+
 static int parse_mark(struct recording *recording, struct record *record,
 		      struct json_object *object, struct error *error)
 {
@@ -326,19 +344,20 @@ static int parse_header(struct recording *recording, struct error *error)
 	struct recording_header *header = &recording->header;
 	struct json_object *object, *array;
 	struct error inner;
-	uint64_t format;
 	int r;
 
 	r = next_object(recording, &object, &inner);
 	if (r <= 0)
 		return error_set(error, "%s is no recording of exitstat",
 				 recording->path);
-	if (!member_u64(object, "exitstat", &format)) {
+	if (!member_u64(object, "exitstat", &recording->format)) {
 		r = error_set(error, "%s is no recording of exitstat",
 			      recording->path);
-	} else if (format != RECORDING_FORMAT) {
-		r = error_set(error, "%.200s has format %llu, but this exitstat knows only format %d",
-			      recording->path, (unsigned long long)format,
+	} else if (!recording->format ||
+		   recording->format > RECORDING_FORMAT) {
+		r = error_set(error, "%.200s has format %llu, but this exitstat knows only formats 1 to %d",
+			      recording->path,
+			      (unsigned long long)recording->format,
 			      RECORDING_FORMAT);
 	} else if (!member_text(object, "isa", header->isa, sizeof(header->isa)) ||
 		   !member_text(object, "hostname", header->hostname,
@@ -349,7 +368,7 @@ static int parse_header(struct recording *recording, struct error *error)
 		r = bad_line(recording, "the header is damaged", error);
 	} else {
 		member_text(object, "kernel", header->kernel,
-			 sizeof(header->kernel));
+			    sizeof(header->kernel));
 		r = parse_reasons(recording, array, error);
 	}
 	json_object_put(object);
@@ -397,17 +416,28 @@ int recording_next(struct recording *recording, struct record *record,
 	for (;;) {
 		memset(record, 0, sizeof(*record));
 		r = next_object(recording, &object, error);
+		if (!r)
+			recording->unfinished = recording->format > 1 &&
+						!recording->ended &&
+						!recording->truncated;
 		if (r <= 0)
 			return r;
 		if (member_object(object, "sample", &part)) {
 			record->kind = RECORD_SAMPLE;
-			r = parse_sample(recording, &record->sample, part,
-					 error);
+			r = recording->ended ?
+				    bad_line(recording, "a sample stands behind the end",
+					     error) :
+				    parse_sample(recording, &record->sample,
+						 part, error);
+			recording->nr_samples++;
 		} else if (member_object(object, "mark", &part)) {
 			record->kind = RECORD_MARK;
 			r = parse_mark(recording, record, part, error);
-		} else if (member_array(object, "reasons", &part)) {
-			r = parse_reasons(recording, part, error);
+		} else if (member_array(object, "reasons", &part) ||
+			   member_object(object, "end", &part)) {
+			r = json_object_is_type(part, json_type_array) ?
+				    parse_reasons(recording, part, error) :
+				    parse_end(recording, part, error);
 			if (!r) {
 				json_object_put(object);
 				continue;

@@ -6,7 +6,7 @@
  * showed up later. Each is appended with one write(), so a recording that was
  * killed lacks its last line at most, and marks can be added by others:
  *
- *   {"exitstat":1,"isa":"svm","hostname":"h","kernel":"6.1.192",
+ *   {"exitstat":2,"isa":"svm","hostname":"h","kernel":"6.1.192",
  *    "start":1760000000000000000,
  *    "interval":1000000000,"reasons":[["0x060","interrupt","interrupt"],...]}
  *   {"sample":{"time":2461962012,"generation":5,"mode":"count",
@@ -20,6 +20,10 @@
  *      "exits":{..}}]}}
  *   {"mark":{"time":2500000000,"text":"warm-up is over"}}
  *   {"reasons":[["-","new_one","other"]]}
+ *   {"end":{"samples":301}}
+ *
+ * The end is there once the recording ended as it was meant to, and says how many
+ * samples stand before it; marks may follow. Recordings of format 1 have none.
  *
  * Counts are those of the kernel, not differences; zeros are left out. Times
  * are nanoseconds of CLOCK_MONOTONIC, `start` of CLOCK_REALTIME. `retired` is
@@ -40,7 +44,7 @@
 #include "kernel/reasons.h"
 #include "kernel/snapshot.h"
 
-#define RECORDING_FORMAT	1
+#define RECORDING_FORMAT	2	/* of what is written; 1 is read too */
 #define MARK_TEXT_MAX		255	/* bytes that `mark` takes */
 
 struct recording_header {
@@ -67,12 +71,17 @@ struct record {
 struct recording {
 	struct recording_header header;
 	struct reasons reasons;		/* of all samples */
-	bool truncated;			/* at its end: the last line was cut off */
+	/* At its end, what is wrong with that: */
+	bool truncated;			/* the last line was cut off */
+	bool unfinished;		/* the end that there has to be is missing */
 
 	/* private */
 	char *path;
 	FILE *file;
 	size_t line;
+	uint64_t format;
+	uint64_t nr_samples;		/* so far */
+	bool ended;
 	uint64_t last_ns;
 	struct vm *retired;		/* of the last sample that had it */
 	size_t nr_retired;

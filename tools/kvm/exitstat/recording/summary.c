@@ -252,6 +252,17 @@ static int read_all(struct summary *summary, struct recording *recording,
 	return r;
 }
 
+static void add_missing_end(struct summary *summary,
+			    const struct recording *recording)
+{
+	unsigned int missing = recording->truncated ? MISSING_END :
+			       recording->unfinished ? MISSING_REST : 0;
+
+	summary->all.missing |= missing;
+	if (summary->nr_phases)
+		summary->phases[summary->nr_phases - 1].missing |= missing;
+}
+
 int summary_read(struct summary *summary, struct series *series,
 		 const char *path, struct error *error)
 {
@@ -264,13 +275,7 @@ int summary_read(struct summary *summary, struct series *series,
 		return -1;
 	r = read_all(summary, &recording, error);
 	summary->header = recording.header;
-	summary->truncated = recording.truncated;
-	if (summary->truncated) {
-		summary->all.missing |= MISSING_END;
-		if (summary->nr_phases)
-			summary->phases[summary->nr_phases - 1].missing |=
-				MISSING_END;
-	}
+	add_missing_end(summary, &recording);
 	/* Taken over: the counts refer to them. */
 	summary->reasons = recording.reasons;
 	memset(&recording.reasons, 0, sizeof(recording.reasons));
@@ -338,6 +343,8 @@ const char *summary_missing_text(unsigned int missing)
 		{ MISSING_RESET,
 		  "counts were reset, and exits before that are missing" },
 		{ MISSING_END, "the last line was cut off" },
+		{ MISSING_REST,
+		  "it has no end: it was cut off, or is still being written" },
 		{ MISSING_REASONS,
 		  "a reset of the host hides the reasons of some exits" },
 	};

@@ -24,7 +24,8 @@ enum {
 	MISSING_REASONS = 1 << 2,	/* a reset hid reasons, the total is right */
 	MISSING_RESET = 1 << 3,		/* a reset seen in sysfs: exits are missing */
 	MISSING_SOURCES = 1 << 4,	/* samples that cannot be compared */
-	MISSING_END = 1 << 5,		/* the recording was cut off */
+	MISSING_END = 1 << 5,		/* the last line was cut off */
+	MISSING_REST = 1 << 6,		/* it has no end: more was to come */
 };
 
 /* All of the recording, or the time from one mark to the next. */
@@ -82,7 +83,6 @@ struct summary {
 
 	/* See struct delta; true if any interval had it. */
 	bool reset, reloaded, overflowed;
-	bool truncated;			/* the last line was cut off */
 };
 
 /*

@@ -281,6 +281,22 @@ int writer_sample(struct writer *writer, const struct snapshot *snapshot,
 	}
 	r = write_line(writer->fd, writer->path, line, error);
 	json_object_put(line);
+	if (!r)
+		writer->nr_samples++;
+
+	return r;
+}
+
+int writer_end(struct writer *writer, struct error *error)
+{
+	struct json_object *line = json_object_new_object();
+	struct json_object *end = json_object_new_object();
+	int r;
+
+	json_object_object_add(line, "end", end);
+	add_u64(end, "samples", writer->nr_samples);
+	r = write_line(writer->fd, writer->path, line, error);
+	json_object_put(line);
 
 	return r;
 }

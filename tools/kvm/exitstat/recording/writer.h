@@ -11,6 +11,7 @@ struct writer {
 	int fd;
 	char *path;		/* absolute */
 	size_t nr_reasons;	/* written so far */
+	uint64_t nr_samples;
 	char *retired;		/* as written last, to leave out what is the same */
 };
 
@@ -25,6 +26,9 @@ int writer_open(struct writer *writer, const char *path, bool force,
 /* Appends a sample. Return: 0, or -1 with @error set. */
 int writer_sample(struct writer *writer, const struct snapshot *snapshot,
 		  const struct reasons *reasons, struct error *error);
+
+/* Writes that this was all. Return: 0, or -1 with @error set. */
+int writer_end(struct writer *writer, struct error *error);
 
 void writer_close(struct writer *writer);
 

@@ -127,6 +127,8 @@ static void record(const struct host *host)
 		if (writer_sample(&writer, &host->samples[i], &host->reasons,
 				  &error))
 			abort();
+	if (writer_end(&writer, &error))
+		abort();
 	writer_close(&writer);
 
 	if (recording_open(&recording, path, &error)) {
@@ -141,6 +143,8 @@ static void record(const struct host *host)
 			abort();
 		record_free(&record);
 	}
+	if (recording.truncated || recording.unfinished)
+		abort();
 	recording_close(&recording);
 	close(fd);
 	if (i != host->nr) {
