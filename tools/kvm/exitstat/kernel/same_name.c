@@ -45,15 +45,14 @@ static struct family *find_family(struct families *families, const char *name)
 
 static void add_before(struct family *family, const struct vm *vm)
 {
-	family->before = xrealloc(family->before, family->nr_before + 1,
-				  sizeof(*family->before));
+	grow((void **)&family->before, family->nr_before,
+	     sizeof(*family->before));
 	family->before[family->nr_before++] = vm;
 }
 
 static void add_now(struct family *family, struct vm *vm)
 {
-	family->now = xrealloc(family->now, family->nr_now + 1,
-			       sizeof(*family->now));
+	grow((void **)&family->now, family->nr_now, sizeof(*family->now));
 	family->now[family->nr_now++] = vm;
 }
 
@@ -65,21 +64,42 @@ static void kernel_name(char *name, const struct vm *vm)
 		name[strcspn(name, ".")] = '\0';
 }
 
-/* The same in the list of before; NULL if it ended since. */
-static const struct vm *find_retired(const struct snapshot *previous,
-				     const struct vm *vm)
+/* What no two VMs that ended share: they have lived for different times. */
+static char *ended_key(const struct vm *vm)
 {
-	char before[VM_NAME];
+	char name[VM_NAME];
+
+	kernel_name(name, vm);
+
+	return xasprintf("%s %llu", name, (unsigned long long)vm->lifetime_ns);
+}
+
+static void index_ended(struct name_index *index,
+			const struct snapshot *previous)
+{
+	char *key;
 	size_t i;
 
 	for (i = 0; previous && i < previous->nr_retired; i++) {
-		kernel_name(before, &previous->retired[i]);
-		if (previous->retired[i].lifetime_ns == vm->lifetime_ns &&
-		    !strcmp(before, vm->name))
-			return &previous->retired[i];
+		key = ended_key(&previous->retired[i]);
+		name_index_set(index, key, i);
+		free(key);
 	}
+}
 
-	return NULL;
+/* The same in the list of before; NULL if it ended since. */
+static const struct vm *find_ended(const struct name_index *index,
+				   const struct snapshot *previous,
+				   const struct vm *vm)
+{
+	char *key = ended_key(vm);
+	size_t place;
+	bool found;
+
+	found = name_index_find(index, key, &place);
+	free(key);
+
+	return found ? &previous->retired[place] : NULL;
 }
 
 /* --- which is which --- */
@@ -111,19 +131,73 @@ static bool order_tells(const struct family *family)
 	return true;
 }
 
-/* The nearest of those that are left. */
-static size_t nearest(const struct family *family, const struct vm *now,
-		      const bool *taken)
+/* A VM of a family, by its exits. */
+struct by_exits {
+	uint64_t exits;
+	size_t index;
+};
+
+static int compare_exits(const void *a, const void *b)
 {
-	size_t i, best = NOWHERE;
+	const struct by_exits *left = a, *right = b;
+
+	if (left->exits != right->exits)
+		return left->exits < right->exits ? -1 : 1;
+
+	return (left->index > right->index) - (left->index < right->index);
+}
+
+/* Of equal ones, the first is taken first: it has to be the last in a stack. */
+static int compare_stack(const void *a, const void *b)
+{
+	const struct by_exits *left = a, *right = b;
+
+	return left->exits != right->exits ? compare_exits(a, b) :
+					     compare_exits(b, a);
+}
+
+/*
+ * Those of now in the order of their exits, each with the nearest of before that
+ * is left and has no more: that keeps the small ones for the small. Which is
+ * nearest may not fit by its reasons or its command; so many are tried.
+ */
+#define NEAREST_TRIES 64
+
+static void match_nearest(const struct family *family, size_t *from)
+{
+	struct by_exits *before = xcalloc(family->nr_before, sizeof(*before));
+	struct by_exits *stack = xcalloc(family->nr_before, sizeof(*stack));
+	struct by_exits *now = xcalloc(family->nr_now, sizeof(*now));
+	size_t i, j, next = 0, height = 0, tries;
 
 	for (i = 0; i < family->nr_before; i++)
-		if (!taken[i] && may_become(family->before[i], now) &&
-		    (best == NOWHERE || family->before[i]->counts.total >
-				family->before[best]->counts.total))
-			best = i;
+		before[i] = (struct by_exits) {
+			family->before[i]->counts.total, i
+		};
+	for (i = 0; i < family->nr_now; i++)
+		now[i] = (struct by_exits) { family->now[i]->counts.total, i };
+	if (family->nr_before)
+		qsort(before, family->nr_before, sizeof(*before),
+		      compare_stack);
+	qsort(now, family->nr_now, sizeof(*now), compare_exits);
 
-	return best;
+	for (i = 0; i < family->nr_now; i++) {
+		while (next < family->nr_before &&
+		       before[next].exits <= now[i].exits)
+			stack[height++] = before[next++];
+		for (j = height, tries = 0; j && tries < NEAREST_TRIES; tries++)
+			if (may_become(family->before[stack[--j].index],
+				       family->now[now[i].index])) {
+				from[now[i].index] = stack[j].index;
+				height--;
+				memmove(&stack[j], &stack[j + 1],
+					(height - j) * sizeof(*stack));
+				break;
+			}
+	}
+	free(before);
+	free(stack);
+	free(now);
 }
 
 /*
@@ -136,12 +210,13 @@ static void match(const struct family *family, size_t *from)
 	bool in_order = order_tells(family);
 	size_t i, j = 0;
 
-	for (i = 0; i < family->nr_now; i++) {
-		from[i] = in_order ? i : nearest(family, family->now[i],
-						 taken);
+	for (i = 0; i < family->nr_now; i++)
+		from[i] = in_order ? i : NOWHERE;
+	if (!in_order)
+		match_nearest(family, from);
+	for (i = 0; i < family->nr_now; i++)
 		if (from[i] != NOWHERE)
 			taken[from[i]] = true;
-	}
 	for (i = 0; i < family->nr_now; i++) {
 		if (from[i] != NOWHERE)
 			continue;
@@ -155,28 +230,16 @@ static void match(const struct family *family, size_t *from)
 
 /* --- names --- */
 
-static bool is_free(const struct family *family, const char *name,
-		    size_t nr_named)
-{
-	size_t i;
-
-	for (i = 0; i < family->nr_before; i++)
-		if (!strcmp(family->before[i]->name, name))
-			return false;
-	for (i = 0; i < nr_named; i++)
-		if (!strcmp(family->now[i]->name, name))
-			return false;
-
-	return true;
-}
-
 static void give_names(struct family *family)
 {
-	size_t *from = xcalloc(family->nr_now, sizeof(*from)), i;
-	unsigned int number;
+	size_t *from = xcalloc(family->nr_now, sizeof(*from)), i, place;
+	struct name_index used = { 0 };
+	unsigned int number = 1;
 	char name[VM_NAME];
 
 	match(family, from);
+	for (i = 0; i < family->nr_before; i++)
+		name_index_set(&used, family->before[i]->name, i);
 	for (i = 0; i < family->nr_now; i++) {
 		family->now[i]->shared_name = true;
 		if (from[i] != NOWHERE) {
@@ -184,12 +247,18 @@ static void give_names(struct family *family)
 			       family->before[from[i]]->name);
 			continue;
 		}
-		strcpy(name, family->name);
-		for (number = 2; !is_free(family, name, i); number++)
-			snprintf(name, sizeof(name), "%.20s.%u", family->name,
-				 number);
+		/* A name that was used is used by the next one too. */
+		do {
+			if (number == 1)
+				strcpy(name, family->name);
+			else
+				snprintf(name, sizeof(name), "%.20s.%u",
+					 family->name, number);
+			number++;
+		} while (name_index_find(&used, name, &place));
 		strcpy(family->now[i]->name, name);
 	}
+	name_index_free(&used);
 	free(from);
 }
 
@@ -201,23 +270,8 @@ struct place {
 	size_t vm;		/* of those that live */
 	size_t nr;		/* vCPUs that it has so far */
 	size_t last;		/* the row of the last one */
+	struct name_index ids;	/* of those vCPUs */
 };
-
-static bool has_vcpu(const struct snapshot *snapshot, const struct place *place,
-		     const struct vcpu *vcpu)
-{
-	size_t i, left = place->nr;
-
-	for (i = place->last + 1; left && i-- > 0; left--) {
-		if (strcmp(snapshot->vcpus[i].vm,
-			   place->family->now[place->vm]->name))
-			return false;
-		if (snapshot->vcpus[i].id == vcpu->id)
-			return true;
-	}
-
-	return false;
-}
 
 /* The vCPUs of a VM stand together, in the order of the VMs. */
 static void name_vcpu(struct snapshot *snapshot, size_t row,
@@ -225,16 +279,21 @@ static void name_vcpu(struct snapshot *snapshot, size_t row,
 {
 	struct vcpu *vcpu = &snapshot->vcpus[row];
 	const struct family *family = place->family;
+	char id[16];
+	size_t seen;
 
+	snprintf(id, sizeof(id), "%u", vcpu->id);
 	while (place->vm + 1 < family->nr_live &&
 	       (place->nr >= family->now[place->vm]->nr_vcpus ||
 		(place->nr && place->last + 1 != row) ||
-		has_vcpu(snapshot, place, vcpu))) {
+		name_index_find(&place->ids, id, &seen))) {
 		place->vm++;
 		place->nr = 0;
+		name_index_free(&place->ids);
 	}
 	place->nr++;
 	place->last = row;
+	name_index_set(&place->ids, id, row);
 	strcpy(vcpu->vm, family->now[place->vm]->name);
 	vcpu->shared_name = true;
 }
@@ -253,6 +312,8 @@ static void name_vcpus(struct snapshot *snapshot, const struct families *familie
 		places[index].family = &families->family[index];
 		name_vcpu(snapshot, i, &places[index]);
 	}
+	for (i = 0; i < families->nr; i++)
+		name_index_free(&places[i].ids);
 	free(places);
 }
 
@@ -281,6 +342,7 @@ static bool has_shared_names(const struct snapshot *snapshot,
 static void find_families(struct families *families, struct snapshot *snapshot,
 			  const struct snapshot *previous)
 {
+	struct name_index ended = { 0 };
 	const struct vm *known;
 	struct family *family;
 	char name[VM_NAME];
@@ -306,11 +368,12 @@ static void find_families(struct families *families, struct snapshot *snapshot,
 		add_before(family, &previous->vms[i]);
 		family->shared |= previous->vms[i].shared_name;
 	}
+	index_ended(&ended, previous);
 	for (i = 0; i < snapshot->nr_retired; i++) {
 		vm = &snapshot->retired[i];
 		if (vm->shared_name)
 			continue;
-		known = find_retired(previous, vm);
+		known = find_ended(&ended, previous, vm);
 		if (known) {
 			vm->shared_name = known->shared_name;
 			strcpy(vm->name, known->name);
@@ -319,6 +382,7 @@ static void find_families(struct families *families, struct snapshot *snapshot,
 			add_now(&families->family[place], vm);
 		}
 	}
+	name_index_free(&ended);
 }
 
 void same_name_tell_apart(struct snapshot *snapshot,
