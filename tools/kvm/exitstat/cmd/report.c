@@ -222,7 +222,7 @@ static void print_vms(const struct summary *summary, uint64_t top)
 	for (i = 0; i < summary->nr_vms; i++) {
 		vm = &summary->vms[i];
 		names[i] = xasprintf("%s (%s, %u vCPU%s%s)",
-				     summary_vm_label(vm), vm->comm,
+				     vm->label, vm->comm,
 				     vm->nr_vcpus,
 				     vm->nr_vcpus == 1 ? "" : "s",
 				     vm->came && vm->ended ? ", came and ended" :

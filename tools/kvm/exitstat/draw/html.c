@@ -310,8 +310,8 @@ static void write_vms(FILE *file, const struct chart_input *input)
 		   "VM|Directory|Process|#vCPUs|While recorded|#Exits|#Share");
 	for (i = 0; i < summary->nr_vms && i < input->nr_vms; i++) {
 		vm = &summary->vms[ranked[i].index];
-		open_row(file, summary_vm_label(vm), vm->counts.total);
-		text_cell(file, summary_vm_label(vm));
+		open_row(file, vm->label, vm->counts.total);
+		text_cell(file, vm->label);
 		text_cell(file, vm->vm);
 		text_cell(file, vm->comm);
 		fprintf(file, "<td class=\"number\">%u</td>", vm->nr_vcpus);

@@ -5,6 +5,7 @@
 #include "base/name_index.h"
 #include "base/text.h"
 #include "kernel/delta.h"
+#include "kernel/label.h"
 
 static uint64_t duration(const struct moment *from, const struct moment *to)
 {
@@ -140,37 +141,16 @@ static const struct vm *vm_before(const struct places *places, const char *name)
 	return &places->from->vms[place];
 }
 
-/* VMs of one name are shown with what tells them apart behind it. */
 static void label_apart(struct delta *delta)
 {
-	struct name_index labels = { 0 };
-	struct delta_row *row, *other;
-	bool *same = xcalloc(delta->nr_vms, sizeof(*same));
-	size_t i, place;
-	char *longer;
+	struct label *labels = xcalloc(delta->nr_vms, sizeof(*labels));
+	size_t i;
 
-	for (i = 0; i < delta->nr_vms; i++) {
-		row = &delta->vms[i];
-		if (!name_index_find(&labels, row->label, &place)) {
-			name_index_set(&labels, row->label, i);
-			continue;
-		}
-		other = &delta->vms[place];
-		if (strcmp(row->vm, other->vm)) {
-			same[i] = true;
-			same[place] = true;
-		}
-	}
-	for (i = 0; i < delta->nr_vms; i++) {
-		row = &delta->vms[i];
-		if (!same[i])
-			continue;
-		longer = xasprintf("%s (%s)", row->label, row->vm);
-		free(row->label);
-		row->label = longer;
-	}
-	free(same);
-	name_index_free(&labels);
+	for (i = 0; i < delta->nr_vms; i++)
+		labels[i] = (struct label) { delta->vms[i].vm,
+					     &delta->vms[i].label };
+	labels_tell_apart(labels, delta->nr_vms);
+	free(labels);
 }
 
 static void compute_vms(struct delta *delta, struct places *places)

@@ -127,6 +127,7 @@ static size_t find_vcpu(struct series *series, const struct delta_row *row,
 			uint64_t start_ns)
 {
 	char *name = xasprintf("%u/%s", row->vcpu, row->vm);
+	const char *called = identity_name(row->identity);
 	struct series_vcpu *vcpu;
 	size_t place;
 
@@ -143,7 +144,7 @@ static size_t find_vcpu(struct series *series, const struct delta_row *row,
 	vcpu = &series->vcpus[series->nr_vcpus];
 	memset(vcpu, 0, sizeof(*vcpu));
 	strcpy(vcpu->vm, row->vm);
-	vcpu->label = xstrdup(row->label);
+	vcpu->label = xstrdup(*called ? called : row->vm);
 	vcpu->id = row->vcpu;
 	vcpu->first_ns = start_ns;
 

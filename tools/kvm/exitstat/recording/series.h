@@ -41,7 +41,7 @@ struct series_bin {
 
 struct series_vcpu {
 	char vm[VM_NAME];
-	char *label;			/* what users call its VM */
+	char *label;			/* of its VM; summary_read() tells apart */
 	unsigned int id;
 	uint64_t first_ns, last_ns;	/* when it was there */
 	uint64_t exits;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "kernel/label.h"
 #include "recording/summary.h"
 
 static struct summary_phase *add_phase(struct summary *summary,
@@ -252,6 +253,29 @@ static int read_all(struct summary *summary, struct recording *recording,
 	return r;
 }
 
+/* Of the whole recording: a VM may come when another of its name is gone. */
+static void label_vms(struct summary *summary)
+{
+	struct series *series = summary->series;
+	size_t nr = summary->nr_vms, i;
+	struct label *labels;
+	struct summary_vm *vm;
+	const char *name;
+
+	labels = xcalloc(nr + (series ? series->nr_vcpus : 0), sizeof(*labels));
+	for (i = 0; i < summary->nr_vms; i++) {
+		vm = &summary->vms[i];
+		name = identity_name(vm->identity);
+		vm->label = xstrdup(*name ? name : vm->vm);
+		labels[i] = (struct label) { vm->vm, &vm->label };
+	}
+	for (i = 0; series && i < series->nr_vcpus; i++)
+		labels[nr++] = (struct label) { series->vcpus[i].vm,
+						&series->vcpus[i].label };
+	labels_tell_apart(labels, nr);
+	free(labels);
+}
+
 static void add_missing_end(struct summary *summary,
 			    const struct recording *recording)
 {
@@ -280,10 +304,12 @@ int summary_read(struct summary *summary, struct series *series,
 	summary->reasons = recording.reasons;
 	memset(&recording.reasons, 0, sizeof(recording.reasons));
 	recording_close(&recording);
-	if (r)
+	if (r) {
 		summary_free(summary);
-	else
+	} else {
 		find_peak(summary);
+		label_vms(summary);
+	}
 
 	return r;
 }
@@ -299,6 +325,7 @@ void summary_free(struct summary *summary)
 	for (i = 0; i < summary->nr_vms; i++) {
 		counts_free(&summary->vms[i].counts);
 		identity_put(summary->vms[i].identity);
+		free(summary->vms[i].label);
 	}
 	counts_free(&summary->all.counts);
 	reasons_free(&summary->reasons);
@@ -355,11 +382,4 @@ const char *summary_missing_text(unsigned int missing)
 			return texts[i].text;
 
 	return NULL;
-}
-
-const char *summary_vm_label(const struct summary_vm *vm)
-{
-	const char *name = identity_name(vm->identity);
-
-	return *name ? name : vm->vm;
 }

@@ -43,6 +43,8 @@ struct summary_phase {
 struct summary_vm {
 	char vm[VM_NAME];
 	struct identity *identity;	/* a reference, or NULL */
+	/* What users call it, with "(<pid>-<fd>)" where others are called so. */
+	char *label;
 	char comm[VM_COMM];
 	unsigned int nr_vcpus;	/* the most it had */
 	bool came, ended;	/* while the recording ran */
@@ -110,8 +112,5 @@ const struct summary_phase *summary_find_phase(const struct summary *summary,
  * @missing: of summary_phase, or some bits of it.
  */
 const char *summary_missing_text(unsigned int missing);
-
-/* What to call a VM, see vm_label(). */
-const char *summary_vm_label(const struct summary_vm *vm);
 
 #endif
