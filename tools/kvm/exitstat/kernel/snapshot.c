@@ -428,6 +428,35 @@ int snapshot_read(struct snapshot *snapshot, const char *root, uint64_t now_ns,
 	return explain(root, sysfs_r == ENOENT ? r : sysfs_r, error);
 }
 
+struct vm *vms_copy(const struct vm *vms, size_t nr)
+{
+	struct vm *copy = xcalloc(nr, sizeof(*copy));
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		copy[i] = vms[i];
+		identity_get(copy[i].identity);
+		memset(&copy[i].counts, 0, sizeof(copy[i].counts));
+		counts_copy(&copy[i].counts, &vms[i].counts);
+	}
+
+	return copy;
+}
+
+struct vcpu *vcpus_copy(const struct vcpu *vcpus, size_t nr)
+{
+	struct vcpu *copy = xcalloc(nr, sizeof(*copy));
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		copy[i] = vcpus[i];
+		memset(&copy[i].counts, 0, sizeof(copy[i].counts));
+		counts_copy(&copy[i].counts, &vcpus[i].counts);
+	}
+
+	return copy;
+}
+
 static void free_vms(struct vm *vms, size_t nr)
 {
 	size_t i;

@@ -109,6 +109,10 @@ int snapshot_read(struct snapshot *snapshot, const char *root, uint64_t now_ns,
 		  const struct snapshot *previous, struct reasons *reasons,
 		  struct error *error);
 
+/* Copies with references of their own, for a snapshot that is freed. */
+struct vm *vms_copy(const struct vm *vms, size_t nr);
+struct vcpu *vcpus_copy(const struct vcpu *vcpus, size_t nr);
+
 /* Frees what is in it; a snapshot of zeros is fine. */
 void snapshot_free(struct snapshot *snapshot);
 

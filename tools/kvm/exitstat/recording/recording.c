@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/utf8.h"
 #include "kernel/same_name.h"
 #include "recording/member.h"
+#include "recording/more.h"
+#include "recording/packed.h"
 #include "recording/recording.h"
 
 /* Objects in a line: the line, the sample, a list, an entry, its exits. */
@@ -164,20 +168,6 @@ static void free_retired(struct recording *recording)
 	recording->nr_retired = 0;
 }
 
-static struct vm *copy_vms(const struct vm *vms, size_t nr)
-{
-	struct vm *copy = xcalloc(nr, sizeof(*copy));
-	size_t i;
-
-	for (i = 0; i < nr; i++) {
-		copy[i] = vms[i];
-		identity_get(copy[i].identity);
-		counts_copy(&copy[i].counts, &vms[i].counts);
-	}
-
-	return copy;
-}
-
 static int parse_retired(struct recording *recording, struct snapshot *sample,
 			 struct json_object *object, struct error *error)
 {
@@ -189,7 +179,7 @@ static int parse_retired(struct recording *recording, struct snapshot *sample,
 			      &recording->nr_retired, array, true, error))
 			return -1;
 	}
-	sample->retired = copy_vms(recording->retired, recording->nr_retired);
+	sample->retired = vms_copy(recording->retired, recording->nr_retired);
 	sample->nr_retired = recording->nr_retired;
 
 	return 0;
@@ -203,16 +193,51 @@ static void keep_vms(struct recording *recording, const struct snapshot *sample)
 	snapshot_free(last);
 	last->host_moment = sample->host_moment;
 	last->since_load = sample->since_load;
-	last->vms = copy_vms(sample->vms, sample->nr_vms);
+	last->vms = vms_copy(sample->vms, sample->nr_vms);
 	last->nr_vms = sample->nr_vms;
-	last->retired = copy_vms(sample->retired, sample->nr_retired);
+	last->retired = vms_copy(sample->retired, sample->nr_retired);
 	last->nr_retired = sample->nr_retired;
+	last->vcpus = vcpus_copy(sample->vcpus, sample->nr_vcpus);
+	last->nr_vcpus = sample->nr_vcpus;
+	recording->goes_on = true;
+}
+
+/* The lists of a sample: whole, or what is more than in the one before. */
+static int parse_lists(struct recording *recording, struct snapshot *sample,
+		       struct json_object *object, struct error *error)
+{
+	const struct snapshot *last = &recording->last;
+	struct json_object *part;
+	const char *wrong = NULL;
+
+	if (member_array(object, "vms", &part)) {
+		if (parse_vms(recording, &sample->vms, &sample->nr_vms, part,
+			      false, error))
+			return -1;
+	} else if (recording->goes_on &&
+		   member_object(object, "vms_more", &part)) {
+		sample->vms = vms_copy(last->vms, last->nr_vms);
+		sample->nr_vms = last->nr_vms;
+		wrong = more_add_to_vms(sample, part, &recording->reasons);
+	} else {
+		wrong = "the VMs are missing";
+	}
+	if (wrong)
+		return bad_line(recording, wrong, error);
+	if (member_array(object, "vcpus", &part))
+		return parse_vcpus(recording, sample, part, error);
+	if (!recording->goes_on || !member_object(object, "vcpus_more", &part))
+		return bad_line(recording, "the vCPUs are missing", error);
+	sample->vcpus = vcpus_copy(last->vcpus, last->nr_vcpus);
+	sample->nr_vcpus = last->nr_vcpus;
+	wrong = more_add_to_vcpus(sample, part, &recording->reasons);
+
+	return wrong ? bad_line(recording, wrong, error) : 0;
 }
 
 static int parse_sample(struct recording *recording, struct snapshot *sample,
 			struct json_object *object, struct error *error)
 {
-	struct json_object *array;
 	char source[16];
 
 	strcpy(sample->isa, recording->header.isa);
@@ -232,8 +257,10 @@ static int parse_sample(struct recording *recording, struct snapshot *sample,
 
 	sample->source = strcmp(source, "sysfs") ? SNAPSHOT_DEBUGFS :
 						   SNAPSHOT_SYSFS;
-	if (sample->source == SNAPSHOT_SYSFS)
+	if (sample->source == SNAPSHOT_SYSFS) {
+		recording->goes_on = false;
 		return 0;
+	}
 
 	sample->has_since_load = true;
 	if (!member_u64(object, "since_load", &sample->since_load) ||
@@ -247,16 +274,8 @@ static int parse_sample(struct recording *recording, struct snapshot *sample,
 	sample->vms_moment.generation = sample->host_moment.generation;
 	sample->vcpus_moment.generation = sample->host_moment.generation;
 
-	if (!member_array(object, "vms", &array))
-		return bad_line(recording, "the VMs are missing", error);
-	if (parse_vms(recording, &sample->vms, &sample->nr_vms, array, false,
-		      error))
+	if (parse_lists(recording, sample, object, error))
 		return -1;
-	if (!member_array(object, "vcpus", &array))
-		return bad_line(recording, "the vCPUs are missing", error);
-	if (parse_vcpus(recording, sample, array, error))
-		return -1;
-
 	if (parse_retired(recording, sample, object, error))
 		return -1;
 	same_name_tell_apart(sample, &recording->last);
@@ -312,7 +331,10 @@ static int next_object(struct recording *recording, struct json_object **object,
 		free(line);
 		if (ferror(recording->file))
 			return error_set(error, "cannot read %s: %s",
-					 recording->path, strerror(errno));
+					 recording->path, errno == EBADMSG ?
+					 "its compressed data is damaged" :
+					 strerror(errno));
+		recording->truncated = recording->cut;
 		return 0;
 	}
 	recording->line++;
@@ -376,35 +398,28 @@ static int parse_header(struct recording *recording, struct error *error)
 	return r;
 }
 
-/* @name is for errors. */
-static int open_stream(struct recording *recording, FILE *file,
-		       const char *name, struct error *error)
+int recording_open(struct recording *recording, const char *path,
+		   struct error *error)
 {
+	bool from_stdin = !strcmp(path, "-");
+	int fd;
+
 	memset(recording, 0, sizeof(*recording));
-	recording->file = file;
-	recording->path = xstrdup(name);
+	fd = from_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
+			  open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return error_set(error, "cannot read %s: %s", path,
+				 strerror(errno));
+	recording->file = packed_open(fd, &recording->cut);
+	if (!recording->file)
+		out_of_memory();
+	recording->path = xstrdup(from_stdin ? "stdin" : path);
 	if (parse_header(recording, error)) {
 		recording_close(recording);
 		return -1;
 	}
 
 	return 0;
-}
-
-int recording_open(struct recording *recording, const char *path,
-		   struct error *error)
-{
-	FILE *file;
-
-	if (!strcmp(path, "-"))
-		return open_stream(recording, stdin, "stdin", error);
-
-	file = fopen(path, "re");
-	if (!file)
-		return error_set(error, "cannot read %s: %s", path,
-				 strerror(errno));
-
-	return open_stream(recording, file, path, error);
 }
 
 int recording_next(struct recording *recording, struct record *record,
@@ -463,7 +478,7 @@ void record_free(struct record *record)
 
 void recording_close(struct recording *recording)
 {
-	if (recording->file && recording->file != stdin)
+	if (recording->file)
 		fclose(recording->file);
 	free_retired(recording);
 	snapshot_free(&recording->last);

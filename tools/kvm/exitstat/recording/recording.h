@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Recordings: files with one JSON object on each line.
+ * Recordings: files with one JSON object on each line, maybe compressed, see
+ * packed.h.
  *
  * The first line is the header, all others are samples, marks, or reasons that
  * showed up later. Each is appended with one write(), so a recording that was
@@ -18,6 +19,8 @@
  *    "vcpus_time":..,"vcpus":[{"vm":"93-4","vcpu":0,"exits":{..}}],
  *    "retired":[{"vm":..,"pid":..,"comm":..,"vcpus":..,"lifetime":..,
  *      "exits":{..}}]}}
+ *   {"sample":{...,"vms_more":{"exits":{"cpuid":[12]}},
+ *    "vcpus_more":{"at":[1],"exits":{"cpuid":[12]}}}}
  *   {"mark":{"time":2500000000,"text":"warm-up is over"}}
  *   {"reasons":[["-","new_one","other"]]}
  *   {"end":{"samples":301}}
@@ -27,7 +30,9 @@
  *
  * Counts are those of the kernel, not differences; zeros are left out. Times
  * are nanoseconds of CLOCK_MONOTONIC, `start` of CLOCK_REALTIME. `retired` is
- * left out when it is what it was in the sample before. "anew":true
+ * left out when it is what it was in the sample before. "vms_more" and
+ * "vcpus_more" stand where the lists are those of the sample before, but for
+ * exits that have been added, see more.h. "anew":true
  * is there if KVM was not, for a while, before it. "missed" is how many
  * samples were due since the one before, but not taken. "process" is there where
  * "pid" is that of a thread. A VM, and its vCPUs, has "shared_name":true if
@@ -82,10 +87,12 @@ struct recording {
 	uint64_t format;
 	uint64_t nr_samples;		/* so far */
 	bool ended;
+	bool cut;			/* at the end of the file, see packed.h */
+	bool goes_on;			/* the last sample is one to go on from */
 	uint64_t last_ns;
 	struct vm *retired;		/* of the last sample that had it */
 	size_t nr_retired;
-	struct snapshot last;		/* the VMs of the last sample */
+	struct snapshot last;		/* VMs and vCPUs of the last sample */
 };
 
 /*

@@ -9,45 +9,25 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "recording/more.h"
 #include "recording/writer.h"
 
-/* No half of a line is to stay; what others wrote before does. */
-static void take_back(int fd, ssize_t len)
-{
-	off_t end = lseek(fd, 0, SEEK_END);
-
-	if (end < len || ftruncate(fd, end - len))
-		return;
-}
-
-static int write_line(int fd, const char *path, struct json_object *object,
+static int write_line(const struct writer *writer, struct json_object *object,
 		      struct error *error)
 {
 	const char *text;
 	char *line;
 	size_t len;
-	ssize_t done;
-	int r = 0;
+	int r;
 
-	text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-					      JSON_C_TO_STRING_NOSLASHESCAPE);
-	len = strlen(text);
+	text = json_object_to_json_string_length(object, JSON_C_TO_STRING_PLAIN |
+						 JSON_C_TO_STRING_NOSLASHESCAPE,
+						 &len);
 	line = xcalloc(len + 1, 1);
 	memcpy(line, text, len);
 	line[len++] = '\n';
-
-	/* All at once: others append too. */
-	do {
-		done = write(fd, line, len);
-	} while (done < 0 && errno == EINTR);
-	if (done != (ssize_t)len) {
-		if (done >= 0)
-			errno = ENOSPC;
-		r = error_set(error, "cannot write %s: %s", path,
-			      strerror(errno));
-		if (done > 0)
-			take_back(fd, done);
-	}
+	r = packed_append(writer->fd, writer->packing, line, len, writer->path,
+			  error);
 	free(line);
 
 	return r;
@@ -173,6 +153,7 @@ int writer_open(struct writer *writer, const char *path, bool force,
 	int r;
 
 	memset(writer, 0, sizeof(*writer));
+	writer->packing = packing_of_name(path);
 	writer->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC |
 				(force ? O_TRUNC : O_EXCL), 0644);
 	if (writer->fd < 0 && errno == EEXIST)
@@ -195,7 +176,7 @@ int writer_open(struct writer *writer, const char *path, bool force,
 	add_u64(object, "interval", header->interval_ns);
 	add_reasons(object, reasons, 0);
 	writer->nr_reasons = reasons->nr;
-	r = write_line(writer->fd, writer->path, object, error);
+	r = write_line(writer, object, error);
 	json_object_put(object);
 	if (r)
 		writer_discard(writer);
@@ -214,11 +195,52 @@ static int write_new_reasons(struct writer *writer,
 		return 0;
 	object = json_object_new_object();
 	add_reasons(object, reasons, writer->nr_reasons);
-	r = write_line(writer->fd, writer->path, object, error);
+	r = write_line(writer, object, error);
 	json_object_put(object);
 	writer->nr_reasons = reasons->nr;
 
 	return r;
+}
+
+static void add_vms(struct json_object *sample, const struct writer *writer,
+		    const struct snapshot *snapshot,
+		    const struct reasons *reasons)
+{
+	if (writer->goes_on && more_tells_vms(&writer->last, snapshot))
+		json_object_object_add(sample, "vms_more",
+				       more_vms(&writer->last, snapshot,
+						reasons));
+	else
+		json_object_object_add(sample, "vms",
+				       vms_array(snapshot->vms,
+						 snapshot->nr_vms, false,
+						 reasons));
+}
+
+static void add_vcpus(struct json_object *sample, const struct writer *writer,
+		      const struct snapshot *snapshot,
+		      const struct reasons *reasons)
+{
+	if (writer->goes_on && more_tells_vcpus(&writer->last, snapshot))
+		json_object_object_add(sample, "vcpus_more",
+				       more_vcpus(&writer->last, snapshot,
+						  reasons));
+	else
+		json_object_object_add(sample, "vcpus",
+				       vcpus_array(snapshot, reasons));
+}
+
+/* What the next sample can be more than. */
+static void keep(struct writer *writer, const struct snapshot *snapshot)
+{
+	struct snapshot *last = &writer->last;
+
+	snapshot_free(last);
+	last->vms = vms_copy(snapshot->vms, snapshot->nr_vms);
+	last->nr_vms = snapshot->nr_vms;
+	last->vcpus = vcpus_copy(snapshot->vcpus, snapshot->nr_vcpus);
+	last->nr_vcpus = snapshot->nr_vcpus;
+	writer->goes_on = snapshot->source == SNAPSHOT_DEBUGFS;
 }
 
 static void add_retired(struct writer *writer, struct json_object *sample,
@@ -270,19 +292,17 @@ int writer_sample(struct writer *writer, const struct snapshot *snapshot,
 	add_counts(sample, "host", &snapshot->host, reasons);
 	if (snapshot->source == SNAPSHOT_DEBUGFS) {
 		add_u64(sample, "vms_time", snapshot->vms_moment.time_ns);
-		json_object_object_add(sample, "vms",
-				       vms_array(snapshot->vms,
-						 snapshot->nr_vms, false,
-						 reasons));
+		add_vms(sample, writer, snapshot, reasons);
 		add_u64(sample, "vcpus_time", snapshot->vcpus_moment.time_ns);
-		json_object_object_add(sample, "vcpus",
-				       vcpus_array(snapshot, reasons));
+		add_vcpus(sample, writer, snapshot, reasons);
 		add_retired(writer, sample, snapshot, reasons);
 	}
-	r = write_line(writer->fd, writer->path, line, error);
+	r = write_line(writer, line, error);
 	json_object_put(line);
-	if (!r)
+	if (!r) {
 		writer->nr_samples++;
+		keep(writer, snapshot);
+	}
 
 	return r;
 }
@@ -295,7 +315,7 @@ int writer_end(struct writer *writer, struct error *error)
 
 	json_object_object_add(line, "end", end);
 	add_u64(end, "samples", writer->nr_samples);
-	r = write_line(writer->fd, writer->path, line, error);
+	r = write_line(writer, line, error);
 	json_object_put(line);
 
 	return r;
@@ -307,6 +327,7 @@ void writer_close(struct writer *writer)
 		close(writer->fd);
 	free(writer->path);
 	free(writer->retired);
+	snapshot_free(&writer->last);
 	memset(writer, 0, sizeof(*writer));
 	writer->fd = -1;
 }
@@ -324,19 +345,16 @@ int writer_mark(const char *path, uint64_t time_ns, const char *text,
 		struct error *error)
 {
 	struct json_object *line, *mark;
-	char last = '\n';
-	off_t size;
-	int fd, r;
+	struct writer writer = { .path = (char *)path };
+	int r;
 
-	fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
-	if (fd < 0)
+	writer.fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+	if (writer.fd < 0)
 		return error_set(error, "cannot write %s: %s", path,
 				 strerror(errno));
-	size = lseek(fd, 0, SEEK_END);
-	if (size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n') {
-		close(fd);
-		return error_set(error, "the last line of %s was cut off: nothing can be added",
-				 path);
+	if (packed_check_end(writer.fd, &writer.packing, path, error)) {
+		close(writer.fd);
+		return -1;
 	}
 
 	line = json_object_new_object();
@@ -344,9 +362,9 @@ int writer_mark(const char *path, uint64_t time_ns, const char *text,
 	json_object_object_add(line, "mark", mark);
 	add_u64(mark, "time", time_ns);
 	add_text(mark, "text", text);
-	r = write_line(fd, path, line, error);
+	r = write_line(&writer, line, error);
 	json_object_put(line);
-	close(fd);
+	close(writer.fd);
 
 	return r;
 }

@@ -5,14 +5,18 @@
 #ifndef EXITSTAT_WRITER_H
 #define EXITSTAT_WRITER_H
 
+#include "recording/packed.h"
 #include "recording/recording.h"
 
 struct writer {
 	int fd;
 	char *path;		/* absolute */
+	enum packing packing;
 	size_t nr_reasons;	/* written so far */
 	uint64_t nr_samples;
 	char *retired;		/* as written last, to leave out what is the same */
+	bool goes_on;		/* from the sample before, which is kept: */
+	struct snapshot last;
 };
 
 /*
