@@ -237,7 +237,7 @@ $(dir)/payload/stamp: $(dir)/minimal/stamp scripts/build/image.sh
 	@touch $@
 
 # The same with the program, and a disk with work to do
-study_parts := $(wildcard tools/kvm/exitstat/*.[ch]) scripts/outer-vm/inner-study
+study_parts := $(wildcard $(addprefix tools/kvm/exitstat/,*.[ch] */*.[ch] draw/style.css)) scripts/outer-vm/inner-study
 study_parts += tools/testing/kvm-exit-stats/workload.c
 
 .PHONY: image-study study

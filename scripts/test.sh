@@ -124,13 +124,13 @@ runs_on()
 packages_of()
 {
 	case $1 in
-	style) echo git shellcheck sparse perl ;;
+	style) echo git shellcheck sparse perl @exitstat ;;
 	apply | road) echo git ;;
 	series) echo git perl ;;
 	other-release*) echo git @debian-root ;;
 	svm | vmx | study) echo @exitstat ;;
 	exitstat)
-		echo @exitstat curl clang libclang-rt-dev mandoc tmux
+		echo @exitstat curl clang libclang-rt-dev mandoc tmux zstd
 		;;
 	coccicheck)
 		# Some of the semantic patches are compiled.

@@ -76,8 +76,9 @@ stage()
 	done
 	mkdir "$stage/exitstat"
 	cd "$top/tools/kvm/exitstat"
-	cp -r Makefile ./*.[ch] exitstat.1 exitstat.bash prometheus systemd \
-		"$stage/exitstat"
+	# Not what was built there, with other flags.
+	git ls-files -co --exclude-standard | grep -v '^tests/' | tar -cT - |
+		tar -xC "$stage/exitstat"
 	find "$stage" \( -name '*~' -o -name '*.orig' -o -name '*.rej' \
 		-o -name '.*.sw?' \) -delete
 }

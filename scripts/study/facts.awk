@@ -102,7 +102,7 @@ FNR == 1 {
 	end_variant()
 	is_names = /^time_ns,/
 	is_recording = /^\{"exitstat_export":1,/
-	if (/^\{"exitstat":1,/) {
+	if (/^\{"exitstat":[12],/) {
 		fact("known", gsub(/\["/, "&"))
 		next
 	}

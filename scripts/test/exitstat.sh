@@ -53,7 +53,7 @@ install_and_run()
 # All warnings, but that this machine's other manual pages are not known.
 manual_page()
 {
-	mandoc_output=$(mandoc -Tlint "$source/exitstat.1" 2>&1 |
+	mandoc_output=$(mandoc -Tlint "$source/doc/exitstat.1" 2>&1 |
 		grep -v -e 'lacks perf-kvm(1)' -e 'not found: Xr perf-kvm' || :)
 	[ -z "$mandoc_output" ] || {
 		echo "$mandoc_output"

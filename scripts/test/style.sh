@@ -93,6 +93,57 @@ for file in $(git ls-files -co --exclude-standard virt arch | grep '\.c$'); do
 	fi
 done
 
+exitstat=$top/tools/kvm/exitstat
+
+# Only what is of the repository: a copy, which may be spoilt.
+copy_exitstat()
+{
+	rm -rf "${BUILD:?}/style-exitstat"
+	mkdir -p "$BUILD/style-exitstat"
+	(cd "$exitstat" && git ls-files -co --exclude-standard | tar -cT -) |
+		tar -xC "$BUILD/style-exitstat"
+	cd "$BUILD/style-exitstat"
+}
+
+# Does the check see an arrow that goes up?
+sees_wrong_include()
+{
+	(
+		copy_exitstat
+		make -s check-rooms || exit
+		echo '#include "show/view.h"' >>kernel/table.c
+		make -s check-rooms 2>&1 |
+			grep 'kernel/table.c:.*show/view.h'
+	)
+}
+
+sees_long_file()
+{
+	(
+		copy_exitstat
+		yes '/* */' | head -n 500 >>base/text.c
+		make -s check-rooms 2>&1 | grep 'base/text.c: more than'
+	)
+}
+
+# As a user who knows of no O=.
+leaves_nothing()
+{
+	(
+		copy_exitstat
+		git init -q . && git add . && make -s -j2 || exit
+		left=$(git status --porcelain --untracked-files=all | grep -v '^A  ' || :)
+		[ -z "$left" ] && [ -x exitstat ] && exit
+		echo "$left"
+		exit 1
+	)
+}
+
+check "the rooms of exitstat include downwards only" make -s -C "$exitstat" check-rooms
+check "an include that goes up would be seen" sees_wrong_include
+check "a file of more than 500 lines would be seen" sees_long_file
+check "make in exitstat leaves nothing that git shows" leaves_nothing
+
 check "the tools build with -Wall -Wextra -Werror" \
 	make -C tools/testing/kvm-exit-stats O="$BUILD/style-tools" \
 	CFLAGS='-std=gnu11 -O2 -Wall -Wextra -Werror'

@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
-#include "process.h"
-#include "text.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "cmd/command.h"
 
 const char *argp_program_version = "exitstat " EXITSTAT_VERSION;
 

@@ -13,14 +13,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "export.h"
+#include "base/text.h"
+#include "export/export.h"
+#include "export/totals.h"
+#include "kernel/snapshot.h"
 #include "memory_files.h"
-#include "recording.h"
-#include "snapshot.h"
-#include "text.h"
-#include "totals.h"
-#include "view.h"
-#include "writer.h"
+#include "recording/recording.h"
+#include "recording/writer.h"
+#include "show/view.h"
 
 #define SAMPLES_MAX 4
 
@@ -127,6 +127,8 @@ static void record(const struct host *host)
 		if (writer_sample(&writer, &host->samples[i], &host->reasons,
 				  &error))
 			abort();
+	if (writer_end(&writer, &error))
+		abort();
 	writer_close(&writer);
 
 	if (recording_open(&recording, path, &error)) {
@@ -141,6 +143,8 @@ static void record(const struct host *host)
 			abort();
 		record_free(&record);
 	}
+	if (recording.truncated || recording.unfinished)
+		abort();
 	recording_close(&recording);
 	close(fd);
 	if (i != host->nr) {

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chart.h"
-#include "exposition.h"
-#include "listen.h"
-#include "text.h"
-#include "view.h"
+#include "base/text.h"
+#include "draw/chart.h"
+#include "export/exposition.h"
+#include "export/listen.h"
+#include "show/view.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

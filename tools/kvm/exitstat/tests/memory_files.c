@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "memory_files.h"
-#include "text.h"
 
 #define FILES_MAX	64
 #define VALUES		"/sys/devices/virtual/misc/kvm/exit_stats"

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "top_model.h"
-#include "text.h"
-#include "utf8.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "top/model.h"
 
 #define S 1000000000ull
 

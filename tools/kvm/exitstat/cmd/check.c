@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * exitstat check: does a recording keep within a budget?
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/command.h"
+#include "recording/budget.h"
+#include "recording/summary.h"
+#include "show/grid.h"
+
+enum {
+	KEY_INCOMPLETE = 0x100,
+};
+
+struct check_options {
+	const char *budget;
+	const char *phase;
+	const char *recording;
+	bool incomplete;	/* is fine */
+};
+
+static const struct argp_option options_table[] = {
+	{ "budget", 'b', "FILE", 0, "The limits", 0 },
+	{ "phase", 'p', "NAME", 0,
+	  "Only this phase, by the text or the number of its mark", 0 },
+	{ "allow-incomplete", KEY_INCOMPLETE, NULL, 0,
+	  "Judge by what there is, although exits are missing from the recording",
+	  0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct check_options *options = state->input;
+
+	switch (key) {
+	case 'b':
+		options->budget = argument;
+		return 0;
+	case 'p':
+		options->phase = argument;
+		return 0;
+	case KEY_INCOMPLETE:
+		options->incomplete = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		command_recording(state, "checked", argument,
+				  &options->recording);
+		return 0;
+	case ARGP_KEY_END:
+		if (!options->budget)
+			usage_error(state, "--budget is missing");
+		if (!options->recording)
+			usage_error(state, "a recording is missing");
+		return 0;
+	}
+
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp argp = {
+	.options = options_table,
+	.parser = parse,
+	.args_doc = "RECORDING",
+	.doc = "Hold a recording against a budget."
+	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error, or if exits are missing from the recording: KVM did not count all the time, it was loaded anew, counts were reset, or the recording has no end.\n\n"
+	       "A budget has one limit on each line, for a reason, a class (lower case) or the total:\n"
+	       "  # comment\n"
+	       "  total <= 20000           exits\n"
+	       "  EPT_VIOLATION <= 8000\n"
+	       "  io.share <= 30%          part of all exits\n"
+	       "  cpuid.rate <= 100/s      mean rate\n"
+	       "Where a class and a reason have the same name, it is the class; reason:cpuid is the reason.\n\n"
+	       "Example:\n"
+	       "  exitstat check --budget boot.budget boot.jsonl",
+};
+
+static void add_value(struct grid *grid, const struct budget_limit *limit,
+		      double value)
+{
+	switch (limit->kind) {
+	case BUDGET_EXITS:
+		grid_add(grid, "%.0f", value);
+		break;
+	case BUDGET_SHARE:
+		grid_add(grid, "%.1f%%", value);
+		break;
+	case BUDGET_RATE:
+		grid_add(grid, "%.1f/s", value);
+		break;
+	}
+}
+
+static int check(const struct budget *budget, const struct summary *summary,
+		 const struct summary_phase *phase)
+{
+	size_t i, broken = 0;
+	struct grid grid;
+	double value;
+
+	grid_init(&grid, "llrlr");
+	for (i = 0; i < budget->nr; i++) {
+		const struct budget_limit *limit = &budget->limits[i];
+
+		value = budget_value(limit, &phase->counts, phase->total,
+				     phase->ns, &summary->reasons);
+		broken += value > limit->most;
+		grid_add(&grid, value > limit->most ? "BROKEN" : "kept");
+		grid_add(&grid, "%s", limit->what);
+		add_value(&grid, limit, value);
+		grid_add(&grid, value > limit->most ? ">" : "<=");
+		add_value(&grid, limit, limit->most);
+	}
+	grid_print(&grid, stdout, "");
+	if (broken)
+		printf("%zu of %zu limits broken\n", broken, budget->nr);
+
+	return broken ? STATUS_BROKEN : STATUS_OK;
+}
+
+/* A total stays right when reasons are hidden. */
+static bool needs_reasons(const struct budget *budget)
+{
+	size_t i;
+
+	for (i = 0; i < budget->nr; i++)
+		if (budget->limits[i].of != BUDGET_TOTAL)
+			return true;
+
+	return false;
+}
+
+/* What was not counted must not pass for little. */
+static int require_all(const struct check_options *options,
+		       const struct budget *budget,
+		       const struct summary_phase *phase, struct error *error)
+{
+	unsigned int missing = phase->missing;
+
+	if (!phase->nr_intervals)
+		return error_set(error, "%s%.100s%s of %.200s has no two samples that can be compared: there is nothing to check",
+				 options->phase ? "the phase \"" : "all",
+				 options->phase ? options->phase : "",
+				 options->phase ? "\"" : "",
+				 options->recording);
+	if (!needs_reasons(budget))
+		missing &= ~MISSING_REASONS;
+	if (!missing || options->incomplete)
+		return 0;
+
+	return error_set(error, "%.200s cannot be checked: %s (--allow-incomplete checks what there is)",
+			 options->recording, summary_missing_text(missing));
+}
+
+static int run(const struct check_options *options, struct summary *summary,
+	       struct error *error)
+{
+	const struct summary_phase *phase = &summary->all;
+	struct budget budget;
+	size_t len;
+	char *text;
+	int r;
+
+	r = text_read(options->budget, &text, &len);
+	if (r)
+		return error_set(error, "cannot read %s: %s", options->budget,
+				 strerror(r));
+	r = budget_parse(&budget, options->budget, text, &summary->reasons,
+			 error);
+	free(text);
+	if (r)
+		return -1;
+	if (options->phase) {
+		phase = summary_find_phase(summary, options->phase,
+					   options->recording, error);
+		r = phase ? 0 : -1;
+	}
+	if (!r)
+		r = require_all(options, &budget, phase, error);
+	if (!r) {
+		command_note_summary(summary, options->recording);
+		r = check(&budget, summary, phase);
+	}
+	budget_free(&budget);
+
+	return r;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	struct check_options options = { 0 };
+	struct summary summary;
+	struct error error;
+	int r;
+
+	command_parse(&argp, argc, argv, 0, &options);
+	if (summary_read(&summary, NULL, options.recording, &error))
+		return error_report(&error);
+	r = run(&options, &summary, &error);
+	summary_free(&summary);
+
+	return r < 0 ? error_report(&error) : finish_output(r);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The charts of a recording, each a chart_<name>.c, as SVG.
+ *
+ * Each element that stands for numbers has them as data-exits, so that what is
+ * drawn can be added up.
+ */
+#ifndef EXITSTAT_CHART_H
+#define EXITSTAT_CHART_H
+
+#include "base/error.h"
+#include "draw/axis.h"
+#include "draw/palette.h"
+#include "recording/series.h"
+#include "recording/summary.h"
+
+/* Widths, in units of the SVG, for paper and screens, and for phones. */
+#define CHART_WIDE	860.0
+#define CHART_NARROW	440.0
+
+struct chart_input {
+	const struct summary *summary;
+	const struct series *series;
+	size_t top;		/* reasons by name, 1 to PALETTE_REASONS */
+	size_t nr_vms;		/* as many, at most, are listed; 0: none */
+};
+
+struct chart {
+	const char *name;	/* for --chart, and of files */
+	const char *title;
+	const char *caption;	/* how to read it */
+	/* Writes the elements. Return: the height of the chart. */
+	double (*draw)(FILE *file, const struct chart_input *input,
+		       double width);
+};
+
+extern const struct chart chart_rate;
+extern const struct chart chart_cumulative;
+extern const struct chart chart_pareto;
+extern const struct chart chart_vcpus;
+
+/* All of them, NULL at the end. */
+extern const struct chart * const charts[];
+
+/* Return: NULL with @error set if there is none. */
+const struct chart *chart_find(const char *name, struct error *error);
+
+/* The element <svg> for a page, which has the style sheet. */
+void chart_write(FILE *file, const struct chart *chart,
+		 const struct chart_input *input, double width);
+
+/* A file of its own, on a white background. */
+void chart_write_file(FILE *file, const struct chart *chart,
+		      const struct chart_input *input);
+
+/* --- what charts share --- */
+
+/* A reason, or several, that has a colour. */
+struct chart_layer {
+	char name[REASON_NAME];
+	char class[24];		/* in the style sheet */
+	size_t reason;		/* REASON_NONE for others and hidden */
+	uint64_t exits;
+};
+
+struct chart_layers {
+	size_t nr;
+	struct chart_layer layer[PALETTE_REASONS + 2];
+};
+
+/* The most frequent first, then others, and those that a reset hides. */
+void chart_layers_make(struct chart_layers *layers,
+		       const struct chart_input *input);
+
+/* Exits in a bin by layer. */
+void chart_layers_split(const struct chart_layers *layers,
+			const struct series_bin *bin, uint64_t *exits);
+
+/* A chart over time: where its plot is. */
+struct chart_plot {
+	double left, right, top, bottom;
+	uint64_t ns;			/* the recording's length */
+};
+
+/* Where a time since the first sample stands. */
+double chart_time_at(const struct chart_plot *plot, uint64_t ns);
+
+/* The height that the labels of phases need above the plot. */
+double chart_marks_height(const struct chart_plot *plot,
+			  const struct summary *summary);
+void chart_draw_marks(FILE *file, const struct chart_plot *plot,
+		      const struct summary *summary);
+void chart_draw_gaps(FILE *file, const struct chart_plot *plot,
+		     const struct series *series);
+void chart_draw_time_axis(FILE *file, const struct chart_plot *plot);
+
+/* Horizontal lines with numbers at the left; @unit stands above them. */
+void chart_draw_value_axis(FILE *file, const struct chart_plot *plot,
+			   const struct axis *axis, const char *unit);
+
+/* In lines below @y. Return: where it ends. */
+double chart_draw_legend(FILE *file, const struct chart_layers *layers,
+			 const struct chart_plot *plot, double y);
+
+/* The end of <path class=..: attributes, title, end. */
+void chart_end_layer(FILE *file, const struct chart_layer *layer,
+		     uint64_t exits, uint64_t total);
+
+/* In the middle of a plot that has nothing to show. */
+void chart_draw_nothing(FILE *file, const struct chart_plot *plot,
+			const char *text);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Snapshots as JSON or CSV, for other programs: exitstat(1), EXPORTS.
+ *
+ * What is in there is a contract with those programs. EXPORT_FORMAT goes up when
+ * something in the JSON changes its meaning or goes away, not when it grows.
+ */
+#ifndef EXITSTAT_EXPORT_H
+#define EXITSTAT_EXPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "export/metrics.h"
+#include "kernel/snapshot.h"
+
+#define EXPORT_FORMAT	1
+
+/* One export: begin, samples and marks in the order of time, end. */
+struct export {
+	FILE *file;
+	const struct reasons *reasons;
+	struct metrics_options options;
+	bool is_csv;
+	bool incomplete;	/* more was to come; known at the end */
+	size_t nr_samples;
+	const char *phase;	/* text of the last mark, "" before the first */
+	char *marks;		/* JSON so far, NULL if there is none */
+};
+
+/* @hostname: "" if it is not known. */
+void export_begin(struct export *export, const char *isa, const char *hostname);
+void export_sample(struct export *export, const struct snapshot *snapshot);
+
+/* @text has to stay until the end, or the next mark. */
+void export_mark(struct export *export, uint64_t time_ns, const char *text);
+void export_end(struct export *export);
+
+/* The two formats; export_*() calls them. */
+void export_json_begin(struct export *export, const char *isa,
+		       const char *hostname);
+void export_json_sample(struct export *export, const struct snapshot *snapshot);
+void export_json_mark(struct export *export, uint64_t time_ns,
+		      const char *text);
+void export_json_end(struct export *export);
+void export_csv_begin(struct export *export);
+void export_csv_sample(struct export *export, const struct snapshot *snapshot);
+
+#endif

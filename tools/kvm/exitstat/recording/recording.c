@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "kernel/same_name.h"
+#include "recording/member.h"
+#include "recording/more.h"
+#include "recording/packed.h"
+#include "recording/recording.h"
+
+/* Objects in a line: the line, the sample, a list, an entry, its exits. */
+#define DEPTH 6
+
+static int bad_line(const struct recording *recording, const char *what,
+		    struct error *error)
+{
+	return error_set(error, "%.200s, line %zu: %.200s", recording->path,
+			 recording->line, what);
+}
+
+static int parse_reasons(struct recording *recording, struct json_object *array,
+			 struct error *error)
+{
+	const char *words[3];
+	struct json_object *triple, *word;
+	struct error inner;
+	size_t i, j, index;
+
+	for (i = 0; i < json_object_array_length(array); i++) {
+		triple = json_object_array_get_idx(array, i);
+		if (!json_object_is_type(triple, json_type_array) ||
+		    json_object_array_length(triple) != 3)
+			return bad_line(recording, "a reason is damaged", error);
+		for (j = 0; j < 3; j++) {
+			word = json_object_array_get_idx(triple, j);
+			if (!json_object_is_type(word, json_type_string))
+				return bad_line(recording, "a reason is damaged",
+						error);
+			words[j] = json_object_get_string(word);
+		}
+		if (reasons_add(&recording->reasons, words[0], words[1],
+				words[2], &index, &inner))
+			return bad_line(recording, inner.text, error);
+	}
+
+	return 0;
+}
+
+static int parse_counts(struct recording *recording, struct counts *counts,
+			struct json_object *object, const char *key,
+			struct error *error)
+{
+	struct json_object *exits;
+	struct error inner;
+	size_t index;
+
+	if (!member_object(object, key, &exits))
+		return bad_line(recording, "the exits are missing", error);
+	json_object_object_foreach(exits, name, value) {
+		if (!json_object_is_type(value, json_type_int) ||
+		    json_object_get_int64(value) < 0)
+			return bad_line(recording, "exits are no number", error);
+		if (reasons_add(&recording->reasons, "-", name, "-", &index,
+				&inner))
+			return bad_line(recording, inner.text, error);
+		if (counts_add(counts, index, json_object_get_uint64(value)))
+			return bad_line(recording, "there are more exits than can be",
+					error);
+	}
+
+	return 0;
+}
+
+static void parse_identity(struct vm *vm, struct json_object *object)
+{
+	char *name = member_any_text(object, "name");
+	char *uuid = member_any_text(object, "uuid");
+	char *cgroup = member_any_text(object, "cgroup");
+	uint64_t process;
+
+	if (!member_u64(object, "process", &process) || process > INT32_MAX)
+		process = 0;
+	vm->identity = identity_new(name, uuid, cgroup, process);
+	free(name);
+	free(uuid);
+	free(cgroup);
+}
+
+static int parse_vm(struct recording *recording, struct vm *vm,
+		    struct json_object *object, bool ended,
+		    struct error *error)
+{
+	uint64_t pid, nr_vcpus;
+
+	if (!json_object_is_type(object, json_type_object) ||
+	    !member_text(object, "vm", vm->name, sizeof(vm->name)) ||
+	    !member_u64(object, "pid", &pid) || pid > INT32_MAX ||
+	    !member_text(object, "comm", vm->comm, sizeof(vm->comm)) ||
+	    !member_u64(object, "vcpus", &nr_vcpus) || nr_vcpus > INT32_MAX ||
+	    (ended && !member_u64(object, "lifetime", &vm->lifetime_ns)))
+		return bad_line(recording, "a VM is damaged", error);
+	vm->pid = pid;
+	vm->nr_vcpus = nr_vcpus;
+	vm->shared_name = member_flag(object, "shared_name");
+	parse_identity(vm, object);
+
+	return parse_counts(recording, &vm->counts, object, "exits", error);
+}
+
+static int parse_vms(struct recording *recording, struct vm **vms, size_t *nr,
+		     struct json_object *array, bool ended, struct error *error)
+{
+	size_t length = json_object_array_length(array), i;
+
+	*vms = xcalloc(length, sizeof(**vms));
+	*nr = length;
+	for (i = 0; i < length; i++)
+		if (parse_vm(recording, &(*vms)[i],
+			     json_object_array_get_idx(array, i), ended, error))
+			return -1;
+
+	return 0;
+}
+
+static int parse_vcpus(struct recording *recording, struct snapshot *sample,
+		       struct json_object *array, struct error *error)
+{
+	size_t length = json_object_array_length(array), i;
+	struct json_object *object;
+	struct vcpu *vcpu;
+	uint64_t id;
+
+	sample->vcpus = xcalloc(length, sizeof(*sample->vcpus));
+	sample->nr_vcpus = length;
+	for (i = 0; i < length; i++) {
+		object = json_object_array_get_idx(array, i);
+		vcpu = &sample->vcpus[i];
+		if (!json_object_is_type(object, json_type_object) ||
+		    !member_text(object, "vm", vcpu->vm, sizeof(vcpu->vm)) ||
+		    !member_u64(object, "vcpu", &id) || id > INT32_MAX)
+			return bad_line(recording, "a vCPU is damaged", error);
+		vcpu->id = id;
+		vcpu->shared_name = member_flag(object, "shared_name");
+		if (parse_counts(recording, &vcpu->counts, object, "exits",
+				 error))
+			return -1;
+	}
+
+	return 0;
+}
+
+static void free_retired(struct recording *recording)
+{
+	size_t i;
+
+	for (i = 0; i < recording->nr_retired; i++) {
+		counts_free(&recording->retired[i].counts);
+		identity_put(recording->retired[i].identity);
+	}
+	free(recording->retired);
+	recording->retired = NULL;
+	recording->nr_retired = 0;
+}
+
+static int parse_retired(struct recording *recording, struct snapshot *sample,
+			 struct json_object *object, struct error *error)
+{
+	struct json_object *array;
+
+	if (member_array(object, "retired", &array)) {
+		free_retired(recording);
+		if (parse_vms(recording, &recording->retired,
+			      &recording->nr_retired, array, true, error))
+			return -1;
+	}
+	sample->retired = vms_copy(recording->retired, recording->nr_retired);
+	sample->nr_retired = recording->nr_retired;
+
+	return 0;
+}
+
+/* What the names of the next sample are given by. */
+static void keep_vms(struct recording *recording, const struct snapshot *sample)
+{
+	struct snapshot *last = &recording->last;
+
+	snapshot_free(last);
+	last->host_moment = sample->host_moment;
+	last->since_load = sample->since_load;
+	last->vms = vms_copy(sample->vms, sample->nr_vms);
+	last->nr_vms = sample->nr_vms;
+	last->retired = vms_copy(sample->retired, sample->nr_retired);
+	last->nr_retired = sample->nr_retired;
+	last->vcpus = vcpus_copy(sample->vcpus, sample->nr_vcpus);
+	last->nr_vcpus = sample->nr_vcpus;
+	recording->goes_on = true;
+}
+
+/* The lists of a sample: whole, or what is more than in the one before. */
+static int parse_lists(struct recording *recording, struct snapshot *sample,
+		       struct json_object *object, struct error *error)
+{
+	const struct snapshot *last = &recording->last;
+	struct json_object *part;
+	const char *wrong = NULL;
+
+	if (member_array(object, "vms", &part)) {
+		if (parse_vms(recording, &sample->vms, &sample->nr_vms, part,
+			      false, error))
+			return -1;
+	} else if (recording->goes_on &&
+		   member_object(object, "vms_more", &part)) {
+		sample->vms = vms_copy(last->vms, last->nr_vms);
+		sample->nr_vms = last->nr_vms;
+		wrong = more_add_to_vms(sample, part, &recording->reasons);
+	} else {
+		wrong = "the VMs are missing";
+	}
+	if (wrong)
+		return bad_line(recording, wrong, error);
+	if (member_array(object, "vcpus", &part))
+		return parse_vcpus(recording, sample, part, error);
+	if (!recording->goes_on || !member_object(object, "vcpus_more", &part))
+		return bad_line(recording, "the vCPUs are missing", error);
+	sample->vcpus = vcpus_copy(last->vcpus, last->nr_vcpus);
+	sample->nr_vcpus = last->nr_vcpus;
+	wrong = more_add_to_vcpus(sample, part, &recording->reasons);
+
+	return wrong ? bad_line(recording, wrong, error) : 0;
+}
+
+static int parse_sample(struct recording *recording, struct snapshot *sample,
+			struct json_object *object, struct error *error)
+{
+	char source[16];
+
+	strcpy(sample->isa, recording->header.isa);
+	if (!member_u64(object, "time", &sample->host_moment.time_ns) ||
+	    !member_u64(object, "generation", &sample->host_moment.generation) ||
+	    !member_text(object, "mode", sample->mode, sizeof(sample->mode)) ||
+	    !member_text(object, "source", source, sizeof(source)))
+		return bad_line(recording, "a sample is damaged", error);
+	if (sample->host_moment.time_ns < recording->last_ns)
+		return bad_line(recording, "the time goes back", error);
+	recording->last_ns = sample->host_moment.time_ns;
+	sample->anew = member_flag(object, "anew");
+	if (!member_u64(object, "missed", &sample->missed))
+		sample->missed = 0;
+	if (parse_counts(recording, &sample->host, object, "host", error))
+		return -1;
+
+	sample->source = strcmp(source, "sysfs") ? SNAPSHOT_DEBUGFS :
+						   SNAPSHOT_SYSFS;
+	if (sample->source == SNAPSHOT_SYSFS) {
+		recording->goes_on = false;
+		return 0;
+	}
+
+	sample->has_since_load = true;
+	if (!member_u64(object, "since_load", &sample->since_load) ||
+	    !member_u64(object, "since_load_retired",
+		     &sample->since_load_retired) ||
+	    sample->since_load < sample->host.total ||
+	    sample->since_load < sample->since_load_retired ||
+	    !member_u64(object, "vms_time", &sample->vms_moment.time_ns) ||
+	    !member_u64(object, "vcpus_time", &sample->vcpus_moment.time_ns))
+		return bad_line(recording, "a sample is damaged", error);
+	sample->vms_moment.generation = sample->host_moment.generation;
+	sample->vcpus_moment.generation = sample->host_moment.generation;
+
+	if (parse_lists(recording, sample, object, error))
+		return -1;
+	if (parse_retired(recording, sample, object, error))
+		return -1;
+	same_name_tell_apart(sample, &recording->last);
+	keep_vms(recording, sample);
+
+	return 0;
+}
+
+/* Lines may be gone in the middle too. */
+static int parse_end(struct recording *recording, struct json_object *object,
+		     struct error *error)
+{
+	uint64_t samples;
+
+	if (!member_u64(object, "samples", &samples))
+		return bad_line(recording, "the end is damaged", error);
+	if (samples != recording->nr_samples)
+		return error_set(error, "%.200s is damaged: it has %llu samples, but its end says %llu",
+				 recording->path,
+				 (unsigned long long)recording->nr_samples,
+				 (unsigned long long)samples);
+	recording->ended = true;
+
+	return 0;
+}
+
+static int parse_mark(struct recording *recording, struct record *record,
+		      struct json_object *object, struct error *error)
+{
+	struct json_object *text;
+
+	if (!member_u64(object, "time", &record->mark_ns) ||
+	    !json_object_object_get_ex(object, "text", &text) ||
+	    !json_object_is_type(text, json_type_string))
+		return bad_line(recording, "a mark is damaged", error);
+	record->mark_text = utf8_repair(json_object_get_string(text));
+
+	return 0;
+}
+
+/* Return: 1 and an object to be put; 0 at the end; -1 with @error set. */
+static int next_object(struct recording *recording, struct json_object **object,
+		       struct error *error)
+{
+	struct json_tokener *tokener;
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	int r = 1;
+
+	len = text_read_line(recording->file, &line, &room);
+	if (len < 0) {
+		free(line);
+		if (ferror(recording->file))
+			return error_set(error, "cannot read %s: %s",
+					 recording->path, errno == EBADMSG ?
+					 "its compressed data is damaged" :
+					 strerror(errno));
+		recording->truncated = recording->cut;
+		return 0;
+	}
+	recording->line++;
+	if ((size_t)len <= TEXT_MAX && line[len - 1] != '\n') {
+		free(line);
+		recording->truncated = true;
+		return 0;
+	}
+	if ((size_t)len > TEXT_MAX || strlen(line) != (size_t)len) {
+		free(line);
+		return bad_line(recording, "this is no JSON", error);
+	}
+
+	tokener = json_tokener_new_ex(DEPTH);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	*object = json_tokener_parse_ex(tokener, line, len);
+	if (!json_object_is_type(*object, json_type_object)) {
+		json_object_put(*object);
+		r = bad_line(recording, "this is no JSON object", error);
+	}
+	json_tokener_free(tokener);
+	free(line);
+
+	return r;
+}
+
+static int parse_header(struct recording *recording, struct error *error)
+{
+	struct recording_header *header = &recording->header;
+	struct json_object *object, *array;
+	struct error inner;
+	int r;
+
+	r = next_object(recording, &object, &inner);
+	if (r <= 0)
+		return error_set(error, "%s is no recording of exitstat",
+				 recording->path);
+	if (!member_u64(object, "exitstat", &recording->format)) {
+		r = error_set(error, "%s is no recording of exitstat",
+			      recording->path);
+	} else if (!recording->format ||
+		   recording->format > RECORDING_FORMAT) {
+		r = error_set(error, "%.200s has format %llu, but this exitstat knows only formats 1 to %d",
+			      recording->path,
+			      (unsigned long long)recording->format,
+			      RECORDING_FORMAT);
+	} else if (!member_text(object, "isa", header->isa, sizeof(header->isa)) ||
+		   !member_text(object, "hostname", header->hostname,
+			     sizeof(header->hostname)) ||
+		   !member_u64(object, "start", &header->start_ns) ||
+		   !member_u64(object, "interval", &header->interval_ns) ||
+		   !member_array(object, "reasons", &array)) {
+		r = bad_line(recording, "the header is damaged", error);
+	} else {
+		member_text(object, "kernel", header->kernel,
+			    sizeof(header->kernel));
+		r = parse_reasons(recording, array, error);
+	}
+	json_object_put(object);
+
+	return r;
+}
+
+int recording_open(struct recording *recording, const char *path,
+		   struct error *error)
+{
+	bool from_stdin = !strcmp(path, "-");
+	int fd;
+
+	memset(recording, 0, sizeof(*recording));
+	fd = from_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
+			  open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return error_set(error, "cannot read %s: %s", path,
+				 strerror(errno));
+	recording->file = packed_open(fd, &recording->cut);
+	if (!recording->file)
+		out_of_memory();
+	recording->path = xstrdup(from_stdin ? "stdin" : path);
+	if (parse_header(recording, error)) {
+		recording_close(recording);
+		return -1;
+	}
+
+	return 0;
+}
+
+int recording_next(struct recording *recording, struct record *record,
+		   struct error *error)
+{
+	struct json_object *object, *part;
+	int r;
+
+	for (;;) {
+		memset(record, 0, sizeof(*record));
+		r = next_object(recording, &object, error);
+		if (!r)
+			recording->unfinished = recording->format > 1 &&
+						!recording->ended &&
+						!recording->truncated;
+		if (r <= 0)
+			return r;
+		if (member_object(object, "sample", &part)) {
+			record->kind = RECORD_SAMPLE;
+			r = recording->ended ?
+				    bad_line(recording, "a sample stands behind the end",
+					     error) :
+				    parse_sample(recording, &record->sample,
+						 part, error);
+			recording->nr_samples++;
+		} else if (member_object(object, "mark", &part)) {
+			record->kind = RECORD_MARK;
+			r = parse_mark(recording, record, part, error);
+		} else if (member_array(object, "reasons", &part) ||
+			   member_object(object, "end", &part)) {
+			r = json_object_is_type(part, json_type_array) ?
+				    parse_reasons(recording, part, error) :
+				    parse_end(recording, part, error);
+			if (!r) {
+				json_object_put(object);
+				continue;
+			}
+		} else {
+			r = bad_line(recording, "this is no sample and no mark",
+				     error);
+		}
+		json_object_put(object);
+		if (r)
+			record_free(record);
+
+		return r ? -1 : 1;
+	}
+}
+
+void record_free(struct record *record)
+{
+	snapshot_free(&record->sample);
+	free(record->mark_text);
+	record->mark_text = NULL;
+}
+
+void recording_close(struct recording *recording)
+{
+	if (recording->file)
+		fclose(recording->file);
+	free_retired(recording);
+	snapshot_free(&recording->last);
+	reasons_free(&recording->reasons);
+	free(recording->path);
+	memset(recording, 0, sizeof(*recording));
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is in a recording, added up: for reports, comparisons and budgets.
+ *
+ * A recording is read sample by sample; only sums and one point for each
+ * sample are kept, so long recordings are fine.
+ */
+#ifndef EXITSTAT_SUMMARY_H
+#define EXITSTAT_SUMMARY_H
+
+#include "base/name_index.h"
+#include "kernel/delta.h"
+#include "kernel/which_vm.h"
+#include "recording/recording.h"
+#include "recording/series.h"
+
+/*
+ * Why the numbers of a time are not all there is to know: bits of
+ * summary_phase.missing.
+ */
+enum {
+	MISSING_OFF = 1 << 0,		/* KVM did not count in some of it */
+	MISSING_RELOADED = 1 << 1,	/* KVM was loaded anew: exits are missing */
+	MISSING_REASONS = 1 << 2,	/* a reset hid reasons, the total is right */
+	MISSING_RESET = 1 << 3,		/* a reset seen in sysfs: exits are missing */
+	MISSING_SOURCES = 1 << 4,	/* samples that cannot be compared */
+	MISSING_END = 1 << 5,		/* the last line was cut off */
+	MISSING_REST = 1 << 6,		/* it has no end: more was to come */
+};
+
+/* All of the recording, or the time from one mark to the next. */
+struct summary_phase {
+	char *name;		/* text of the mark; "" before the first; NULL: all */
+	uint64_t start_ns;	/* since the first sample */
+	uint64_t ns;
+	size_t nr_intervals;	/* from one sample to the next */
+	size_t nr_counted;	/* those in which KVM counted */
+	unsigned int missing;	/* MISSING_*, or'ed; 0: all is there */
+	uint64_t total;		/* exits, as in struct delta */
+	struct counts counts;
+};
+
+struct summary_vm {
+	char vm[VM_NAME];
+	struct identity *identity;	/* a reference, or NULL */
+	/* What users call it, with "(<pid>-<fd>)" where others are called so. */
+	char *label;
+	char comm[VM_COMM];
+	unsigned int nr_vcpus;	/* the most it had */
+	bool came, ended;	/* while the recording ran */
+	struct counts counts;	/* while the recording ran */
+};
+
+/* Between one sample and the next. */
+struct summary_point {
+	uint64_t end_ns;	/* since the first sample */
+	uint64_t ns;
+	uint64_t total;
+};
+
+struct summary {
+	struct recording_header header;
+	struct reasons reasons;		/* of all counts in here */
+	char mode[TABLE_WORD];		/* of the last sample */
+	bool from_sysfs;		/* no VMs, no classes */
+
+	size_t nr_samples;
+	uint64_t nr_missed;		/* samples that were due, but not taken */
+	uint64_t first_ns;		/* CLOCK_MONOTONIC of the first sample */
+	struct summary_phase all;
+	/*
+	 * A phase begins at the first sample after its mark. There is one more
+	 * than marks, if samples stand before the first mark.
+	 */
+	size_t nr_phases;
+	struct summary_phase *phases;
+	size_t nr_marks;
+	size_t nr_vms;
+	struct summary_vm *vms;		/* in the order in which they came */
+	struct name_index vm_index;	/* of the last one of each name */
+	size_t nr_points;
+	struct summary_point *points;
+	struct series *series;		/* see summary_read() */
+	const struct summary_point *peak; /* the highest rate; NULL: no exits */
+
+	/* See struct delta; true if any interval had it. */
+	bool reset, reloaded, overflowed;
+};
+
+/*
+ * Reads the recording @path, "-" is stdin. Fewer than two samples are an error.
+ * @series: all zeros, is filled too and the caller's to free either way; or NULL.
+ * Return: 0, and the caller frees @summary; -1 with @error set.
+ */
+int summary_read(struct summary *summary, struct series *series,
+		 const char *path, struct error *error);
+
+void summary_free(struct summary *summary);
+
+/*
+ * Finds a phase by the text of its mark, or its number, counted from 1.
+ * @path: of the recording. Return: NULL with @error set if there is none.
+ */
+const struct summary_phase *summary_find_phase(const struct summary *summary,
+					       const char *name,
+					       const char *path,
+					       struct error *error);
+
+/*
+ * What is missing, the worst of it, as words to follow "in boot.jsonl"; NULL if
+ * nothing is.
+ * @missing: of summary_phase, or some bits of it.
+ */
+const char *summary_missing_text(unsigned int missing);
+
+#endif

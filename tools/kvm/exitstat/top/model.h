@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What `exitstat top` shows and how keys change it; nothing here knows of a
+ * terminal.
+ *
+ *	top_model_init(&model, &reasons, interval_ns);
+ *	top_model_update(&model, previous, now, &delta);
+ *	top_model_key(&model, '/');
+ *	... model.rows ...
+ *	top_model_free(&model);
+ */
+#ifndef EXITSTAT_TOP_MODEL_H
+#define EXITSTAT_TOP_MODEL_H
+
+#include "kernel/delta.h"
+#include "kernel/snapshot.h"
+#include "show/view.h"
+#include "top/history.h"
+
+enum top_sort {
+	TOP_BY_NAME,
+	TOP_BY_RATE,
+	TOP_BY_SHARE,
+	TOP_BY_TOTAL,
+	TOP_NR_SORTS,
+};
+
+/* Keys beside those that are a character, by its number in Unicode. */
+enum {
+	TOP_KEY_UP = 0x200000,
+	TOP_KEY_DOWN,
+	TOP_KEY_PAGE_UP,
+	TOP_KEY_PAGE_DOWN,
+	TOP_KEY_HOME,
+	TOP_KEY_END,
+	TOP_KEY_IN,
+	TOP_KEY_OUT,
+	TOP_KEY_ESCAPE,
+	TOP_KEY_BACKSPACE,
+	TOP_KEY_NEXT_VIEW,
+	/* Those of function keys, which are no text while some is typed. */
+	TOP_KEY_HELP,
+	TOP_KEY_SEARCH,
+	TOP_KEY_FILTER,
+	TOP_KEY_SORT,
+	TOP_KEY_QUIT,
+};
+
+/* Where the characters go that are typed. */
+enum top_input {
+	TOP_COMMANDS,
+	TOP_INTO_FILTER,
+	TOP_INTO_SEARCH,
+};
+
+/* What the caller has to do after a key. */
+enum top_action {
+	TOP_NOTHING,
+	TOP_QUIT,
+	TOP_SAMPLE,	/* now, not at the next tick */
+	TOP_INTERVAL,	/* model->interval_ns has changed */
+};
+
+/* Where in host > VM > vCPU, and in which class, the user is. */
+struct top_scope {
+	char vm[VM_NAME];	/* "<pid>-<fd>"; empty: the host */
+	char *label;		/* of the VM, NULL for the host */
+	bool has_vcpu;
+	unsigned int vcpu;
+	bool has_class;
+	size_t class;
+};
+
+struct top_row {
+	char *label;
+	char vm[VM_NAME];	/* of a VM and of a vCPU */
+	unsigned int vcpu;
+	size_t index;		/* of a reason or a class */
+	int pid;		/* of a VM */
+	unsigned int nr_vcpus;	/* of a VM */
+	char comm[VM_COMM];	/* of a VM */
+	bool ended;
+	uint64_t exits;		/* in the last interval */
+	double rate;		/* per second */
+	uint64_t total;		/* since creation, load or reset */
+};
+
+/* Numbers of the scope. */
+struct top_sums {
+	bool has_rate;		/* no: there is no snapshot before */
+	uint64_t exits;
+	double rate;
+	uint64_t total;
+};
+
+#define TOP_FILTER	256	/* bytes */
+#define TOP_MESSAGE	160
+
+struct top_model {
+	const struct reasons *reasons;
+	/* The caller's, from one update to the next; NULL before the first. */
+	const struct snapshot *now;
+	const struct delta *delta;
+	struct top_history history;
+
+	struct top_scope scope;
+	enum view_by by;
+	enum top_sort sort;
+	bool reverse;
+
+	/*
+	 * The VM, or the vCPU, of the scope is gone. What is left of it: its
+	 * last counts, and those of its vCPUs.
+	 */
+	bool ended;
+	struct counts ended_counts;
+	size_t nr_ended_vcpus;
+	struct vcpu *ended_vcpus;
+
+	enum top_input input;
+	char filter[TOP_FILTER];
+	char search[TOP_FILTER];
+
+	struct top_sums sums;
+	size_t nr_all;		/* rows, before the filter */
+	size_t nr_rows;
+	struct top_row *rows;
+	size_t selected;	/* index of a row */
+	bool follows;		/* the selection stays with its row */
+	size_t first;		/* the first row on the screen */
+	size_t page;		/* rows on the screen, see top_model_resize() */
+
+	bool help;
+	size_t help_first;	/* the first line of the help on the screen */
+	bool paused;
+	uint64_t interval_ns;
+	bool waiting;		/* KVM cannot be read at the moment */
+	char state[TOP_MESSAGE];	/* what is to know about the numbers */
+	char message[TOP_MESSAGE];	/* what the last key did; before state */
+};
+
+void top_model_init(struct top_model *model, const struct reasons *reasons,
+		    uint64_t interval_ns);
+void top_model_free(struct top_model *model);
+
+/*
+ * Takes over the numbers of a tick. All but @previous, which may be NULL, have
+ * to stay until the next update.
+ */
+void top_model_update(struct top_model *model, const struct snapshot *previous,
+		      const struct snapshot *now, const struct delta *delta);
+
+/* A tick without numbers: @why is shown until there are some again. */
+void top_model_wait(struct top_model *model, const char *why);
+
+enum top_action top_model_key(struct top_model *model, int key);
+
+/* @page: how many rows the screen has room for, at least 1. */
+void top_model_resize(struct top_model *model, size_t page);
+
+/* "host > web01 > vCPU 0"; the caller's to free. */
+char *top_model_path(const struct top_model *model);
+
+/* "VMs", "vCPUs", "reasons", "classes" */
+const char *top_view_name(enum view_by by);
+
+/*
+ * The last minute of a row, NULL: of the host, see history_get() for @nr. Adds
+ * to @rates, which the caller has cleared.
+ */
+void top_model_history(const struct top_model *model, const struct top_row *row,
+		       double *rates, size_t nr);
+
+#endif
