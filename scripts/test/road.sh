@@ -84,7 +84,10 @@ mkdir -p "$BUILD/log"
 
 [ $# -gt 0 ] || set -- vmx svm
 here=
-! nothing_built || [ -n "$(git -C "$top" status --porcelain)" ] || here=1
+if nothing_built && changes=$(git -C "$top" status --porcelain) &&
+	[ -z "$changes" ]; then
+	here=1
+fi
 for machine; do
 	case $machine in
 	vmx | svm) ;;
