@@ -110,9 +110,16 @@ void vm_create(struct vm *vm, int kvm_fd, const struct vm_shape *shape)
 	vm_create_memory(vm);
 }
 
-void vm_destroy(struct vm *vm)
+void vm_close(struct vm *vm)
 {
 	close(vm->fd);
+	vm->fd = -1;
+}
+
+void vm_destroy(struct vm *vm)
+{
+	if (vm->fd >= 0)
+		vm_close(vm);
 	munmap(vm->memory, (size_t)vm->backed_size * vm->shape.vcpus);
 }
 

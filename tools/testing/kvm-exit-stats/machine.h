@@ -30,6 +30,7 @@ struct vm_shape {
 };
 
 struct vm {
+	/* -1 once it is closed. */
 	int fd;
 	/* What debugfs calls it: "<pid>-<fd>". */
 	char name[32];
@@ -55,6 +56,9 @@ int kvm_open(void);
 
 /* Create a VM of this shape, without vCPUs yet, in the name of this thread. */
 void vm_create(struct vm *vm, int kvm_fd, const struct vm_shape *shape);
+
+/* Close its descriptor: its vCPUs keep it alive, its number is free. */
+void vm_close(struct vm *vm);
 
 /* Destroy it: all its vCPUs must be gone. */
 void vm_destroy(struct vm *vm);

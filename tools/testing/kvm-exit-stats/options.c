@@ -20,6 +20,7 @@ enum key {
 	KEY_FIRST_ID,
 	KEY_CREATOR,
 	KEY_SERIAL,
+	KEY_SAME_NAME,
 	KEY_STAGGER,
 	KEY_ROUNDS,
 	KEY_SECONDS,
@@ -65,6 +66,8 @@ static const struct argp_option fixed_options[] = {
 	  "A thread of this name creates the VMs", 2 },
 	{ "serial", KEY_SERIAL, NULL, 0,
 	  "One VM after the other, not all at once", 2 },
+	{ "same-name", KEY_SAME_NAME, NULL, 0,
+	  "Close a VM's descriptor when its vCPUs are there: the next has its name", 2 },
 	{ "stagger", KEY_STAGGER, "MS", 0,
 	  "Create vCPUs this far apart while the others run", 2 },
 	{ "rounds", KEY_ROUNDS, "N", 0,
@@ -133,6 +136,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_SERIAL:
 		options->serial = true;
 		break;
+	case KEY_SAME_NAME:
+		options->same_name = true;
+		break;
 	case KEY_STAGGER:
 		options->stagger_ms = parse_number("--stagger", arg, 60000);
 		break;
@@ -198,6 +204,8 @@ static void check_options(struct options *options)
 		die_usage("a guest can have only one triple fault, in only one round");
 	if (options->stagger_ms && options->pause_before)
 		die_usage("--stagger starts at once: it cannot go with --pause-before");
+	if (options->same_name && options->stagger_ms)
+		die_usage("--stagger needs the descriptors that --same-name closes");
 	if (options->mode == MODE_LOOP_COST &&
 	    (options->cost_kind == KIND_TRIPLE_FAULT ||
 	     options->cost_kind == KIND_XSETBV))

@@ -48,6 +48,8 @@ struct options {
 	const char *creator;
 	/* One VM after the other instead of all at once. */
 	bool serial;
+	/* VMs whose descriptor is closed, so that all have one name. */
+	bool same_name;
 	/* Milliseconds between the start of one vCPU and the next. */
 	unsigned int stagger_ms;
 

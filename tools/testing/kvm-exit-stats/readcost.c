@@ -28,7 +28,7 @@ static const char usage[] =
 	"Example:\n"
 	"  readcost 3 /sys/kernel/debug/kvm/exit_stats/vcpus\n";
 
-#define BUFFER_SIZE	(1 << 20)
+#define BUFFER_SIZE	(1024 * 1024)
 #define MAX_TIMES	1000
 
 /* Short, so that some of them have no interrupt in them. */

@@ -45,6 +45,35 @@ exits_of()
 	awk '$3 == "cpuid" { sum += $4 } END { print sum + 0 }' "$1"
 }
 
+# twin TABLE VM: its exits by CPUID.
+twin()
+{
+	rows "$tables/$1" | awk -v vm="$2" '
+		tolower($2) == "cpuid" && $5 == vm { sum += $4 } END { print sum + 0 }'
+}
+
+# Two live VMs that KVM has one name for: a descriptor that was closed while vCPUs
+# still ran, and its number again. Only the first one has a directory.
+same_name()
+{
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest twins --vms 2 --same-name --cpuid 100 $(pausing twins)
+	await_guest twins "paused round=1" || return
+	vm=$(vm_of twins)
+	equal "two VMs of one name: KVM has one name for both" "$(vm_of twins 2)" "$vm"
+	for table in vms vcpus; do
+		equal "two VMs of one name: apart in $table" \
+			"$(twin $table "$vm") $(twin $table "$vm.2")" "100 100"
+	done
+	echo 1 >"$debug/$vm/exit_stats_reset"
+	equal "two VMs of one name: a reset by name reaches the first" \
+		"$(twin vms "$vm") $(twin vms "$vm.2")" "0 100"
+	go twins
+	end_guest twins
+	equal "two VMs of one name: apart in retired" \
+		"$(twin retired "$vm") $(twin retired "$vm.2")" "0 100"
+}
+
 require_kvm
 default_parameters
 run_guest gone --cpuid 50
@@ -117,5 +146,6 @@ equal "$resets resets of all levels lose no exit of a running guest" \
 	"$(($(since_load host) - since))" "$wanted"
 at_most "no count wraps" \
 	"$(awk '{ n++; if (length($4) > 9) wrapped++ } END { print n ? wrapped + 0 : "nothing" }' "$scratch/busy.rows")" 0
+same_name
 no_complaints
 finish

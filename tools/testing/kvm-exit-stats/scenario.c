@@ -167,6 +167,16 @@ static void report(struct scenario *scenario)
 	fflush(stdout);
 }
 
+static void create_runner(struct scenario *scenario, unsigned int number)
+{
+	struct runner *runner = &scenario->runners[number];
+
+	runner->scenario = scenario;
+	vcpu_create(&runner->vcpu,
+		    &scenario->vms[number / scenario->options->vcpus],
+		    number % scenario->options->vcpus, scenario->kvm_fd);
+}
+
 static void create_vms(struct scenario *scenario)
 {
 	const struct options *options = scenario->options;
@@ -177,11 +187,16 @@ static void create_vms(struct scenario *scenario)
 		.irqchip = options->irqchip,
 		.cpuid = options->times[KIND_XSETBV],
 	};
-	unsigned int i;
+	unsigned int i, j;
 
 	for (i = 0; i < scenario->nr_vms; i++) {
 		vm_create(&scenario->vms[i], scenario->kvm_fd, &shape);
 		printf("vm %s\n", scenario->vms[i].name);
+		if (!options->same_name)
+			continue;
+		for (j = 0; j < options->vcpus; j++)
+			create_runner(scenario, i * options->vcpus + j);
+		vm_close(&scenario->vms[i]);
 	}
 	fflush(stdout);
 }
@@ -205,16 +220,6 @@ static void create_vms_elsewhere(struct scenario *scenario)
 		die("cannot start a thread for the VMs");
 }
 
-static void create_runner(struct scenario *scenario, unsigned int number)
-{
-	struct runner *runner = &scenario->runners[number];
-
-	runner->scenario = scenario;
-	vcpu_create(&runner->vcpu,
-		    &scenario->vms[number / scenario->options->vcpus],
-		    number % scenario->options->vcpus, scenario->kvm_fd);
-}
-
 static void start_runner(struct runner *runner)
 {
 	if (pthread_create(&runner->thread, NULL, run_vcpu, runner))
@@ -228,7 +233,8 @@ static void start_runners(struct scenario *scenario)
 	unsigned int i;
 
 	for (i = 0; i < scenario->nr_runners; i++) {
-		create_runner(scenario, i);
+		if (!scenario->options->same_name)
+			create_runner(scenario, i);
 		if (!stagger_ms)
 			continue;
 		if (i == 0)
