@@ -33,6 +33,7 @@
 #   kasan       selftest, a short stress and checks in a kernel that watches
 #               memory and locks
 #   kcsan       selftest, stress and checks in one that looks for data races
+#   compile     KVM compiles as modules, without a kernel to boot
 #   configurations  KVM compiles in others: no debugfs, 32-bit, ...
 #   coccicheck  the kernel's semantic patches find nothing
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
@@ -44,7 +45,9 @@
 #               that of this release of Debian, 6.1 in 12 and 6.12 in 13); with
 #               all, on each: all suites on the first; on the others those
 #               that differ, with the checks of --quick and without the builds
-#               of series
+#               of series; with daily, so on the first and on one of the others
+#               in turn, each day the next, and on those whose patches have
+#               changed since yesterday; on the rest KVM is only compiled
 #   --machine M  only what runs on the machine M, svm or vmx; suites that need
 #               no machine stay, unless suites are named
 #   --quick     in five minutes, when all is built: without those that are left
@@ -79,6 +82,7 @@ run_suite()
 	vmx) run_checks vmx ${quick:+$quick_checks} ;;
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
 	selftest | road) "$top/scripts/test/$1.sh" $machine ;;
+	compile) "$top/scripts/test/configurations.sh" modules ;;
 	regression) "$top/scripts/test/regression.sh" svm ;;
 	regression-vmx) "$top/scripts/test/regression.sh" vmx ;;
 	series) "$top/scripts/test/series.sh" ${later:+--no-builds} ;;
@@ -186,7 +190,19 @@ prepare()
 {
 	case $1 in
 	apply | docs) make -s -C "$top" apply ;;
-	style | option-off | kunit | selftest | configurations | series | coccicheck)
+	compile)
+		make -s -C "$top" apply
+		[ -f "$(objects_dir minimal)/.config" ] ||
+			"$top/scripts/build/configure.sh"
+		;;
+	series)
+		if [ -n "$later" ]; then
+			make -s -C "$top" apply
+		else
+			make -s -C "$top" kernel
+		fi
+		;;
+	style | option-off | kunit | selftest | configurations | coccicheck)
 		make -s -C "$top" kernel
 		;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
@@ -353,8 +369,8 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results, or builds all again.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply regression-vmx kasan kcsan configurations coccicheck docs deb dkms series road other-release other-release-rest'
-on_demand='regression-vmx kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply compile regression-vmx kasan kcsan configurations coccicheck docs deb dkms series road other-release other-release-rest'
+on_demand='compile regression-vmx kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
 alone='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
 last='series road other-release other-release-rest'
 slow="$on_demand regression series road other-release"
@@ -404,11 +420,12 @@ if [ -z "$chosen" ]; then
 fi
 refuse_foreign
 kernels=$KERNEL
-if [ "$kernels" = all ]; then
-	kernels=$(supported_series)
-else
-	refuse_series "$kernels"
-fi
+daily=
+case $kernels in
+all) kernels=$(supported_series) ;;
+daily) daily=1 kernels=$(supported_series) ;;
+*) refuse_series "$kernels" ;;
+esac
 case $machine in
 '' | svm | vmx) ;;
 *) usage "unknown machine $machine: svm and vmx are tested" ;;
@@ -458,11 +475,30 @@ for KERNEL in $kernels; do
 	had="$had $KERNEL"
 done
 
+# The others, by turns.
+turn=$(echo "$kernels" | tr ' ' '\n' | tail -n +2 |
+	awk -v day=$(($(date +%s) / 86400)) '
+		{ kernel[NR] = $1 } END { if (NR) print kernel[day % NR + 1] }')
+
+# Whether a kernel that is not the first one is left for another day.
+another_day()
+{
+	[ -n "$daily" ] && [ -n "$several" ] && [ "$1" != "$turn" ] && [ -z "$(git -C "$top" log -1 \
+		--since='1 day ago' --format=%h -- "patches/$1" 2>/dev/null)" ]
+}
+
 first=1
 for KERNEL in $had; do
 	[ "$kernels" = "$KERNEL" ] || say "Linux $KERNEL"
-	[ -n "$first" ] || quick=1 later=1 chosen=$chosen_next
-	first=
+	if [ -n "$first" ]; then
+		first=
+	elif another_day "$KERNEL"; then
+		say "Linux $KERNEL: SKIPPED today but for compiling, it is the turn of $turn"
+		total_skipped=$((total_skipped + 1))
+		later=1 chosen="apply compile series"
+	else
+		quick=1 later=1 chosen=$chosen_next
+	fi
 	# In a clone that is fresh itself, the demo makes what the others need.
 	case " $chosen " in
 	*" road "*)
