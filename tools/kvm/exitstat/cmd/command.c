@@ -137,12 +137,35 @@ void command_interval(struct argp_state *state, const char *option,
 			    option ? ": " : "", error.text);
 }
 
-void command_recording(struct argp_state *state, const char *done,
-		       const char *argument, const char **recording)
+void command_duration(struct argp_state *state, const char *option,
+		      const char *argument, uint64_t *ns)
 {
-	if (state->arg_num)
-		usage_error(state, "only one recording can be %s", done);
-	*recording = argument;
+	double seconds;
+
+	if (text_to_duration(argument, &seconds) || seconds < 0.01 ||
+	    seconds > 1e9)
+		usage_error(state, "%s: \"%s\" is no time, examples are 500ms, 90s, 10m, 8h and 2d",
+			    option, argument);
+	*ns = (uint64_t)(seconds * 1e9 + 0.5);
+}
+
+void command_size(struct argp_state *state, const char *option,
+		  const char *argument, uint64_t *bytes)
+{
+	if (text_to_size(argument, bytes) || !*bytes)
+		usage_error(state, "%s: \"%s\" is no number of bytes, examples are 500k, 100M and 2G",
+			    option, argument);
+}
+
+void command_recording(const char *argument, const char ***recording)
+{
+	size_t nr;
+
+	for (nr = 0; *recording && (*recording)[nr]; nr++)
+		;
+	*recording = xrealloc(*recording, nr + 2, sizeof(**recording));
+	(*recording)[nr] = argument;
+	(*recording)[nr + 1] = NULL;
 }
 
 void command_note_summary(const struct summary *summary, const char *path)
@@ -173,11 +196,11 @@ void command_note_summary(const struct summary *summary, const char *path)
 }
 
 int command_read_summary(struct summary *summary, struct series *series,
-			 const char *path, struct error *error)
+			 const char *const *paths, struct error *error)
 {
-	if (summary_read(summary, series, path, error))
+	if (summary_read(summary, series, paths, error))
 		return -1;
-	command_note_summary(summary, path);
+	command_note_summary(summary, paths[0]);
 
 	return 0;
 }

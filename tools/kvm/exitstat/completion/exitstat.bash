@@ -14,7 +14,7 @@ _exitstat()
 	case $prev in
 	--per) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
 	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
-	-l | --listen | --share | --timeout) return ;;
+	-l | --listen | --share | --timeout | --duration | --rotate-*) return ;;
 	--vm)
 		# A name can have blanks in it.
 		words=$(exitstat list 2>/dev/null |
@@ -39,7 +39,7 @@ _exitstat()
 	case $command in
 	top) words="--interval --root" ;;
 	list) words="--root" ;;
-	record) words="--interval --output --force --root" ;;
+	record) words="--interval --duration --output --force --vm --no-vcpus --rotate-size --rotate-time --root" ;;
 	mark) words="--recording" ;;
 	report) words="--top --all --html --output --svg --png --chart" ;;
 	diff) words="--phase --class --rate" ;;
