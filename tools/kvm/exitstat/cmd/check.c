@@ -46,8 +46,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_INCOMPLETE:
 		options->incomplete = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		command_recording(argument, &options->recording);
+	case ARGP_KEY_ARGS:
+		command_recording(state, &options->recording);
 		return 0;
 	case ARGP_KEY_END:
 		if (!options->budget)
@@ -68,7 +68,7 @@ static const struct argp argp = {
 	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error, or if exits are missing from the recording: KVM did not count all the time, it was loaded anew, counts were reset, or the recording has no end.\n\n"
 	       "A budget has one limit on each line, for a reason, a class (lower case) or the total:\n"
 	       "  # comment\n"
-	       "  total <= 20000           exits\n"
+	       "  total <= 20k             exits; 2e4 and 20000 are the same\n"
 	       "  EPT_VIOLATION <= 8000\n"
 	       "  io.share <= 30%          part of all exits\n"
 	       "  cpuid.rate <= 100/s      mean rate\n"

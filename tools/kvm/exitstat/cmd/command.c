@@ -83,18 +83,31 @@ void source_options_init(struct source_options *options)
 	};
 }
 
+static const struct argp_option common_argp_options[] = {
+	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
+	{ 0 }
+};
+
 /* What is wrong is one line, argp would let it be followed by others. */
-static error_t parse_nothing(int key, char *argument, struct argp_state *state)
+static error_t parse_common(int key, char *argument, struct argp_state *state)
 {
 	(void)argument;
-	if (key != ARGP_KEY_INIT)
-		return ARGP_ERR_UNKNOWN;
-	state->err_stream = NULL;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->err_stream = NULL;
+		return 0;
+	case 'h':
+		argp_state_help(state, state->out_stream, ARGP_HELP_STD_HELP);
+		return 0;
+	}
 
-	return 0;
+	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp one_line_argp = { .parser = parse_nothing };
+static const struct argp common_argp = {
+	.options = common_argp_options,
+	.parser = parse_common,
+};
 
 void usage_error(const struct argp_state *state, const char *format, ...)
 {
@@ -121,7 +134,7 @@ void command_parse(const struct argp *argp, int argc, char **argv,
 
 	for (; argp->children && argp->children[i].argp; i++)
 		children[i] = argp->children[i];
-	children[i].argp = &one_line_argp;
+	children[i].argp = &common_argp;
 	whole.children = children;
 	if (argp_parse(&whole, argc, argv, flags, NULL, input))
 		exit(STATUS_ERROR);
@@ -157,15 +170,10 @@ void command_size(struct argp_state *state, const char *option,
 			    option, argument);
 }
 
-void command_recording(const char *argument, const char ***recording)
+void command_recording(struct argp_state *state, const char ***recording)
 {
-	size_t nr;
-
-	for (nr = 0; *recording && (*recording)[nr]; nr++)
-		;
-	*recording = xrealloc(*recording, nr + 2, sizeof(**recording));
-	(*recording)[nr] = argument;
-	(*recording)[nr + 1] = NULL;
+	*recording = (const char **)state->argv + state->next;
+	state->next = state->argc;
 }
 
 void command_note_summary(const struct summary *summary, const char *path)

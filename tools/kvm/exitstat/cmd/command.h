@@ -76,10 +76,10 @@ void command_size(struct argp_state *state, const char *option,
 		  const char *argument, uint64_t *bytes);
 
 /*
- * For parsers: an argument is one more file of the recording. *@recording is as
- * recording_open() takes it, NULL before the first, and stays until the end.
+ * For parsers, at ARGP_KEY_ARGS: all arguments are files of one recording, as
+ * recording_open() takes them.
  */
-void command_recording(const char *argument, const char ***recording);
+void command_recording(struct argp_state *state, const char ***recording);
 
 /* Says on stderr what stands against the numbers, if anything does. */
 void command_note_summary(const struct summary *summary, const char *path);

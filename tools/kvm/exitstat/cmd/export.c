@@ -63,8 +63,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case 'o':
 		options->output = argument;
 		return 0;
-	case ARGP_KEY_ARG:
-		command_recording(argument, &options->recording);
+	case ARGP_KEY_ARGS:
+		command_recording(state, &options->recording);
 		return 0;
 	case ARGP_KEY_END:
 		if (!options->format)

@@ -79,8 +79,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		if (options->chart && !options->svg && !options->png)
 			usage_error(state, "--chart is for --svg and --png, which are missing");
 		return 0;
-	case ARGP_KEY_ARG:
-		command_recording(argument, &options->recording);
+	case ARGP_KEY_ARGS:
+		command_recording(state, &options->recording);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		usage_error(state, "a recording is missing");

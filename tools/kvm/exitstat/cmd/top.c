@@ -11,8 +11,9 @@
 extern int LINES;
 
 static const struct argp_option options_table[] = {
-	{ "interval", 'd', "TIME", 0,
+	{ "interval", 'i', "TIME", 0,
 	  "Time between two readings (default: 1s)", 0 },
+	{ "delay", 'd', "TIME", OPTION_HIDDEN, "As top and htop call it", 0 },
 	{ 0 }
 };
 
@@ -24,6 +25,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = options;
 		return 0;
+	case 'i':
 	case 'd':
 		command_interval(state, NULL, argument, &options->interval_ns);
 		return 0;
@@ -41,7 +43,7 @@ static const struct argp argp = {
 	       "\vThe key ? shows what the keys do. TIME is 100ms, 1s, 0.5 or the like. Without colours if NO_COLOR is set.\n\n"
 	       "Examples:\n"
 	       "  exitstat top             each second\n"
-	       "  exitstat top -d 200ms    five times a second\n"
+	       "  exitstat top -i 200ms    five times a second\n"
 	       "  NO_COLOR=1 exitstat top",
 	.children = source_children,
 };
