@@ -12,7 +12,8 @@ _exitstat()
 	esac
 
 	case $prev in
-	--per) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
+	--per | --view) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
+	--sort) mapfile -t COMPREPLY < <(compgen -W "name rate share total" -- "$cur"); return ;;
 	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
 	-l | --listen | --share | --timeout | --duration | --rotate-*) return ;;
 	--vm)
@@ -37,7 +38,7 @@ _exitstat()
 	esac
 
 	case $command in
-	top) words="--interval --root" ;;
+	top) words="--interval --vm --view --sort --batch --count --root" ;;
 	list) words="--root" ;;
 	record) words="--interval --duration --output --force --vm --no-vcpus --rotate-size --rotate-time --root" ;;
 	mark) words="--recording" ;;
