@@ -55,11 +55,32 @@ static int run(const struct command *command, int argc, char **argv)
 	return command->run(argc - 1, argv + 1);
 }
 
-int main(int argc, char **argv)
+static const struct command *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(name, commands[i].name))
+			return &commands[i];
+
+	return NULL;
+}
+
+/* exitstat help [COMMAND] is exitstat [COMMAND] --help. */
+static int help(const struct command *command)
 {
 	char program[] = "exitstat";
+	char option[] = "--help";
+	char *argv[4] = { program, option, option, NULL };
+
+	return command ? run(command, 3, argv) : cmd_stat(2, argv);
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command;
+	char program[] = "exitstat";
 	struct error error;
-	size_t i;
 
 	/* Nobody could read why. */
 	if (process_open_streams())
@@ -71,9 +92,15 @@ int main(int argc, char **argv)
 	/* What getopt() begins its sentences with. */
 	if (argc)
 		argv[0] = program;
-	for (i = 0; argc > 1 && i < NR_COMMANDS; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return run(&commands[i], argc, argv);
+	command = argc > 1 ? find(argv[1]) : NULL;
+	if (command)
+		return run(command, argc, argv);
+	if (argc == 2 && !strcmp(argv[1], "help"))
+		return help(NULL);
+	if (argc == 3 && !strcmp(argv[1], "help") && find(argv[2]))
+		return help(find(argv[2]));
+	if (argc > 2 && !strcmp(argv[1], "help"))
+		argv[1] = argv[2];
 	if (argc > 1 && argv[1][0] >= 'A' && argv[1][0] <= 'z') {
 		error_set(&error, "there is no command \"%s\": exitstat --help lists them",
 			  argv[1]);

@@ -163,34 +163,71 @@ bool text_to_u64(const char *text, uint64_t *value)
 	return true;
 }
 
-int text_to_interval(const char *text, uint64_t *ns, struct error *error)
+int text_to_duration(const char *text, double *seconds)
 {
 	static const struct {
 		const char *name;
 		double seconds;
-	} units[] = { { "ms", 0.001 }, { "s", 1 }, { "m", 60 }, { "", 1 } };
-	double number;
+	} units[] = {
+		{ "ms", 0.001 }, { "s", 1 }, { "m", 60 }, { "h", 3600 },
+		{ "d", 86400 }, { "", 1 }
+	};
 	char *end;
 	size_t i;
 
 	/* No signs, blanks, hexadecimal numbers, infinity or NaN. */
 	if (!isdigit((unsigned char)*text) ||
-	    strspn(text, "0123456789.msMS") != strlen(text))
-		goto bad;
-	number = strtod(text, &end);
+	    strspn(text, "0123456789.msMShd") != strlen(text))
+		return -1;
+	*seconds = strtod(text, &end);
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (strcmp(end, units[i].name))
 			continue;
-		number *= units[i].seconds;
-		if (number < 0.01 || number > 86400)
-			return error_set(error, "the interval %s is not between 10ms and 86400s",
-					 text);
-		*ns = (uint64_t)(number * 1e9 + 0.5);
+		*seconds *= units[i].seconds;
 		return 0;
 	}
-bad:
-	return error_set(error, "\"%s\" is no interval, examples are 100ms, 1s and 0.5",
-			 text);
+
+	return -1;
+}
+
+int text_to_interval(const char *text, uint64_t *ns, struct error *error)
+{
+	double seconds;
+
+	if (text_to_duration(text, &seconds))
+		return error_set(error, "\"%s\" is no interval, examples are 100ms, 1s and 0.5",
+				 text);
+	if (seconds < 0.01 || seconds > 86400)
+		return error_set(error, "the interval %s is not between 10ms and 86400s",
+				 text);
+	*ns = (uint64_t)(seconds * 1e9 + 0.5);
+
+	return 0;
+}
+
+int text_to_size(const char *text, uint64_t *size)
+{
+	static const char units[] = "kMGT";
+	size_t digits = strspn(text, "0123456789");
+	const char *unit = NULL;
+	char number[24];
+
+	if (digits >= sizeof(number))
+		return -1;
+	memcpy(number, text, digits);
+	number[digits] = '\0';
+	if (!text_to_u64(number, size))
+		return -1;
+	if (text[digits]) {
+		unit = strchr(units, text[digits]);
+		if (!unit || text[digits + 1])
+			return -1;
+	}
+	for (; unit && unit >= units; unit--)
+		if (__builtin_mul_overflow(*size, 1000, size))
+			return -1;
+
+	return 0;
 }
 
 void text_copy_printable(char *to, size_t size, const char *from)

@@ -42,7 +42,16 @@ ssize_t text_read_line(FILE *file, char **line, size_t *room);
 bool text_to_u64(const char *text, uint64_t *value);
 
 /*
- * An interval as users write it: 100ms, 1s, 2m, 0.5 (seconds).
+ * A time as users write it: 100ms, 1s, 2m, 8h, 2d, 0.5 (seconds), not less than
+ * 0. Return: 0, or -1 if it is none.
+ */
+int text_to_duration(const char *text, double *seconds);
+
+/* Bytes: 1000, 500k, 100M, 2G, 1T. Return: 0, or -1 if it is no such number. */
+int text_to_size(const char *text, uint64_t *size);
+
+/*
+ * An interval, a time as above.
  * From 10 ms to a day. Return: 0, or -1 with @error set.
  */
 int text_to_interval(const char *text, uint64_t *ns, struct error *error);

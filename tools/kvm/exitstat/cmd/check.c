@@ -18,7 +18,7 @@ enum {
 struct check_options {
 	const char *budget;
 	const char *phase;
-	const char *recording;
+	const char **recording;
 	bool incomplete;	/* is fine */
 };
 
@@ -46,9 +46,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_INCOMPLETE:
 		options->incomplete = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		command_recording(state, "checked", argument,
-				  &options->recording);
+	case ARGP_KEY_ARGS:
+		command_recording(state, &options->recording);
 		return 0;
 	case ARGP_KEY_END:
 		if (!options->budget)
@@ -64,12 +63,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
 	.options = options_table,
 	.parser = parse,
-	.args_doc = "RECORDING",
+	.args_doc = "RECORDING...",
 	.doc = "Hold a recording against a budget."
 	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error, or if exits are missing from the recording: KVM did not count all the time, it was loaded anew, counts were reset, or the recording has no end.\n\n"
 	       "A budget has one limit on each line, for a reason, a class (lower case) or the total:\n"
 	       "  # comment\n"
-	       "  total <= 20000           exits\n"
+	       "  total <= 20k             exits; 2e4 and 20000 are the same\n"
 	       "  EPT_VIOLATION <= 8000\n"
 	       "  io.share <= 30%          part of all exits\n"
 	       "  cpuid.rate <= 100/s      mean rate\n"
@@ -145,14 +144,14 @@ static int require_all(const struct check_options *options,
 				 options->phase ? "the phase \"" : "all",
 				 options->phase ? options->phase : "",
 				 options->phase ? "\"" : "",
-				 options->recording);
+				 options->recording[0]);
 	if (!needs_reasons(budget))
 		missing &= ~MISSING_REASONS;
 	if (!missing || options->incomplete)
 		return 0;
 
 	return error_set(error, "%.200s cannot be checked: %s (--allow-incomplete checks what there is)",
-			 options->recording, summary_missing_text(missing));
+			 options->recording[0], summary_missing_text(missing));
 }
 
 static int run(const struct check_options *options, struct summary *summary,
@@ -175,13 +174,13 @@ static int run(const struct check_options *options, struct summary *summary,
 		return -1;
 	if (options->phase) {
 		phase = summary_find_phase(summary, options->phase,
-					   options->recording, error);
+					   options->recording[0], error);
 		r = phase ? 0 : -1;
 	}
 	if (!r)
 		r = require_all(options, &budget, phase, error);
 	if (!r) {
-		command_note_summary(summary, options->recording);
+		command_note_summary(summary, options->recording[0]);
 		r = check(&budget, summary, phase);
 	}
 	budget_free(&budget);

@@ -83,18 +83,31 @@ void source_options_init(struct source_options *options)
 	};
 }
 
+static const struct argp_option common_argp_options[] = {
+	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, 0 },
+	{ 0 }
+};
+
 /* What is wrong is one line, argp would let it be followed by others. */
-static error_t parse_nothing(int key, char *argument, struct argp_state *state)
+static error_t parse_common(int key, char *argument, struct argp_state *state)
 {
 	(void)argument;
-	if (key != ARGP_KEY_INIT)
-		return ARGP_ERR_UNKNOWN;
-	state->err_stream = NULL;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->err_stream = NULL;
+		return 0;
+	case 'h':
+		argp_state_help(state, state->out_stream, ARGP_HELP_STD_HELP);
+		return 0;
+	}
 
-	return 0;
+	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp one_line_argp = { .parser = parse_nothing };
+static const struct argp common_argp = {
+	.options = common_argp_options,
+	.parser = parse_common,
+};
 
 void usage_error(const struct argp_state *state, const char *format, ...)
 {
@@ -121,7 +134,7 @@ void command_parse(const struct argp *argp, int argc, char **argv,
 
 	for (; argp->children && argp->children[i].argp; i++)
 		children[i] = argp->children[i];
-	children[i].argp = &one_line_argp;
+	children[i].argp = &common_argp;
 	whole.children = children;
 	if (argp_parse(&whole, argc, argv, flags, NULL, input))
 		exit(STATUS_ERROR);
@@ -137,12 +150,30 @@ void command_interval(struct argp_state *state, const char *option,
 			    option ? ": " : "", error.text);
 }
 
-void command_recording(struct argp_state *state, const char *done,
-		       const char *argument, const char **recording)
+void command_duration(struct argp_state *state, const char *option,
+		      const char *argument, uint64_t *ns)
 {
-	if (state->arg_num)
-		usage_error(state, "only one recording can be %s", done);
-	*recording = argument;
+	double seconds;
+
+	if (text_to_duration(argument, &seconds) || seconds < 0.01 ||
+	    seconds > 1e9)
+		usage_error(state, "%s: \"%s\" is no time, examples are 500ms, 90s, 10m, 8h and 2d",
+			    option, argument);
+	*ns = (uint64_t)(seconds * 1e9 + 0.5);
+}
+
+void command_size(struct argp_state *state, const char *option,
+		  const char *argument, uint64_t *bytes)
+{
+	if (text_to_size(argument, bytes) || !*bytes)
+		usage_error(state, "%s: \"%s\" is no number of bytes, examples are 500k, 100M and 2G",
+			    option, argument);
+}
+
+void command_recording(struct argp_state *state, const char ***recording)
+{
+	*recording = (const char **)state->argv + state->next;
+	state->next = state->argc;
 }
 
 void command_note_summary(const struct summary *summary, const char *path)
@@ -173,11 +204,11 @@ void command_note_summary(const struct summary *summary, const char *path)
 }
 
 int command_read_summary(struct summary *summary, struct series *series,
-			 const char *path, struct error *error)
+			 const char *const *paths, struct error *error)
 {
-	if (summary_read(summary, series, path, error))
+	if (summary_read(summary, series, paths, error))
 		return -1;
-	command_note_summary(summary, path);
+	command_note_summary(summary, paths[0]);
 
 	return 0;
 }

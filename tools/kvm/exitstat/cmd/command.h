@@ -69,16 +69,24 @@ void command_parse(const struct argp *argp, int argc, char **argv,
 void command_interval(struct argp_state *state, const char *option,
 		      const char *argument, uint64_t *ns);
 
-/* For parsers: the one argument; a second cannot be @done, "reported" or so. */
-void command_recording(struct argp_state *state, const char *done,
-		       const char *argument, const char **recording);
+/* The same for a time of any length, and for a number of bytes. */
+void command_duration(struct argp_state *state, const char *option,
+		      const char *argument, uint64_t *ns);
+void command_size(struct argp_state *state, const char *option,
+		  const char *argument, uint64_t *bytes);
+
+/*
+ * For parsers, at ARGP_KEY_ARGS: all arguments are files of one recording, as
+ * recording_open() takes them.
+ */
+void command_recording(struct argp_state *state, const char ***recording);
 
 /* Says on stderr what stands against the numbers, if anything does. */
 void command_note_summary(const struct summary *summary, const char *path);
 
 /* As summary_read(), with command_note_summary(). */
 int command_read_summary(struct summary *summary, struct series *series,
-			 const char *path, struct error *error);
+			 const char *const *paths, struct error *error);
 
 /*
  * Opens @source and reads one snapshot, with command_note_sysfs().

@@ -283,7 +283,9 @@ int cmd_diff(int argc, char **argv)
 	command_parse(&argp, argc, argv, 0, &options);
 	for (side = 0; side < 2 && !r && options.recording[side]; side++)
 		r = command_read_summary(&summary[side], NULL,
-					 options.recording[side], &error);
+					 (const char *[]) {
+						options.recording[side], NULL
+					 }, &error);
 	if (!r)
 		r = compare_recordings(&options, summary, &error);
 	summary_free(&summary[0]);

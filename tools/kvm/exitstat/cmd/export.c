@@ -25,7 +25,7 @@ struct export_options {
 	struct metrics_options metrics;
 	enum format format;
 	const char *output;
-	const char *recording;	/* NULL: this host, now */
+	const char **recording;	/* NULL: this host, now */
 };
 
 static const struct argp_option options_table[] = {
@@ -63,9 +63,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case 'o':
 		options->output = argument;
 		return 0;
-	case ARGP_KEY_ARG:
-		command_recording(state, "exported", argument,
-				  &options->recording);
+	case ARGP_KEY_ARGS:
+		command_recording(state, &options->recording);
 		return 0;
 	case ARGP_KEY_END:
 		if (!options->format)
@@ -81,7 +80,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
 	.options = options_table,
 	.parser = parse,
-	.args_doc = "[RECORDING]",
+	.args_doc = "[RECORDING...]",
 	.doc = "Write the counters of this host, or those of a recording, for other programs."
 	       "\vThe host is there by reason, VMs by class. RECORDING is a file of exitstat record, - is standard input; without one it is this host, once. exitstat(1) says what is in each format.\n\n"
 	       "Examples:\n"
@@ -133,12 +132,12 @@ static int export_recording(FILE *file, const struct export_options *options,
 	free(mark);
 	if (off)
 		note("KVM did not count at %zu of the %zu samples of %s, as exit_stats was off",
-		     off, nr, options->recording);
+		     off, nr, options->recording[0]);
 	if (recording.truncated)
-		note("the last line of %s was cut off", options->recording);
+		note("the last line of %s was cut off", options->recording[0]);
 	if (recording.unfinished)
 		note("%s has no end: it was cut off, or is still being written",
-		     options->recording);
+		     options->recording[0]);
 	recording_close(&recording);
 
 	return r;

@@ -77,6 +77,7 @@ int cmd_mark(int argc, char **argv)
 	struct mark_options options = { 0 };
 	struct recording recording;
 	struct error error;
+	const char *paths[2] = { 0 };
 	char *path;
 	int r;
 
@@ -88,8 +89,9 @@ int cmd_mark(int argc, char **argv)
 				   runtime_find(&error);
 	if (!path)
 		return error_report(&error);
+	paths[0] = path;
 	/* Whatever the file is, do not damage it. */
-	r = recording_open(&recording, path, &error);
+	r = recording_open(&recording, paths, &error);
 	if (!r) {
 		recording_close(&recording);
 		r = writer_mark(path, options.time_ns, options.text, &error);

@@ -14,30 +14,49 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "cmd/command.h"
-#include "recording/runtime.h"
-#include "recording/writer.h"
+#include "kernel/which_vm.h"
+#include "recording/parts.h"
 
 #define STATUS_CANNOT_RUN 127	/* as shells have it */
 
+enum {
+	KEY_VM = 0x100,
+	KEY_NO_VCPUS,
+	KEY_DURATION,
+	KEY_ROTATE_SIZE,
+	KEY_ROTATE_TIME,
+};
+
 struct record_options {
 	struct source_options source;
-	const char *output;
-	bool force;
+	struct parts_options parts;
+	uint64_t duration_ns;	/* 0: until something else ends it */
 	char **command;		/* NULL: until Ctrl-C */
 };
 
 static const struct argp_option options_table[] = {
 	{ "interval", 'i', "TIME", 0,
 	  "Time between two samples: 100ms, 1s, 0.5 (default: 1s)", 0 },
+	{ "duration", KEY_DURATION, "TIME", 0,
+	  "End after TIME: 90s, 10m, 8h", 0 },
 	{ "output", 'o', "FILE", 0,
-	  "Write to FILE (default: exitstat-<date>-<time>.jsonl)", 0 },
+	  "Write to FILE, compressed if it ends in .zst, - is standard output (default: exitstat-<date>-<time>.jsonl)",
+	  0 },
 	{ "force", 'f', NULL, 0, "Overwrite FILE", 0 },
+	{ "vm", KEY_VM, "VM", 0, "Of the VMs, only this one", 0 },
+	{ "no-vcpus", KEY_NO_VCPUS, NULL, 0, "Without the vCPUs", 0 },
+	{ "rotate-size", KEY_ROTATE_SIZE, "SIZE", 0,
+	  "Go on in a next file when this one has SIZE bytes: 500k, 100M, 2G",
+	  0 },
+	{ "rotate-time", KEY_ROTATE_TIME, "TIME", 0,
+	  "The same after TIME", 0 },
 	{ 0 }
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct record_options *options = state->input;
+	struct parts_options *parts = &options->parts;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -48,14 +67,35 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 				 &options->source.interval_ns);
 		return 0;
 	case 'o':
-		options->output = argument;
+		parts->path = argument;
 		return 0;
 	case 'f':
-		options->force = true;
+		parts->force = true;
+		return 0;
+	case KEY_VM:
+		parts->only.vm = argument;
+		return 0;
+	case KEY_NO_VCPUS:
+		parts->only.without_vcpus = true;
+		return 0;
+	case KEY_DURATION:
+		command_duration(state, "--duration", argument,
+				 &options->duration_ns);
+		return 0;
+	case KEY_ROTATE_TIME:
+		command_duration(state, "--rotate-time", argument, &parts->ns);
+		return 0;
+	case KEY_ROTATE_SIZE:
+		command_size(state, "--rotate-size", argument, &parts->bytes);
 		return 0;
 	case ARGP_KEY_ARGS:
 		options->command = state->argv + state->next;
 		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_END:
+		if (parts->path && !strcmp(parts->path, "-") &&
+		    (parts->ns || parts->bytes))
+			usage_error(state, "standard output cannot be divided into files");
 		return 0;
 	}
 
@@ -67,10 +107,11 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "[-- COMMAND...]",
 	.doc = "Write all counters to a file, at an interval."
-	       "\vWith COMMAND, records while it runs and exits with its status; else until Ctrl-C. Each sample is in the file as soon as it was taken. Exits with 2 if it cannot record, and with 127 if it cannot run COMMAND.\n\n"
+	       "\vWith COMMAND, records while it runs and exits with its status; else until Ctrl-C. Each sample is in the file as soon as it was taken. With --rotate-size or --rotate-time, FILE boot.jsonl is boot-0001.jsonl, boot-0002.jsonl and so on; report reads them as one. Exits with 2 if it cannot record, and with 127 if it cannot run COMMAND.\n\n"
 	       "Examples:\n"
 	       "  exitstat record -i 100ms -o boot.jsonl -- ./boot-a-guest\n"
-	       "  exitstat record -o today.jsonl",
+	       "  exitstat record -o today.jsonl.zst --rotate-time 1h\n"
+	       "  exitstat record --duration 10m --vm web01 -o web01.jsonl",
 	.children = source_children,
 };
 
@@ -107,6 +148,8 @@ static void get_header(struct recording_header *header,
 		 "/proc/sys/kernel/hostname", &options->source);
 	get_line(header->kernel, sizeof(header->kernel),
 		 "/proc/sys/kernel/osrelease", &options->source);
+
+	header->parts_of = snapshot->host_moment.time_ns;
 
 	/* What is replayed is not of today. */
 	if (!options->source.replay) {
@@ -170,20 +213,33 @@ static void end_command(pid_t child, int *status)
 struct tally {
 	uint64_t samples;
 	uint64_t missed;
+	uint64_t begin_ns;	/* CLOCK_MONOTONIC */
 	uint64_t first_ns;
 	uint64_t last_ns;
 };
 
-static int write_sample(struct writer *writer, const struct snapshot *snapshot,
-			const struct reasons *reasons, struct tally *tally,
-			struct error *error)
+static int write_sample(struct parts *parts, const struct snapshot *snapshot,
+			struct tally *tally, struct error *error)
 {
-	if (writer_sample(writer, snapshot, reasons, error))
+	if (parts_sample(parts, snapshot, error))
 		return -1;
 	tally->samples++;
 	tally->last_ns = snapshot->host_moment.time_ns;
 
 	return 0;
+}
+
+/*
+ * Is the next tick the nearest to the end, which they hardly ever meet? Of what
+ * is replayed, the samples say what the time is.
+ */
+static bool is_last(uint64_t duration_ns, const struct tally *tally,
+		    const struct source_options *source)
+{
+	uint64_t ns = source->replay ? tally->last_ns - tally->first_ns :
+				       clock_now_ns() - tally->begin_ns;
+
+	return duration_ns && ns + source->interval_ns * 3 / 2 >= duration_ns;
 }
 
 /* Waits for the next tick. Return: whether it is the last one. */
@@ -208,18 +264,21 @@ static bool wait_for_tick(struct source *source, pid_t *child, int *status)
  * once more after that. *@previous is the first one, which is written, and in
  * the end the last one. Return: 0, or -1 with @error set.
  */
-static int take_samples(struct source *source, struct writer *writer,
-			struct snapshot *previous, pid_t *child,
-			struct tally *tally, int *status, struct error *error)
+static int take_samples(struct source *source, struct parts *parts,
+			uint64_t duration_ns, struct snapshot *previous,
+			pid_t *child, struct tally *tally, int *status,
+			struct error *error)
 {
 	struct snapshot now;
 	bool last = false;
 	int r;
 
+	tally->begin_ns = clock_now_ns();
 	tally->first_ns = previous->host_moment.time_ns;
-	r = write_sample(writer, previous, &source->reasons, tally, error);
+	r = write_sample(parts, previous, tally, error);
 	while (!r && !last) {
-		last = wait_for_tick(source, child, status);
+		last = is_last(duration_ns, tally, &source->options);
+		last |= wait_for_tick(source, child, status);
 		r = command_read_next(source, &now, previous, error);
 		if (r == COMMAND_WAIT) {
 			r = 0;
@@ -232,79 +291,92 @@ static int take_samples(struct source *source, struct writer *writer,
 		tally->missed = source->missed;
 		snapshot_free(previous);
 		*previous = now;
-		r = write_sample(writer, previous, &source->reasons, tally,
-				 error);
+		r = write_sample(parts, previous, tally, error);
 	}
 
 	return r;
 }
 
-static void print_tally(const struct tally *tally, const char *output)
+static void print_tally(const struct tally *tally, const struct parts *parts)
 {
 	char text[NUMBER_TEXT];
 
-	fprintf(stderr, "exitstat: %llu samples of %s are in %s",
+	fprintf(stderr, "exitstat: %llu samples of %s are in ",
 		(unsigned long long)tally->samples,
-		format_duration(text, tally->last_ns - tally->first_ns), output);
+		format_duration(text, tally->last_ns - tally->first_ns));
+	if (parts->header.part)
+		fprintf(stderr, "%llu files, the last is %s",
+			(unsigned long long)parts->header.part,
+			parts->path);
+	else
+		fputs(parts->writer.to_stdout ? "standard output" : parts->path,
+		      stderr);
 	if (tally->missed)
 		fprintf(stderr, ", %llu more were due but missed: a longer interval, or fewer VMs, can be kept up with",
 			(unsigned long long)tally->missed);
 	fputc('\n', stderr);
+	if (parts->options->only.vm && !parts->found)
+		note("there was no VM \"%s\": exitstat list shows what there is",
+		     parts->options->only.vm);
+}
+
+static int check_host(const struct snapshot *snapshot,
+		      const struct parts_options *options, struct error *error)
+{
+	const char *what = options->only.vm ? "VMs" : NULL;
+
+	if (command_note_sysfs(snapshot, what, error))
+		return -1;
+	if (options->only.vm &&
+	    snapshot_check_vm(snapshot, options->only.vm, error))
+		return -1;
+	command_note_mode(snapshot, NULL);
+
+	return 0;
 }
 
 static int record(struct source *source, const struct record_options *options,
 		  int *status, struct error *error)
 {
-	char *output = options->output ? xstrdup(options->output) :
-					 default_output();
 	struct snapshot snapshot = { 0 };
 	struct recording_header header;
 	struct tally tally = { 0 };
-	struct runtime runtime;
-	struct writer writer;
+	struct parts parts;
 	pid_t child = 0;
 	int r;
 
 	r = source_read(source, &snapshot, NULL, error);
 	if (r <= 0)
-		goto out;
-	r = command_note_sysfs(&snapshot, NULL, error);
-	if (!r)
-		command_note_mode(&snapshot, NULL);
+		return r;
 	get_header(&header, &snapshot, options);
-	if (r || writer_open(&writer, output, options->force, &header,
-			     &source->reasons, error)) {
-		r = -1;
-		goto out_snapshot;
+	if (check_host(&snapshot, &options->parts, error) ||
+	    parts_open(&parts, &options->parts, &header, &source->reasons,
+		       error)) {
+		snapshot_free(&snapshot);
+		return -1;
 	}
-	runtime_announce(&runtime, writer.path);
 
 	if (options->command) {
 		child = start(options->command, error);
 		r = child < 0 ? -1 : 0;
+	} else {
+		r = 0;
 	}
 	if (!r)
-		r = take_samples(source, &writer, &snapshot, &child, &tally,
-				 status, error);
+		r = take_samples(source, &parts, options->duration_ns,
+				 &snapshot, &child, &tally, status, error);
 	if (!r)
-		r = writer_end(&writer, error);
+		r = parts_end(&parts, error);
 	/* The command goes on, or its end is still to be waited for. */
 	if (child > 0 && r)
 		note("recording ends before the command does: %s", error->text);
 	while (child > 0 && !has_ended(child, 0, status) && errno == EINTR)
 		if (source_stopped())
 			kill(child, source_stopped());
-	runtime_withdraw(&runtime);
-	if (tally.samples) {
-		print_tally(&tally, output);
-		writer_close(&writer);
-	} else {
-		writer_discard(&writer);
-	}
-out_snapshot:
+	if (tally.samples)
+		print_tally(&tally, &parts);
+	parts_close(&parts, tally.samples);
 	snapshot_free(&snapshot);
-out:
-	free(output);
 
 	return r;
 }
@@ -315,17 +387,22 @@ int cmd_record(int argc, char **argv)
 	int r, status = STATUS_OK;
 	struct source source;
 	struct error error;
+	char *output;
 
 	source_options_init(&options.source);
 	/* What follows the command's name are its own options. */
 	command_parse(&argp, argc, argv, ARGP_IN_ORDER, &options);
 
+	output = default_output();
+	if (!options.parts.path)
+		options.parts.path = output;
 	source_stop_on_signals();
 	if (options.command)
 		source_wake_on_child();
 	source_open(&source, &options.source);
 	r = record(&source, &options, &status, &error);
 	source_close(&source);
+	free(output);
 
 	return r < 0 ? error_report(&error) : status;
 }

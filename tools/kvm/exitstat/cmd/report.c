@@ -2,37 +2,19 @@
 /*
  * exitstat report: a recording as text, as a page or as charts.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/format.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmd/command.h"
-#include "cmd/whole_file.h"
-#include "draw/html.h"
-#include "draw/png.h"
+#include "cmd/report.h"
 #include "recording/summary.h"
 #include "show/grid.h"
 
 /* The line of rates is at most that long. */
 #define SPARKS 60
-
-/* As many of a kind are listed unless asked for others. */
-#define TOP_BY_DEFAULT 50
-
-struct report_options {
-	const char *recording;
-	uint64_t top;		/* UINT64_MAX: all */
-	bool html;
-	const char *output, *svg, *png;
-	const struct chart *chart;
-};
-
-/* Charts are 860 wide: 2150 pixels fill a page at 300 dpi. */
-#define PNG_SCALE 2.5
 
 enum {
 	KEY_HTML = 0x2000,
@@ -97,9 +79,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		if (options->chart && !options->svg && !options->png)
 			usage_error(state, "--chart is for --svg and --png, which are missing");
 		return 0;
-	case ARGP_KEY_ARG:
-		command_recording(state, "reported", argument,
-				  &options->recording);
+	case ARGP_KEY_ARGS:
+		command_recording(state, &options->recording);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		usage_error(state, "a recording is missing");
@@ -112,7 +93,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
 	.options = options_table,
 	.parser = parse,
-	.args_doc = "RECORDING",
+	.args_doc = "RECORDING...",
 	.doc = "Say what is in a recording: how many exits, when, why, of which VMs."
 	       "\vRECORDING is a file of exitstat record, - is standard input. Pages and charts need no network, and pages no scripts; they show at most 7 reasons by name, see --top. PLACE is a directory that is there or ends with /, a file, or - for standard output.\n\n"
 	       "Examples:\n"
@@ -294,17 +275,45 @@ static void print_start(const struct recording_header *header)
 		printf("Start       %s\n", text);
 }
 
+/* Of several files, the first stands for all. The caller's to free. */
+static char *recording_name(const char *const *paths)
+{
+	char *name = utf8_printable(paths[0]), *longer;
+	size_t more = 0;
+
+	while (paths[more + 1])
+		more++;
+	if (!more)
+		return name;
+	longer = xasprintf("%s and %zu more", name, more);
+	free(name);
+
+	return longer;
+}
+
+static void print_scope(const struct recording_header *header)
+{
+	char *vm = utf8_printable(header->vm);
+
+	if (*vm || header->without_vcpus)
+		printf("Scope       %s%s%s%s\n", *vm ? "the VM " : "", vm,
+		       *vm && header->without_vcpus ? ", " : "",
+		       header->without_vcpus ? "without vCPUs" : "");
+	free(vm);
+}
+
 static void print(const struct summary *summary,
 		  const struct report_options *options)
 {
 	const struct summary_phase *all = &summary->all;
-	char *name = utf8_printable(options->recording);
+	char *name = recording_name(options->recording);
 	char text[NUMBER_TEXT];
 
 	printf("Recording   %s\n", name);
 	free(name);
 	printf("Host        %s, %s\n", summary->header.hostname,
 	       summary->header.isa);
+	print_scope(&summary->header);
 	print_start(&summary->header);
 	printf("Duration    %s, %zu samples\n",
 	       format_duration(text, all->ns), summary->nr_samples);
@@ -338,131 +347,6 @@ static void print(const struct summary *summary,
 		print_phases(summary);
 }
 
-static int write_page(const struct chart_input *input,
-		      const struct report_options *options, struct error *error)
-{
-	struct whole_file out;
-
-	if (whole_file_open(&out, options->output, options->recording, error))
-		return -1;
-	html_write(out.file, input, options->recording);
-
-	return whole_file_close(&out, 0, error);
-}
-
-static int write_svg(const struct chart *chart, const char *path,
-		     const struct chart_input *input,
-		     const struct report_options *options, struct error *error)
-{
-	struct whole_file out;
-
-	if (whole_file_open(&out, path, options->recording, error))
-		return -1;
-	chart_write_file(out.file, chart, input);
-
-	return whole_file_close(&out, 0, error);
-}
-
-static int write_png(const struct chart *chart, const char *path,
-		     const struct chart_input *input,
-		     const struct report_options *options, struct error *error)
-{
-	char *svg = NULL, *png;
-	struct whole_file out;
-	size_t len, png_len;
-	FILE *memory;
-	int r;
-
-	memory = open_memstream(&svg, &len);
-	if (!memory)
-		return error_set(error, "there is no memory for the chart");
-	chart_write_file(memory, chart, input);
-	fclose(memory);
-	r = png_from_svg(svg, len, PNG_SCALE, &png, &png_len, error);
-	free(svg);
-	if (r)
-		return r;
-	r = whole_file_open(&out, path, options->recording, error);
-	if (!r) {
-		fwrite(png, 1, png_len, out.file);
-		r = whole_file_close(&out, 0, error);
-	}
-	free(png);
-
-	return r;
-}
-
-static int write_chart(const struct chart *chart, const char *path, bool png,
-		       const struct chart_input *input,
-		       const struct report_options *options,
-		       struct error *error)
-{
-	return (png ? write_png : write_svg)(chart, path, input, options,
-					     error);
-}
-
-static int write_charts(const char *place, bool png,
-			const struct chart_input *input,
-			const struct report_options *options,
-			struct error *error)
-{
-	const char *suffix = png ? "png" : "svg";
-	size_t len = strlen(place), i;
-	struct stat status;
-	char *path;
-	int r = 0;
-
-	if (len && place[len - 1] == '/' && mkdir(place, 0777) &&
-	    errno != EEXIST)
-		return error_set(error, "cannot create %s: %s", place,
-				 strerror(errno));
-	if (stat(place, &status) || !S_ISDIR(status.st_mode))
-		return write_chart(options->chart ? options->chart :
-						    &chart_rate,
-				   place, png, input, options, error);
-	for (i = 0; charts[i] && !r; i++) {
-		if (options->chart && options->chart != charts[i])
-			continue;
-		path = text_path(place, "/%s.%s", charts[i]->name, suffix);
-		r = write_chart(charts[i], path, png, input, options, error);
-		free(path);
-	}
-
-	return r;
-}
-
-/* What draws needs the recording over time. Return: 0, or -1 with @error set. */
-static int draw(const struct report_options *options, struct error *error)
-{
-	struct series series = { 0 };
-	struct chart_input input;
-	struct summary summary;
-	int r;
-
-	r = command_read_summary(&summary, &series, options->recording, error);
-	if (!r) {
-		input = (struct chart_input) {
-			.summary = &summary,
-			.series = &series,
-			.top = options->top && options->top < PALETTE_REASONS ?
-			       options->top : PALETTE_REASONS,
-			.nr_vms = options->top ? options->top : TOP_BY_DEFAULT,
-		};
-		if (options->html)
-			r = write_page(&input, options, error);
-		if (!r && options->svg)
-			r = write_charts(options->svg, false, &input, options,
-					 error);
-		if (!r && options->png)
-			r = write_charts(options->png, true, &input, options,
-					 error);
-		summary_free(&summary);
-	}
-	series_free(&series);
-
-	return r;
-}
-
 int cmd_report(int argc, char **argv)
 {
 	struct report_options options = { 0 };
@@ -471,7 +355,7 @@ int cmd_report(int argc, char **argv)
 
 	command_parse(&argp, argc, argv, 0, &options);
 	if (options.html || options.svg || options.png) {
-		if (draw(&options, &error))
+		if (report_draw(&options, &error))
 			return error_report(&error);
 		return finish_output(STATUS_OK);
 	}

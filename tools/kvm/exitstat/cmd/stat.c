@@ -80,7 +80,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->lists = true;
 		return 0;
 	case KEY_TOP:
-		parse_number(state, "--top", argument, 1000, &number);
+		parse_number(state, "--top", argument, UINT32_MAX, &number);
 		if (!number)
 			usage_error(state, "--top needs at least 1");
 		options->top = number;

@@ -4,28 +4,78 @@
  */
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "cmd/command.h"
+#include "top/batch.h"
 #include "top/terminal.h"
 
 /* The standard screen of ncurses, without its macros. */
 extern int LINES;
 
+enum {
+	KEY_VM = 0x100,
+	KEY_VIEW,
+	KEY_SORT,
+};
+
+struct top_options {
+	struct source_options source;
+	const char *vm;
+	enum view_by by;
+	enum top_sort sort;
+	bool batch;
+	uint64_t count;		/* of a batch; 0: without end */
+};
+
 static const struct argp_option options_table[] = {
-	{ "interval", 'd', "TIME", 0,
+	{ "interval", 'i', "TIME", 0,
 	  "Time between two readings (default: 1s)", 0 },
+	{ "delay", 'd', "TIME", OPTION_HIDDEN, "As top and htop call it", 0 },
+	{ "vm", KEY_VM, "VM", 0, "Begin in this VM", 0 },
+	{ "view", KEY_VIEW, "WHAT", 0,
+	  "Begin with vm, vcpu, reason or class", 0 },
+	{ "sort", KEY_SORT, "COLUMN", 0,
+	  "Sort by name, rate, share or total", 0 },
+	{ "batch", 'b', NULL, 0, "Print all rows, as text, at each reading", 0 },
+	{ "count", 'n', "N", 0, "End a batch after N readings", 0 },
 	{ 0 }
 };
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-	struct source_options *options = state->input;
+	struct top_options *options = state->input;
+	struct error error;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = options;
+		state->child_inputs[0] = &options->source;
 		return 0;
+	case KEY_VM:
+		options->vm = argument;
+		return 0;
+	case KEY_VIEW:
+		if (view_parse_by(argument, &options->by, &error))
+			usage_error(state, "--view: %s", error.text);
+		return 0;
+	case KEY_SORT:
+		if (top_parse_sort(argument, &options->sort, &error))
+			usage_error(state, "--sort: %s", error.text);
+		return 0;
+	case 'b':
+		options->batch = true;
+		return 0;
+	case 'n':
+		if (!text_to_u64(argument, &options->count) || !options->count)
+			usage_error(state, "--count needs a number of at least 1, not \"%s\"",
+				    argument);
+		return 0;
+	case ARGP_KEY_END:
+		if (options->count && !options->batch)
+			usage_error(state, "--count is for --batch, which is missing");
+		return 0;
+	case 'i':
 	case 'd':
-		command_interval(state, NULL, argument, &options->interval_ns);
+		command_interval(state, NULL, argument, &options->source.interval_ns);
 		return 0;
 	case ARGP_KEY_ARG:
 		usage_error(state, "top takes no arguments");
@@ -41,7 +91,9 @@ static const struct argp argp = {
 	       "\vThe key ? shows what the keys do. TIME is 100ms, 1s, 0.5 or the like. Without colours if NO_COLOR is set.\n\n"
 	       "Examples:\n"
 	       "  exitstat top             each second\n"
-	       "  exitstat top -d 200ms    five times a second\n"
+	       "  exitstat top -i 200ms    five times a second\n"
+	       "  exitstat top --vm web01 --view reason --sort total\n"
+	       "  exitstat top -b -n 2     as text, since the start and of one second\n"
 	       "  NO_COLOR=1 exitstat top",
 	.children = source_children,
 };
@@ -53,6 +105,7 @@ struct top {
 	struct delta delta;
 	struct top_model model;
 	struct top_looks looks;
+	bool over;			/* what was to be replayed */
 };
 
 /*
@@ -76,6 +129,7 @@ static int sample(struct top *top, struct error *error)
 		return 0;
 	}
 	if (!r) {
+		top->over = true;
 		top_model_wait(&top->model, "the replay is over");
 		return 0;
 	}
@@ -148,6 +202,25 @@ static int run(struct top *top, struct error *error)
 	return r < 0 ? -1 : 0;
 }
 
+/* Return: as sample(). */
+static int batch(struct top *top, uint64_t count, struct error *error)
+{
+	uint64_t done;
+
+	for (done = 0; !count || done < count; done++) {
+		if (done && !source_wait(&top->source))
+			break;
+		if (done && sample(top, error))
+			return -1;
+		if (!done || !top->over)
+			batch_print(stdout, &top->model, !done);
+		if (top->over || ferror(stdout))
+			break;
+	}
+
+	return 0;
+}
+
 static void finish(struct top *top)
 {
 	size_t i;
@@ -163,26 +236,33 @@ static void finish(struct top *top)
 
 int cmd_top(int argc, char **argv)
 {
-	struct source_options options;
+	struct top_options options = { .by = VIEW_VM, .sort = TOP_BY_RATE };
 	struct top top = { 0 };
 	struct error error;
 	int r;
 
-	source_options_init(&options);
+	source_options_init(&options.source);
 	command_parse(&argp, argc, argv, 0, &options);
 
 	source_stop_on_signals();
-	source_open(&top.source, &options);
-	top_model_init(&top.model, &top.source.reasons, options.interval_ns);
+	source_open(&top.source, &options.source);
+	top_model_init(&top.model, &top.source.reasons,
+		       options.source.interval_ns);
+	top.model.by = options.by;
+	top.model.sort = options.sort;
 	/* What is wrong from the start is said where it stays to be read. */
 	r = sample(&top, &error);
-	if (!r)
+	if (!r && options.vm)
+		r = top_model_enter(&top.model, options.vm, &error);
+	if (!r && options.batch) {
+		r = batch(&top, options.count, &error);
+	} else if (!r) {
 		r = terminal_open(&top.looks, &error);
-	if (!r) {
-		r = run(&top, &error);
+		if (!r)
+			r = run(&top, &error);
 		terminal_close();
 	}
 	finish(&top);
 
-	return r ? error_report(&error) : STATUS_OK;
+	return r ? error_report(&error) : finish_output(STATUS_OK);
 }

@@ -22,10 +22,23 @@ static int open_to_others(int fd)
 	return fchmod(fd, 0644 & ~mask);
 }
 
-int whole_file_open(struct whole_file *out, const char *path, const char *input,
-		    struct error *error)
+/* A wrong name must not cost the recording. */
+static bool is_input(const struct stat *status, const char *const *inputs)
 {
-	struct stat status, input_status;
+	struct stat input;
+
+	for (; inputs && *inputs; inputs++)
+		if (!stat(*inputs, &input) && status->st_dev == input.st_dev &&
+		    status->st_ino == input.st_ino)
+			return true;
+
+	return false;
+}
+
+int whole_file_open(struct whole_file *out, const char *path,
+		    const char *const *inputs, struct error *error)
+{
+	struct stat status;
 	const char *name;
 	bool exists;
 	int fd;
@@ -42,10 +55,7 @@ int whole_file_open(struct whole_file *out, const char *path, const char *input,
 	if (!*name)
 		return error_set(error, "%s is no name of a file", path);
 	exists = !stat(path, &status);
-	/* A wrong name must not cost the recording. */
-	if (exists && input && !stat(input, &input_status) &&
-	    status.st_dev == input_status.st_dev &&
-	    status.st_ino == input_status.st_ino)
+	if (exists && is_input(&status, inputs))
 		return error_set(error, "%s is the recording itself: choose another name",
 				 path);
 	out->path = xstrdup(path);

@@ -18,12 +18,13 @@ struct whole_file {
 /*
  * @path: NULL or "-" for stdout; a device is written to, a file replaced at the
  * end. Others may read it as the umask has it.
- * @input: the recording that is read, which is not to be replaced, or NULL.
+ * @inputs: the files that are read, which are not to be replaced, then NULL; or
+ * NULL.
  * Until the end signals do not kill (see source_stop_on_signals()).
  * Return: 0, or -1 with @error set.
  */
-int whole_file_open(struct whole_file *out, const char *path, const char *input,
-		    struct error *error);
+int whole_file_open(struct whole_file *out, const char *path,
+		    const char *const *inputs, struct error *error);
 
 /*
  * Puts the file in its place, or removes it if @bad, if a signal came, or if it

@@ -5,16 +5,17 @@
 _exitstat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands="top list record mark report diff check export serve" command= words
+	local commands="top list record mark report diff check export serve help" command= words
 
 	[ "$COMP_CWORD" -gt 1 ] && case " $commands " in
 	*" ${COMP_WORDS[1]} "*) command=${COMP_WORDS[1]} ;;
 	esac
 
 	case $prev in
-	--per) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
+	--per | --view) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
+	--sort) mapfile -t COMPREPLY < <(compgen -W "name rate share total" -- "$cur"); return ;;
 	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
-	-l | --listen | --share | --timeout) return ;;
+	-l | --listen | --share | --timeout | --duration | --rotate-*) return ;;
 	--vm)
 		# A name can have blanks in it.
 		words=$(exitstat list 2>/dev/null |
@@ -37,9 +38,9 @@ _exitstat()
 	esac
 
 	case $command in
-	top) words="--interval --root" ;;
+	top) words="--interval --vm --view --sort --batch --count --root" ;;
 	list) words="--root" ;;
-	record) words="--interval --output --force --root" ;;
+	record) words="--interval --duration --output --force --vm --no-vcpus --rotate-size --rotate-time --root" ;;
 	mark) words="--recording" ;;
 	report) words="--top --all --html --output --svg --png --chart" ;;
 	diff) words="--phase --class --rate" ;;

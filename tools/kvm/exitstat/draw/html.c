@@ -72,6 +72,10 @@ static void write_facts(FILE *file, const struct chart_input *input)
 		   !strcmp(summary->header.isa, "svm") ? "AMD SVM (svm)" :
 		   !strcmp(summary->header.isa, "vmx") ? "Intel VMX (vmx)" :
 							 summary->header.isa);
+	if (summary->header.vm[0])
+		write_fact(file, "Only the VM", summary->header.vm);
+	if (summary->header.without_vcpus)
+		write_fact(file, "vCPUs", "not recorded");
 	if (format_date(time, summary->header.start_ns))
 		write_fact(file, "Start", time);
 	write_fact(file, "Duration", format_duration(time, all->ns));

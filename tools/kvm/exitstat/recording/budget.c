@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,14 +71,21 @@ static bool parse_most(struct budget_limit *limit, const char *text)
 		[BUDGET_SHARE] = "%",
 		[BUDGET_RATE] = "/s",
 	};
+	static const char thousands[] = "kMG";
+	const char *unit;
 	char *end;
 
+	/* No hexadecimal numbers, infinity or NaN. */
 	if (!isdigit((unsigned char)*text) ||
-	    strspn(text, "0123456789.%/s") != strlen(text))
+	    strspn(text, "0123456789.eE+kMG%/s") != strlen(text))
 		return false;
 	limit->most = strtod(text, &end);
+	unit = *end ? strchr(thousands, *end) : NULL;
+	end += !!unit;
+	for (; unit && unit >= thousands; unit--)
+		limit->most *= 1000;
 
-	return !strcmp(end, units[limit->kind]);
+	return isfinite(limit->most) && !strcmp(end, units[limit->kind]);
 }
 
 static int no_limit(const char *name, unsigned int line, struct error *error)

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "kernel/same_name.h"
+#include "recording/header.h"
 #include "recording/member.h"
 #include "recording/more.h"
 #include "recording/packed.h"
@@ -16,41 +17,6 @@
 
 /* Objects in a line: the line, the sample, a list, an entry, its exits. */
 #define DEPTH 6
-
-static int bad_line(const struct recording *recording, const char *what,
-		    struct error *error)
-{
-	return error_set(error, "%.200s, line %zu: %.200s", recording->path,
-			 recording->line, what);
-}
-
-static int parse_reasons(struct recording *recording, struct json_object *array,
-			 struct error *error)
-{
-	const char *words[3];
-	struct json_object *triple, *word;
-	struct error inner;
-	size_t i, j, index;
-
-	for (i = 0; i < json_object_array_length(array); i++) {
-		triple = json_object_array_get_idx(array, i);
-		if (!json_object_is_type(triple, json_type_array) ||
-		    json_object_array_length(triple) != 3)
-			return bad_line(recording, "a reason is damaged", error);
-		for (j = 0; j < 3; j++) {
-			word = json_object_array_get_idx(triple, j);
-			if (!json_object_is_type(word, json_type_string))
-				return bad_line(recording, "a reason is damaged",
-						error);
-			words[j] = json_object_get_string(word);
-		}
-		if (reasons_add(&recording->reasons, words[0], words[1],
-				words[2], &index, &inner))
-			return bad_line(recording, inner.text, error);
-	}
-
-	return 0;
-}
 
 static int parse_counts(struct recording *recording, struct counts *counts,
 			struct json_object *object, const char *key,
@@ -61,16 +27,16 @@ static int parse_counts(struct recording *recording, struct counts *counts,
 	size_t index;
 
 	if (!member_object(object, key, &exits))
-		return bad_line(recording, "the exits are missing", error);
+		return recording_bad_line(recording, "the exits are missing", error);
 	json_object_object_foreach(exits, name, value) {
 		if (!json_object_is_type(value, json_type_int) ||
 		    json_object_get_int64(value) < 0)
-			return bad_line(recording, "exits are no number", error);
+			return recording_bad_line(recording, "exits are no number", error);
 		if (reasons_add(&recording->reasons, "-", name, "-", &index,
 				&inner))
-			return bad_line(recording, inner.text, error);
+			return recording_bad_line(recording, inner.text, error);
 		if (counts_add(counts, index, json_object_get_uint64(value)))
-			return bad_line(recording, "there are more exits than can be",
+			return recording_bad_line(recording, "there are more exits than can be",
 					error);
 	}
 
@@ -104,7 +70,7 @@ static int parse_vm(struct recording *recording, struct vm *vm,
 	    !member_text(object, "comm", vm->comm, sizeof(vm->comm)) ||
 	    !member_u64(object, "vcpus", &nr_vcpus) || nr_vcpus > INT32_MAX ||
 	    (ended && !member_u64(object, "lifetime", &vm->lifetime_ns)))
-		return bad_line(recording, "a VM is damaged", error);
+		return recording_bad_line(recording, "a VM is damaged", error);
 	vm->pid = pid;
 	vm->nr_vcpus = nr_vcpus;
 	vm->shared_name = member_flag(object, "shared_name");
@@ -144,7 +110,7 @@ static int parse_vcpus(struct recording *recording, struct snapshot *sample,
 		if (!json_object_is_type(object, json_type_object) ||
 		    !member_text(object, "vm", vcpu->vm, sizeof(vcpu->vm)) ||
 		    !member_u64(object, "vcpu", &id) || id > INT32_MAX)
-			return bad_line(recording, "a vCPU is damaged", error);
+			return recording_bad_line(recording, "a vCPU is damaged", error);
 		vcpu->id = id;
 		vcpu->shared_name = member_flag(object, "shared_name");
 		if (parse_counts(recording, &vcpu->counts, object, "exits",
@@ -223,16 +189,16 @@ static int parse_lists(struct recording *recording, struct snapshot *sample,
 		wrong = "the VMs are missing";
 	}
 	if (wrong)
-		return bad_line(recording, wrong, error);
+		return recording_bad_line(recording, wrong, error);
 	if (member_array(object, "vcpus", &part))
 		return parse_vcpus(recording, sample, part, error);
 	if (!recording->goes_on || !member_object(object, "vcpus_more", &part))
-		return bad_line(recording, "the vCPUs are missing", error);
+		return recording_bad_line(recording, "the vCPUs are missing", error);
 	sample->vcpus = vcpus_copy(last->vcpus, last->nr_vcpus);
 	sample->nr_vcpus = last->nr_vcpus;
 	wrong = more_add_to_vcpus(sample, part, &recording->reasons);
 
-	return wrong ? bad_line(recording, wrong, error) : 0;
+	return wrong ? recording_bad_line(recording, wrong, error) : 0;
 }
 
 static int parse_sample(struct recording *recording, struct snapshot *sample,
@@ -245,9 +211,9 @@ static int parse_sample(struct recording *recording, struct snapshot *sample,
 	    !member_u64(object, "generation", &sample->host_moment.generation) ||
 	    !member_text(object, "mode", sample->mode, sizeof(sample->mode)) ||
 	    !member_text(object, "source", source, sizeof(source)))
-		return bad_line(recording, "a sample is damaged", error);
+		return recording_bad_line(recording, "a sample is damaged", error);
 	if (sample->host_moment.time_ns < recording->last_ns)
-		return bad_line(recording, "the time goes back", error);
+		return recording_bad_line(recording, "the time goes back", error);
 	recording->last_ns = sample->host_moment.time_ns;
 	sample->anew = member_flag(object, "anew");
 	if (!member_u64(object, "missed", &sample->missed))
@@ -270,7 +236,7 @@ static int parse_sample(struct recording *recording, struct snapshot *sample,
 	    sample->since_load < sample->since_load_retired ||
 	    !member_u64(object, "vms_time", &sample->vms_moment.time_ns) ||
 	    !member_u64(object, "vcpus_time", &sample->vcpus_moment.time_ns))
-		return bad_line(recording, "a sample is damaged", error);
+		return recording_bad_line(recording, "a sample is damaged", error);
 	sample->vms_moment.generation = sample->host_moment.generation;
 	sample->vcpus_moment.generation = sample->host_moment.generation;
 
@@ -291,7 +257,7 @@ static int parse_end(struct recording *recording, struct json_object *object,
 	uint64_t samples;
 
 	if (!member_u64(object, "samples", &samples))
-		return bad_line(recording, "the end is damaged", error);
+		return recording_bad_line(recording, "the end is damaged", error);
 	if (samples != recording->nr_samples)
 		return error_set(error, "%.200s is damaged: it has %llu samples, but its end says %llu",
 				 recording->path,
@@ -310,7 +276,7 @@ static int parse_mark(struct recording *recording, struct record *record,
 	if (!member_u64(object, "time", &record->mark_ns) ||
 	    !json_object_object_get_ex(object, "text", &text) ||
 	    !json_object_is_type(text, json_type_string))
-		return bad_line(recording, "a mark is damaged", error);
+		return recording_bad_line(recording, "a mark is damaged", error);
 	record->mark_text = utf8_repair(json_object_get_string(text));
 
 	return 0;
@@ -334,7 +300,7 @@ static int next_object(struct recording *recording, struct json_object **object,
 					 recording->path, errno == EBADMSG ?
 					 "its compressed data is damaged" :
 					 strerror(errno));
-		recording->truncated = recording->cut;
+		recording->truncated |= recording->cut;
 		return 0;
 	}
 	recording->line++;
@@ -345,7 +311,7 @@ static int next_object(struct recording *recording, struct json_object **object,
 	}
 	if ((size_t)len > TEXT_MAX || strlen(line) != (size_t)len) {
 		free(line);
-		return bad_line(recording, "this is no JSON", error);
+		return recording_bad_line(recording, "this is no JSON", error);
 	}
 
 	tokener = json_tokener_new_ex(DEPTH);
@@ -353,7 +319,7 @@ static int next_object(struct recording *recording, struct json_object **object,
 	*object = json_tokener_parse_ex(tokener, line, len);
 	if (!json_object_is_type(*object, json_type_object)) {
 		json_object_put(*object);
-		r = bad_line(recording, "this is no JSON object", error);
+		r = recording_bad_line(recording, "this is no JSON object", error);
 	}
 	json_tokener_free(tokener);
 	free(line);
@@ -361,50 +327,27 @@ static int next_object(struct recording *recording, struct json_object **object,
 	return r;
 }
 
-static int parse_header(struct recording *recording, struct error *error)
+static int read_header(struct recording *recording, struct error *error)
 {
-	struct recording_header *header = &recording->header;
-	struct json_object *object, *array;
+	struct json_object *object;
 	struct error inner;
 	int r;
 
-	r = next_object(recording, &object, &inner);
-	if (r <= 0)
+	if (next_object(recording, &object, &inner) <= 0)
 		return error_set(error, "%s is no recording of exitstat",
 				 recording->path);
-	if (!member_u64(object, "exitstat", &recording->format)) {
-		r = error_set(error, "%s is no recording of exitstat",
-			      recording->path);
-	} else if (!recording->format ||
-		   recording->format > RECORDING_FORMAT) {
-		r = error_set(error, "%.200s has format %llu, but this exitstat knows only formats 1 to %d",
-			      recording->path,
-			      (unsigned long long)recording->format,
-			      RECORDING_FORMAT);
-	} else if (!member_text(object, "isa", header->isa, sizeof(header->isa)) ||
-		   !member_text(object, "hostname", header->hostname,
-			     sizeof(header->hostname)) ||
-		   !member_u64(object, "start", &header->start_ns) ||
-		   !member_u64(object, "interval", &header->interval_ns) ||
-		   !member_array(object, "reasons", &array)) {
-		r = bad_line(recording, "the header is damaged", error);
-	} else {
-		member_text(object, "kernel", header->kernel,
-			    sizeof(header->kernel));
-		r = parse_reasons(recording, array, error);
-	}
+	r = header_parse(recording, object, error);
 	json_object_put(object);
 
 	return r;
 }
 
-int recording_open(struct recording *recording, const char *path,
-		   struct error *error)
+static int open_file(struct recording *recording, const char *path,
+		     struct error *error)
 {
 	bool from_stdin = !strcmp(path, "-");
 	int fd;
 
-	memset(recording, 0, sizeof(*recording));
 	fd = from_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
 			  open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -413,13 +356,54 @@ int recording_open(struct recording *recording, const char *path,
 	recording->file = packed_open(fd, &recording->cut);
 	if (!recording->file)
 		out_of_memory();
+	free(recording->path);
 	recording->path = xstrdup(from_stdin ? "stdin" : path);
-	if (parse_header(recording, error)) {
-		recording_close(recording);
-		return -1;
-	}
+	recording->line = 0;
+	recording->nr_samples = 0;
+	recording->ended = false;
+	recording->goes_on = false;
 
-	return 0;
+	return read_header(recording, error);
+}
+
+int recording_open(struct recording *recording, const char *const *paths,
+		   struct error *error)
+{
+	memset(recording, 0, sizeof(*recording));
+	recording->next = paths + 1;
+	if (!open_file(recording, paths[0], error))
+		return 0;
+	recording_close(recording);
+
+	return -1;
+}
+
+/* Return: 0, the next part is open; -1 with @error set. */
+static int open_next(struct recording *recording, struct error *error)
+{
+	struct recording_header before = recording->header;
+	char *path = xstrdup(recording->path);
+	int r;
+
+	fclose(recording->file);
+	recording->file = NULL;
+	r = open_file(recording, *recording->next++, error);
+	if (!r && (!before.part || !recording->header.part ||
+		   before.parts_of != recording->header.parts_of ||
+		   strcmp(before.hostname, recording->header.hostname)))
+		r = error_set(error, "%.200s and %.200s are no parts of one recording",
+			      path, recording->path);
+	else if (!r && recording->header.part != before.part + 1)
+		r = error_set(error, "part %llu, %.200s, cannot follow part %llu, %.200s: name all parts, in their order",
+			      (unsigned long long)recording->header.part,
+			      recording->path,
+			      (unsigned long long)before.part, path);
+	/* Of the whole, what the first part says. */
+	before.part = recording->header.part;
+	recording->header = before;
+	free(path);
+
+	return r;
 }
 
 int recording_next(struct recording *recording, struct record *record,
@@ -432,16 +416,21 @@ int recording_next(struct recording *recording, struct record *record,
 		memset(record, 0, sizeof(*record));
 		r = next_object(recording, &object, error);
 		if (!r)
-			recording->unfinished = recording->format > 1 &&
+			recording->unfinished |= recording->format > 1 &&
 						!recording->ended &&
 						!recording->truncated;
+		if (!r && *recording->next) {
+			if (open_next(recording, error))
+				return -1;
+			continue;
+		}
 		if (r <= 0)
 			return r;
 		if (member_object(object, "sample", &part)) {
 			record->kind = RECORD_SAMPLE;
 			r = recording->ended ?
-				    bad_line(recording, "a sample stands behind the end",
-					     error) :
+				    recording_bad_line(recording, "a sample stands behind the end",
+						       error) :
 				    parse_sample(recording, &record->sample,
 						 part, error);
 			recording->nr_samples++;
@@ -451,15 +440,15 @@ int recording_next(struct recording *recording, struct record *record,
 		} else if (member_array(object, "reasons", &part) ||
 			   member_object(object, "end", &part)) {
 			r = json_object_is_type(part, json_type_array) ?
-				    parse_reasons(recording, part, error) :
+				    header_parse_reasons(recording, part, error) :
 				    parse_end(recording, part, error);
 			if (!r) {
 				json_object_put(object);
 				continue;
 			}
 		} else {
-			r = bad_line(recording, "this is no sample and no mark",
-				     error);
+			r = recording_bad_line(recording, "this is no sample and no mark",
+					       error);
 		}
 		json_object_put(object);
 		if (r)

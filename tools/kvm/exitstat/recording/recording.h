@@ -37,6 +37,10 @@
  * samples were due since the one before, but not taken. "process" is there where
  * "pid" is that of a thread. A VM, and its vCPUs, has "shared_name":true if
  * another one had its name in the kernel, see same_name.h.
+ *
+ * Of a recording in several files, each is one that can be read alone; "part" in
+ * the header is its number, "parts_of" when the first of them began. The header
+ * has "vm":"web01" and "without_vcpus":true where the rest was left out.
  */
 #ifndef EXITSTAT_RECORDING_H
 #define EXITSTAT_RECORDING_H
@@ -58,6 +62,10 @@ struct recording_header {
 	char kernel[256];	/* uname -r, "" if unknown */
 	uint64_t start_ns;	/* CLOCK_REALTIME, 0 if unknown */
 	uint64_t interval_ns;
+	char vm[256];		/* the only VM that is in it, "": all are */
+	bool without_vcpus;
+	uint64_t part;		/* from 1 on; 0: it is one file */
+	uint64_t parts_of;	/* CLOCK_MONOTONIC of the first sample of all parts */
 };
 
 enum record_kind {
@@ -81,6 +89,7 @@ struct recording {
 	bool unfinished;		/* the end that there has to be is missing */
 
 	/* private */
+	const char *const *next;	/* parts that follow, then NULL */
 	char *path;
 	FILE *file;
 	size_t line;
@@ -97,9 +106,11 @@ struct recording {
 
 /*
  * Opens a recording and reads its header; "-" is stdin.
+ * @paths: its file, or all of its parts in their order, which are read as one;
+ * then NULL. Has to stay.
  * Return: 0, and the caller closes it; -1 with @error set.
  */
-int recording_open(struct recording *recording, const char *path,
+int recording_open(struct recording *recording, const char *const *paths,
 		   struct error *error);
 
 /*

@@ -288,14 +288,14 @@ static void add_missing_end(struct summary *summary,
 }
 
 int summary_read(struct summary *summary, struct series *series,
-		 const char *path, struct error *error)
+		 const char *const *paths, struct error *error)
 {
 	struct recording recording;
 	int r;
 
 	memset(summary, 0, sizeof(*summary));
 	summary->series = series;
-	if (recording_open(&recording, path, error))
+	if (recording_open(&recording, paths, error))
 		return -1;
 	r = read_all(summary, &recording, error);
 	summary->header = recording.header;

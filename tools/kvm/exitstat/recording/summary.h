@@ -88,12 +88,12 @@ struct summary {
 };
 
 /*
- * Reads the recording @path, "-" is stdin. Fewer than two samples are an error.
+ * Reads the recording in @paths, see recording_open(). Fewer than two samples are an error.
  * @series: all zeros, is filled too and the caller's to free either way; or NULL.
  * Return: 0, and the caller frees @summary; -1 with @error set.
  */
 int summary_read(struct summary *summary, struct series *series,
-		 const char *path, struct error *error);
+		 const char *const *paths, struct error *error);
 
 void summary_free(struct summary *summary);
 

@@ -154,15 +154,20 @@ int writer_open(struct writer *writer, const char *path, bool force,
 
 	memset(writer, 0, sizeof(*writer));
 	writer->packing = packing_of_name(path);
-	writer->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC |
-				(force ? O_TRUNC : O_EXCL), 0644);
+	writer->to_stdout = !strcmp(path, "-");
+	if (writer->to_stdout)
+		path = "standard output";
+	writer->fd = writer->to_stdout ?
+			     fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0) :
+			     open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC |
+				  (force ? O_TRUNC : O_EXCL), 0644);
 	if (writer->fd < 0 && errno == EEXIST)
 		return error_set(error, "%s exists already: choose another name, or use --force",
 				 path);
 	if (writer->fd < 0)
 		return error_set(error, "cannot create %s: %s", path,
 				 strerror(errno));
-	writer->path = realpath(path, NULL);
+	writer->path = writer->to_stdout ? NULL : realpath(path, NULL);
 	if (!writer->path)
 		writer->path = xstrdup(path);
 
@@ -174,6 +179,15 @@ int writer_open(struct writer *writer, const char *path, bool force,
 		add_text(object, "kernel", header->kernel);
 	add_u64(object, "start", header->start_ns);
 	add_u64(object, "interval", header->interval_ns);
+	if (header->vm[0])
+		add_text(object, "vm", header->vm);
+	if (header->without_vcpus)
+		json_object_object_add(object, "without_vcpus",
+				       json_object_new_boolean(true));
+	if (header->part) {
+		add_u64(object, "part", header->part);
+		add_u64(object, "parts_of", header->parts_of);
+	}
 	add_reasons(object, reasons, 0);
 	writer->nr_reasons = reasons->nr;
 	r = write_line(writer, object, error);
@@ -336,7 +350,8 @@ void writer_discard(struct writer *writer)
 {
 	struct stat status;
 
-	if (!fstat(writer->fd, &status) && S_ISREG(status.st_mode))
+	if (!writer->to_stdout && !fstat(writer->fd, &status) &&
+	    S_ISREG(status.st_mode))
 		unlink(writer->path);
 	writer_close(writer);
 }

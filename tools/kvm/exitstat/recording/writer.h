@@ -12,6 +12,7 @@ struct writer {
 	int fd;
 	char *path;		/* absolute */
 	enum packing packing;
+	bool to_stdout;
 	size_t nr_reasons;	/* written so far */
 	uint64_t nr_samples;
 	char *retired;		/* as written last, to leave out what is the same */
@@ -20,7 +21,7 @@ struct writer {
 };
 
 /*
- * Creates the file and writes the header. A file that is there is an error,
+ * Creates the file, "-" is stdout, and writes the header. A file that is there is an error,
  * unless @force. Return: 0, or -1 with @error set.
  */
 int writer_open(struct writer *writer, const char *path, bool force,

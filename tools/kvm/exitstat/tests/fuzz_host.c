@@ -112,6 +112,7 @@ static void record(const struct host *host)
 	struct writer writer;
 	struct record record;
 	struct error error;
+	const char *paths[2] = { 0 };
 	char path[64];
 	size_t i;
 	int fd;
@@ -121,6 +122,7 @@ static void record(const struct host *host)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	strcpy(header.isa, host->samples[0].isa);
+	paths[0] = path;
 	if (writer_open(&writer, path, true, &header, &host->reasons, &error))
 		abort();
 	for (i = 0; i < host->nr; i++)
@@ -131,7 +133,7 @@ static void record(const struct host *host)
 		abort();
 	writer_close(&writer);
 
-	if (recording_open(&recording, path, &error)) {
+	if (recording_open(&recording, paths, &error)) {
 		fprintf(stderr, "%s\n", error.text);
 		abort();
 	}

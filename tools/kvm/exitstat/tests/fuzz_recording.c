@@ -12,11 +12,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct summary summary;
+	const char *paths[2] = { 0 };
 	struct error error;
 	char path[64];
 	int fd = bytes_as_file(data, size, path, sizeof(path));
 
-	if (!summary_read(&summary, NULL, path, &error)) {
+	paths[0] = path;
+	if (!summary_read(&summary, NULL, paths, &error)) {
 		if (summary.nr_samples < 2)
 			abort();
 		summary_free(&summary);

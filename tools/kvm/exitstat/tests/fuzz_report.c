@@ -59,11 +59,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct chart_input input = { .top = PALETTE_REASONS, .nr_vms = 2 };
 	struct series series = { 0 };
 	struct summary summary;
+	const char *paths[2] = { 0 };
 	struct error error;
 	char path[64];
 	int fd = bytes_as_file(data, size, path, sizeof(path));
 
-	if (!summary_read(&summary, &series, path, &error)) {
+	paths[0] = path;
+	if (!summary_read(&summary, &series, paths, &error)) {
 		input.summary = &summary;
 		input.series = &series;
 		draw(&input);

@@ -148,17 +148,10 @@ static void next_view(struct top_model *model)
 
 static void choose_sort(struct top_model *model, enum top_sort sort)
 {
-	static const char * const names[] = {
-		[TOP_BY_NAME] = "name",
-		[TOP_BY_RATE] = "rate",
-		[TOP_BY_SHARE] = "share",
-		[TOP_BY_TOTAL] = "total",
-	};
-
 	model->sort = sort;
 	model->reverse = false;
 	snprintf(model->message, sizeof(model->message), "sorted by %s",
-		 names[sort]);
+		 top_sort_name(sort));
 	rows_rebuild(model, NULL);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "kernel/which_vm.h"
 #include "top/ended.h"
 #include "top/model.h"
 #include "top/rows.h"
@@ -75,6 +76,82 @@ void top_model_update(struct top_model *model, const struct snapshot *previous,
 		ended_keep(model, previous);
 	}
 	rows_rebuild(model, NULL);
+}
+
+/* The best one, as there are no two of the same kind. */
+static const struct vm *find_vm(const struct snapshot *snapshot,
+				const char *text)
+{
+	enum vm_match best = VM_OTHER, match;
+	const struct vm *found = NULL, *vm;
+	size_t i;
+
+	for (i = 0; i < snapshot->nr_vms; i++) {
+		vm = &snapshot->vms[i];
+		match = vm_match(vm->name, vm->pid, vm->identity, text);
+		if (match <= best)
+			continue;
+		best = match;
+		found = vm;
+	}
+
+	return found;
+}
+
+int top_model_enter(struct top_model *model, const char *text,
+		    struct error *error)
+{
+	const struct delta *delta = model->delta;
+	const struct vm *vm;
+	size_t i;
+
+	if (snapshot_check_vm(model->now, text, error))
+		return -1;
+	vm = find_vm(model->now, text);
+	if (!vm)
+		return error_set(error, "there is no VM %s: exitstat list shows what there is",
+				 text);
+	strcpy(model->scope.vm, vm->name);
+	free(model->scope.label);
+	model->scope.label = xstrdup(vm_label(vm));
+	for (i = 0; i < delta->nr_vms; i++) {
+		if (strcmp(delta->vms[i].vm, vm->name))
+			continue;
+		free(model->scope.label);
+		model->scope.label = xstrdup(delta->vms[i].label);
+	}
+	if (model->by == VIEW_VM)
+		model->by = VIEW_VCPU;
+	rows_rebuild(model, NULL);
+
+	return 0;
+}
+
+int top_parse_sort(const char *text, enum top_sort *sort, struct error *error)
+{
+	size_t i;
+
+	for (i = 0; i < TOP_NR_SORTS; i++) {
+		if (strcmp(text, top_sort_name(i)))
+			continue;
+		*sort = i;
+		return 0;
+	}
+
+	return error_set(error, "\"%s\" is not name, rate, share or total",
+			 text);
+}
+
+const char *top_sort_name(enum top_sort sort)
+{
+	static const char * const names[] = {
+		[TOP_BY_NAME] = "name",
+		[TOP_BY_RATE] = "rate",
+		[TOP_BY_SHARE] = "share",
+		[TOP_BY_TOTAL] = "total",
+	};
+
+	return names[sort];
 }
 
 void top_model_wait(struct top_model *model, const char *why)

@@ -150,6 +150,16 @@ void top_model_free(struct top_model *model);
 void top_model_update(struct top_model *model, const struct snapshot *previous,
 		      const struct snapshot *now, const struct delta *delta);
 
+/*
+ * Goes into a VM, as if its row were chosen, by what users call it.
+ * Return: 0, or -1 with @error set if there is none, or several.
+ */
+int top_model_enter(struct top_model *model, const char *vm,
+		    struct error *error);
+
+/* "name", "rate", "share" or "total". Return: 0, or -1 with @error set. */
+int top_parse_sort(const char *text, enum top_sort *sort, struct error *error);
+
 /* A tick without numbers: @why is shown until there are some again. */
 void top_model_wait(struct top_model *model, const char *why);
 
@@ -160,6 +170,9 @@ void top_model_resize(struct top_model *model, size_t page);
 
 /* "host > web01 > vCPU 0"; the caller's to free. */
 char *top_model_path(const struct top_model *model);
+
+/* "name", "rate", "share", "total" */
+const char *top_sort_name(enum top_sort sort);
 
 /* "VMs", "vCPUs", "reasons", "classes" */
 const char *top_view_name(enum view_by by);

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/name_index.h"
+#include "base/text.h"
+#include "recording/parts.h"
+
+static bool in_parts(const struct parts_options *options)
+{
+	return options->bytes || options->ns;
+}
+
+/* The number stands before what the name ends in: a shell sorts them so. */
+static char *part_path(const struct parts *parts)
+{
+	const char *path = parts->options->path;
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path, *dot;
+
+	if (!in_parts(parts->options))
+		return xstrdup(path);
+	dot = *name ? strchr(name + 1, '.') : NULL;
+	if (!dot)
+		dot = path + strlen(path);
+
+	return xasprintf("%.*s-%04llu%s", (int)(dot - path), path,
+			 (unsigned long long)parts->header.part, dot);
+}
+
+static int open_part(struct parts *parts, struct error *error)
+{
+	char *path = part_path(parts);
+
+	if (writer_open(&parts->writer, path, parts->options->force,
+			&parts->header, parts->reasons, error)) {
+		free(path);
+		return -1;
+	}
+	free(parts->path);
+	parts->path = path;
+	/* Nobody can put a mark into a pipe. */
+	if (!parts->writer.to_stdout)
+		runtime_announce(&parts->runtime, parts->writer.path);
+
+	return 0;
+}
+
+int parts_open(struct parts *parts, const struct parts_options *options,
+	       const struct recording_header *header,
+	       const struct reasons *reasons, struct error *error)
+{
+	memset(parts, 0, sizeof(*parts));
+	parts->options = options;
+	parts->runtime.fd = -1;
+	parts->header = *header;
+	parts->header.part = in_parts(options);
+	parts->header.without_vcpus = options->only.without_vcpus;
+	if (options->only.vm)
+		snprintf(parts->header.vm, sizeof(parts->header.vm), "%s",
+			 options->only.vm);
+	parts->reasons = reasons;
+
+	return open_part(parts, error);
+}
+
+static bool is_full(const struct parts *parts, const struct snapshot *snapshot)
+{
+	const struct parts_options *options = parts->options;
+	uint64_t ns = snapshot->host_moment.time_ns - parts->start_ns;
+	off_t bytes;
+
+	if (!parts->writer.nr_samples)
+		return false;
+	bytes = options->bytes ? lseek(parts->writer.fd, 0, SEEK_END) : 0;
+
+	return (options->ns && ns >= options->ns) ||
+	       (options->bytes && (uint64_t)bytes >= options->bytes);
+}
+
+static int next_part(struct parts *parts, struct error *error)
+{
+	if (writer_end(&parts->writer, error))
+		return -1;
+	runtime_withdraw(&parts->runtime);
+	writer_close(&parts->writer);
+	parts->header.part++;
+	if (!open_part(parts, error))
+		return 0;
+	parts->header.part--;
+
+	return -1;
+}
+
+static void keep_vms(struct parts *parts, const struct snapshot *whole,
+		     const struct snapshot *part)
+{
+	struct snapshot *before = &parts->before;
+	size_t i;
+
+	name_index_free(&parts->passed);
+	for (i = 0; i < whole->nr_vms; i++)
+		name_index_set(&parts->passed, whole->vms[i].name, i);
+
+	snapshot_free(before);
+	before->vms = vms_copy(part->vms, part->nr_vms);
+	before->nr_vms = part->nr_vms;
+	before->retired = vms_copy(part->retired, part->nr_retired);
+	before->nr_retired = part->nr_retired;
+	parts->found |= part->nr_vms;
+}
+
+int parts_sample(struct parts *parts, const struct snapshot *snapshot,
+		 struct error *error)
+{
+	const struct only *only = &parts->options->only;
+	struct snapshot part;
+	int r;
+
+	if (is_full(parts, snapshot) && next_part(parts, error))
+		return -1;
+	if (!parts->writer.nr_samples)
+		parts->start_ns = snapshot->host_moment.time_ns;
+	if (!only->vm && !only->without_vcpus)
+		return writer_sample(&parts->writer, snapshot, parts->reasons,
+				     error);
+	only_take(&part, snapshot, only, &parts->before, &parts->passed);
+	r = writer_sample(&parts->writer, &part, parts->reasons, error);
+	if (only->vm)
+		keep_vms(parts, snapshot, &part);
+	only_free(&part);
+
+	return r;
+}
+
+int parts_end(struct parts *parts, struct error *error)
+{
+	return writer_end(&parts->writer, error);
+}
+
+void parts_close(struct parts *parts, bool keep)
+{
+	runtime_withdraw(&parts->runtime);
+	if (keep)
+		writer_close(&parts->writer);
+	else
+		writer_discard(&parts->writer);
+	snapshot_free(&parts->before);
+	name_index_free(&parts->passed);
+	free(parts->path);
+}
