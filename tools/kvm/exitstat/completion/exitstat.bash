@@ -5,7 +5,7 @@
 _exitstat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands="top list record mark report diff check export serve" command= words
+	local commands="top list run record mark report diff check export serve" command= words
 
 	[ "$COMP_CWORD" -gt 1 ] && case " $commands " in
 	*" ${COMP_WORDS[1]} "*) command=${COMP_WORDS[1]} ;;
@@ -14,7 +14,7 @@ _exitstat()
 	case $prev in
 	--per) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
 	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
-	-l | --listen | --share | --timeout) return ;;
+	-l | --listen | --share | --timeout | --repeat | -w | --warm-up) return ;;
 	--vm)
 		# A name can have blanks in it.
 		words=$(exitstat list 2>/dev/null |
@@ -39,6 +39,7 @@ _exitstat()
 	case $command in
 	top) words="--interval --root" ;;
 	list) words="--root" ;;
+	run) words="--repeat --warm-up --vm --root" ;;
 	record) words="--interval --output --force --root" ;;
 	mark) words="--recording" ;;
 	report) words="--top --all --html --output --svg --png --chart" ;;
@@ -52,6 +53,8 @@ _exitstat()
 		mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$cur")
 	elif [ -z "$command" ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+	elif [ "$command" = run ]; then
+		mapfile -t COMPREPLY < <(compgen -c -f -- "$cur")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 	fi
