@@ -22,6 +22,7 @@ static const struct command commands[] = {
 	{ "mark", "put a mark into a running recording", cmd_mark },
 	{ "report", "what is in a recording", cmd_report },
 	{ "diff", "compare two recordings, or two phases of one", cmd_diff },
+	{ "compare", "compare two sets of recordings", cmd_compare },
 	{ "check", "hold a recording against a budget", cmd_check },
 	{ "export", "the counters as JSON, CSV or metrics", cmd_export },
 	{ "serve", "metrics for Prometheus, by HTTP", cmd_serve },

@@ -5,7 +5,7 @@
 _exitstat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands="top list run record mark report diff check export serve" command= words
+	local commands="top list run record mark report diff compare check export serve" command= words
 
 	[ "$COMP_CWORD" -gt 1 ] && case " $commands " in
 	*" ${COMP_WORDS[1]} "*) command=${COMP_WORDS[1]} ;;
@@ -44,6 +44,7 @@ _exitstat()
 	mark) words="--recording" ;;
 	report) words="--top --all --html --output --svg --png --chart" ;;
 	diff) words="--phase --class --rate" ;;
+	compare) words="--phase --class --rate" ;;
 	check) words="--budget --phase --allow-incomplete" ;;
 	export) words="--format --output --per-reason --per-vcpu --root" ;;
 	serve) words="--listen --per-reason --per-vcpu --share --timeout --root" ;;
