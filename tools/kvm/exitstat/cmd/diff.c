@@ -253,6 +253,7 @@ static int compare_recordings(const struct diff_options *options,
 	print_side('B', path[1], phase[1]);
 	putchar('\n');
 	print(options, phase, reasons);
+	note("it cannot be known from one of each whether a difference is noise: compare takes several");
 
 	return 0;
 }
