@@ -90,6 +90,8 @@ void child_end(pid_t child, int *status)
 	/* Ctrl-C goes to it too, and it may take its time to end. */
 	if (source_stopped() != SIGINT)
 		kill(child, source_stopped() ? source_stopped() : SIGTERM);
+	/* Who sees Ctrl-C do nothing tries another one. */
 	while (!child_ended(child, true, status) && errno == EINTR)
-		;
+		if (source_stopped() != SIGINT)
+			kill(child, source_stopped());
 }
