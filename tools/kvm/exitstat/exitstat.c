@@ -17,10 +17,12 @@ const char *argp_program_version = "exitstat " EXITSTAT_VERSION;
 static const struct command commands[] = {
 	{ "top", "the exits on the whole screen, to look into", cmd_top },
 	{ "list", "the VMs, by name", cmd_list },
+	{ "run", "count the exits while a command runs", cmd_run },
 	{ "record", "write all counters to a file, at an interval", cmd_record },
 	{ "mark", "put a mark into a running recording", cmd_mark },
 	{ "report", "what is in a recording", cmd_report },
 	{ "diff", "compare two recordings, or two phases of one", cmd_diff },
+	{ "compare", "compare two sets of recordings", cmd_compare },
 	{ "check", "hold a recording against a budget", cmd_check },
 	{ "export", "the counters as JSON, CSV or metrics", cmd_export },
 	{ "serve", "metrics for Prometheus, by HTTP", cmd_serve },

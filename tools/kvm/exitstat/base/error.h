@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-/* What exitstat exits with, besides what `record -- command` passes on. */
+/* What exitstat exits with, besides what `run` and `record` of a command pass on. */
 enum status {
 	STATUS_OK = 0,
 	STATUS_BROKEN = 1,	/* check: the budget is broken */

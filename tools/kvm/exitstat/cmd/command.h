@@ -25,10 +25,12 @@ struct command {
 int cmd_stat(int argc, char **argv);	/* without a name of a command */
 int cmd_top(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_run(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_mark(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
@@ -87,6 +89,13 @@ void command_note_summary(const struct summary *summary, const char *path);
 /* As summary_read(), with command_note_summary(). */
 int command_read_summary(struct summary *summary, struct series *series,
 			 const char *const *paths, struct error *error);
+
+/*
+ * Refuses a phase of @path without two samples, or in which KVM did not count,
+ * for those that compare. Return: 0, or -1 with @error set.
+ */
+int command_require_numbers(const char *path, const struct summary_phase *phase,
+			    struct error *error);
 
 /*
  * Opens @source and reads one snapshot, with command_note_sysfs().

@@ -214,22 +214,6 @@ static void print_side(char letter, const char *path,
 	putchar('\n');
 }
 
-/* Nothing counted is not the same as a count of nothing. */
-static int require_numbers(const char *path, const struct summary_phase *phase,
-			   struct error *error)
-{
-	const char *what = phase->name && *phase->name ? phase->name : "it";
-
-	if (!phase->nr_intervals)
-		return error_set(error, "%.200s cannot be compared: %.100s has no two samples to compute from",
-				 path, what);
-	if (!phase->nr_counted)
-		return error_set(error, "%.200s cannot be compared: KVM did not count in %.100s, as exit_stats was off",
-				 path, what);
-
-	return 0;
-}
-
 static int compare_recordings(const struct diff_options *options,
 			      struct summary *summary, struct error *error)
 {
@@ -262,13 +246,14 @@ static int compare_recordings(const struct diff_options *options,
 		return error_set(error, "there are no classes in a recording that was made without debugfs");
 
 	for (side = 0; side < 2; side++)
-		if (require_numbers(path[side], phase[side], error))
+		if (command_require_numbers(path[side], phase[side], error))
 			return -1;
 
 	print_side('A', path[0], phase[0]);
 	print_side('B', path[1], phase[1]);
 	putchar('\n');
 	print(options, phase, reasons);
+	note("it cannot be known from one of each whether a difference is noise: compare takes several");
 
 	return 0;
 }

@@ -6,18 +6,15 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/format.h"
-#include "base/process.h"
 #include "base/text.h"
+#include "cmd/child.h"
 #include "cmd/command.h"
 #include "kernel/which_vm.h"
 #include "recording/parts.h"
-
-#define STATUS_CANNOT_RUN 127	/* as shells have it */
 
 enum {
 	KEY_VM = 0x100,
@@ -107,7 +104,7 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "[-- COMMAND...]",
 	.doc = "Write all counters to a file, at an interval."
-	       "\vWith COMMAND, records while it runs and exits with its status; else until Ctrl-C. Each sample is in the file as soon as it was taken. With --rotate-size or --rotate-time, FILE boot.jsonl is boot-0001.jsonl, boot-0002.jsonl and so on; report reads them as one. Exits with 2 if it cannot record, and with 127 if it cannot run COMMAND.\n\n"
+	       "\vWith COMMAND, records while it runs and exits with its status; else until Ctrl-C. Each sample is in the file as soon as it was taken. With --rotate-size or --rotate-time, FILE boot.jsonl is boot-0001.jsonl, boot-0002.jsonl and so on; report reads them as one. Exits with 2 if it cannot record, and as a shell does, with 126 or 127, if it cannot run COMMAND.\n\n"
 	       "Examples:\n"
 	       "  exitstat record -i 100ms -o boot.jsonl -- ./boot-a-guest\n"
 	       "  exitstat record -o today.jsonl.zst --rotate-time 1h\n"
@@ -169,47 +166,6 @@ static char *default_output(void)
 	return xstrdup(name);
 }
 
-static pid_t start(char **command, struct error *error)
-{
-	pid_t child = fork();
-
-	if (child < 0)
-		error_set(error, "cannot start %s: %s", command[0],
-			  strerror(errno));
-	if (child)
-		return child;
-
-	process_before_exec();
-	execvp(command[0], command);
-	error_set(error, "cannot run %s: %s", command[0], strerror(errno));
-	error_report(error);
-	_exit(STATUS_CANNOT_RUN);
-}
-
-/* Has it ended? Then *@status is what exitstat exits with. */
-static bool has_ended(pid_t child, int flags, int *status)
-{
-	int how;
-
-	if (waitpid(child, &how, flags) != child)
-		return false;
-	*status = WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
-
-	return true;
-}
-
-/*
- * Ctrl-C goes to the command too, which may take its time to end. Others are
- * for us alone, so they are passed on.
- */
-static void end_command(pid_t child, int *status)
-{
-	if (source_stopped() != SIGINT)
-		kill(child, source_stopped() ? source_stopped() : SIGTERM);
-	while (!has_ended(child, 0, status) && errno == EINTR)
-		;
-}
-
 struct tally {
 	uint64_t samples;
 	uint64_t missed;
@@ -248,10 +204,10 @@ static bool wait_for_tick(struct source *source, pid_t *child, int *status)
 	bool last = !source_wait(source);
 
 	if (last && *child) {
-		end_command(*child, status);
+		child_end(*child, status);
 		*child = 0;
 	} else if (*child && !source->options.replay &&
-		   has_ended(*child, WNOHANG, status)) {
+		   child_ended(*child, false, status)) {
 		*child = 0;
 		last = true;
 	}
@@ -357,20 +313,20 @@ static int record(struct source *source, const struct record_options *options,
 	}
 
 	if (options->command) {
-		child = start(options->command, error);
-		r = child < 0 ? -1 : 0;
-	} else {
-		r = 0;
+		child = child_start(options->command, status, error);
+		if (child < 0)
+			error_report(error);
 	}
-	if (!r)
+	r = 0;
+	if (child >= 0)
 		r = take_samples(source, &parts, options->duration_ns,
 				 &snapshot, &child, &tally, status, error);
-	if (!r)
+	if (!r && tally.samples)
 		r = parts_end(&parts, error);
 	/* The command goes on, or its end is still to be waited for. */
 	if (child > 0 && r)
 		note("recording ends before the command does: %s", error->text);
-	while (child > 0 && !has_ended(child, 0, status) && errno == EINTR)
+	while (child > 0 && !child_ended(child, true, status) && errno == EINTR)
 		if (source_stopped())
 			kill(child, source_stopped());
 	if (tally.samples)

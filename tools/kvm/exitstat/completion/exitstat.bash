@@ -5,7 +5,7 @@
 _exitstat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands="top list record mark report diff check export serve help" command= words
+	local commands="top list run record mark report diff compare check export serve help" command= words
 
 	[ "$COMP_CWORD" -gt 1 ] && case " $commands " in
 	*" ${COMP_WORDS[1]} "*) command=${COMP_WORDS[1]} ;;
@@ -15,7 +15,7 @@ _exitstat()
 	--per | --view) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
 	--sort) mapfile -t COMPREPLY < <(compgen -W "name rate share total" -- "$cur"); return ;;
 	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
-	-l | --listen | --share | --timeout | --duration | --rotate-*) return ;;
+	-l | --listen | --share | --timeout | --duration | --rotate-* | --repeat | -w | --warm-up) return ;;
 	--vm)
 		# A name can have blanks in it.
 		words=$(exitstat list 2>/dev/null |
@@ -40,10 +40,12 @@ _exitstat()
 	case $command in
 	top) words="--interval --vm --view --sort --batch --count --root" ;;
 	list) words="--root" ;;
+	run) words="--repeat --warm-up --vm --root" ;;
 	record) words="--interval --duration --output --force --vm --no-vcpus --rotate-size --rotate-time --root" ;;
 	mark) words="--recording" ;;
 	report) words="--top --all --html --output --svg --png --chart" ;;
 	diff) words="--phase --class --rate" ;;
+	compare) words="--phase --class --rate" ;;
 	check) words="--budget --phase --allow-incomplete" ;;
 	export) words="--format --output --per-reason --per-vcpu --root" ;;
 	serve) words="--listen --per-reason --per-vcpu --share --timeout --root" ;;
@@ -53,6 +55,8 @@ _exitstat()
 		mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$cur")
 	elif [ -z "$command" ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+	elif [ "$command" = run ]; then
+		mapfile -t COMPREPLY < <(compgen -c -f -- "$cur")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 	fi

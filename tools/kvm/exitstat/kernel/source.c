@@ -85,6 +85,11 @@ void source_open(struct source *source, const struct source_options *options)
 {
 	memset(source, 0, sizeof(*source));
 	source->options = *options;
+	source_begin(source);
+}
+
+void source_begin(struct source *source)
+{
 	source->next_ns = clock_now_ns();
 }
 

@@ -40,6 +40,9 @@ struct source {
 
 void source_open(struct source *source, const struct source_options *options);
 
+/* The first tick is now, as after source_open(): for those that did not wait. */
+void source_begin(struct source *source);
+
 /*
  * The snapshot of the next tick. The caller frees it.
  * @previous: the one before, or NULL; see snapshot_read().
