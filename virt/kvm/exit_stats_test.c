@@ -677,6 +677,38 @@ static void retired_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, KVM_EXIT_STATS_RETIRED_MAX);
 }
 
+/* When KVM is loaded again, nothing is left of what was before. */
+static void forget_test(struct kunit *test)
+{
+	struct kvm_exit_stats_counts *counts = make_counts(test);
+	struct kvm_vm_exit_stats *vm = make_vm(test, "forgotten");
+	struct kvm_vcpu_exit_stats *es = add_vcpu(test, vm);
+
+	count(es, named_slot(), 3);
+	KUNIT_EXPECT_EQ(test, read_vm(vm, counts), 3);
+	retire(vm);
+
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_reset_host();
+	kvm_exit_stats_forget();
+	KUNIT_EXPECT_NULL(test, kvm_exit_stats_retired_vm(0));
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_retired_total(), 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_read_host(counts), 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 0);
+	/* No slot is in use. */
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_max_rows(),
+			2 * KVM_EXIT_STATS_RETIRED_MAX);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	vm = make_vm(test, "first");
+	es = add_vcpu(test, vm);
+	count(es, named_slot(), 4);
+	KUNIT_EXPECT_EQ(test, read_vm(vm, counts), 4);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 4);
+	retire(vm);
+	KUNIT_EXPECT_EQ(test, read_host(counts), 4);
+}
+
 static void fold_unnamed_test(struct kunit *test)
 {
 	const struct kvm_exit_stats_isa *isa = kvm_exit_stats_isa;
@@ -1072,6 +1104,7 @@ static struct kunit_case exit_stats_cases[] = {
 	KUNIT_CASE(sum_test),
 	KUNIT_CASE(host_test),
 	KUNIT_CASE(retired_test),
+	KUNIT_CASE(forget_test),
 	KUNIT_CASE(fold_unnamed_test),
 	KUNIT_CASE(baseline_test),
 	KUNIT_CASE(marks_test),
