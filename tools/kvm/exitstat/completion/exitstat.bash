@@ -5,10 +5,32 @@
 _exitstat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands="top list run record mark report diff compare check export serve help" command= words
+	local commands="top list run record mark report diff compare check export serve help" command="" words i
+
+	# Of --per=v bash makes three words.
+	if [ "$cur" = = ]; then
+		cur=
+	elif [ "$prev" = = ] && [ "$COMP_CWORD" -gt 2 ]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
 
 	[ "$COMP_CWORD" -gt 1 ] && case " $commands " in
 	*" ${COMP_WORDS[1]} "*) command=${COMP_WORDS[1]} ;;
+	esac
+
+	# What follows -- is a command and what it takes.
+	case $command in
+	run | record)
+		for ((i = 2; i < COMP_CWORD; i++)); do
+			[ "${COMP_WORDS[i]}" = -- ] || continue
+			if [ "$((i + 1))" -eq "$COMP_CWORD" ]; then
+				mapfile -t COMPREPLY < <(compgen -c -- "$cur" | sort -u)
+			else
+				mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+			fi
+			return
+		done
+		;;
 	esac
 
 	case $prev in
@@ -55,7 +77,7 @@ _exitstat()
 		mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$cur")
 	elif [ -z "$command" ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
-	elif [ "$command" = run ]; then
+	elif [ "$command" = run ] || [ "$command" = record ]; then
 		mapfile -t COMPREPLY < <(compgen -c -f -- "$cur")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
