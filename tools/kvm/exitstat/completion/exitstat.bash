@@ -71,7 +71,7 @@ _exitstat()
 	check) words="--budget --phase --allow-incomplete" ;;
 	export) words="--format --output --per-reason --per-vcpu --root" ;;
 	serve) words="--listen --per-reason --per-vcpu --share --timeout --root" ;;
-	*) words="--vm --vcpu --per --top --root --version" ;;
+	*) words="--vm --vcpu --per --top --timestamp --root --version" ;;
 	esac
 	if [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$cur")
