@@ -48,6 +48,16 @@ _exitstat()
 			mapfile -t COMPREPLY < <(printf '%q\n' "${COMPREPLY[@]}")
 		return
 		;;
+	-p | --phase)
+		# Those of plain recordings only: packed ones take a while.
+		words=$(for i in "${COMP_WORDS[@]:2}"; do
+			[ ! -f "$i" ] || timeout 1 grep -a '^{ *"mark"' "$i"
+		done 2>/dev/null | sed -n 's/.*"text": *"\([^"\\]*\)".*/\1/p' | sort -u)
+		mapfile -t COMPREPLY < <(while IFS= read -r i; do
+			[[ -z $i || $i != "$cur"* ]] || printf '%q\n' "$i"
+		done <<<"$words")
+		return
+		;;
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
 	--chart)
 		mapfile -t COMPREPLY < <(compgen -W "rate cumulative pareto vcpus" -- "$cur")
