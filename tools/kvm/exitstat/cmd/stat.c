@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -18,6 +17,7 @@
 /* After so many lines the names of the columns come again. */
 #define LINES_PER_HEADER 20
 #define COLUMNS_MAX 64
+#define TIMESTAMP_WIDTH 19
 
 enum {
 	KEY_VM = 0x100,
@@ -34,6 +34,7 @@ struct stat_options {
 	bool lists;		/* --per: a list at each tick, not a line */
 	enum view_by by;
 	unsigned int top;	/* 0: what fits */
+	bool timestamp;
 };
 
 static const struct argp_option options_table[] = {
@@ -45,6 +46,7 @@ static const struct argp_option options_table[] = {
 	{ "top", KEY_TOP, "N", 0,
 	  "Show the N with the most exits (default: what fits; with --per, 10)",
 	  0 },
+	{ "timestamp", 't', NULL, 0, "With the time of day, as vmstat -t", 0 },
 	{ 0 }
 };
 
@@ -85,6 +87,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			usage_error(state, "--top needs at least 1");
 		options->top = number;
 		return 0;
+	case 't':
+		options->timestamp = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num == 0) {
 			command_interval(state, NULL, argument,
@@ -118,20 +123,20 @@ static const char examples[] =
 	"  exitstat --per vm --top 5 1    the five VMs with the most exits\n"
 	"  exitstat --vm 4711 --per vcpu 1";
 
-static unsigned int terminal_width(void)
+static void end_line(bool timestamp)
 {
-	struct winsize size;
+	char text[NUMBER_TEXT];
 
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col >= 40)
-		return size.ws_col;
-
-	return 80;
+	if (timestamp && format_date(text, time(NULL) * 1000000000ULL))
+		printf(" %.*s", TIMESTAMP_WIDTH, text);
+	putchar('\n');
 }
 
 /* --- a line at each tick --- */
 
 struct lines {
 	unsigned int printed;	/* since the last header */
+	bool timestamp;		/* a last column */
 	bool of_rates;		/* they were chosen by rates, not since load */
 	size_t nr;
 	size_t reason[COLUMNS_MAX];
@@ -172,7 +177,7 @@ static void choose_columns(struct lines *lines, const struct view *view,
 {
 	bool since_load = !lines->of_rates;
 	int widest = number_width(view->total, view, since_load);
-	unsigned int used, width = terminal_width();
+	unsigned int used, width = command_terminal_width();
 	uint64_t others = view->total;
 	const struct view_row *row;
 	size_t i;
@@ -181,7 +186,8 @@ static void choose_columns(struct lines *lines, const struct view *view,
 	lines->total_width = column_width("total", 10,
 					  widest + (since_load ? 0 : 2));
 	used = 10 + 1 + lines->total_width + 1 +
-	       column_width("others", 8, widest);
+	       column_width("others", 8, widest) +
+	       (options->timestamp ? 1 + TIMESTAMP_WIDTH : 0);
 	lines->nr = 0;
 	for (i = 0; i < view->nr && lines->nr < COLUMNS_MAX; i++) {
 		row = &view->rows[i];
@@ -250,7 +256,7 @@ static void update_columns(struct lines *lines, const struct view *view,
 			   const struct reasons *reasons, bool since_load,
 			   const struct stat_options *options)
 {
-	struct lines best = { .of_rates = !since_load };
+	struct lines best = *lines;
 	uint64_t now = shown(lines, view);
 	bool again;
 
@@ -258,6 +264,8 @@ static void update_columns(struct lines *lines, const struct view *view,
 		too_narrow(lines, view, since_load);
 	if (!view->nr && !again)
 		return;
+	best.of_rates = !since_load;
+	best.printed = 0;
 	choose_columns(&best, view, reasons, options);
 	if (!again && view->total - now <= view->total / 3 &&
 	    lines->of_rates == best.of_rates)
@@ -279,7 +287,8 @@ static void print_header(const struct lines *lines,
 		name = reasons->reason[lines->reason[i]].name;
 		printf(" %*s", lines->width[i], name);
 	}
-	printf(" %*s\n", lines->others_width, "others");
+	printf(" %*s", lines->others_width, "others");
+	puts(lines->timestamp ? "           timestamp" : "");
 }
 
 static void print_line(struct lines *lines, const struct view *view,
@@ -307,14 +316,15 @@ static void print_line(struct lines *lines, const struct view *view,
 		printf(" %*s", lines->width[i],
 		       format_number(text, exits, view, since_load));
 	}
-	printf(" %*s\n", lines->others_width,
+	printf(" %*s", lines->others_width,
 	       format_number(text, others, view, since_load));
+	end_line(lines->timestamp);
 }
 
 /* --- a list at each tick --- */
 
 static void print_list(const struct view *view, unsigned int top,
-		       bool since_load)
+		       bool since_load, bool timestamp)
 {
 	char text[NUMBER_TEXT];
 	uint64_t others = view->total, exits;
@@ -322,12 +332,13 @@ static void print_list(const struct view *view, unsigned int top,
 	size_t i;
 
 	if (since_load) {
-		printf("all: %llu exits\n", (unsigned long long)view->total);
+		printf("all: %llu exits", (unsigned long long)view->total);
 	} else {
 		printf("%s: ", format_duration(text, view->ns));
-		printf("%s exits/s\n",
+		printf("%s exits/s",
 		       format_rate(text, delta_rate(view->total, view->ns)));
 	}
+	end_line(timestamp);
 	grid_init(&grid, "rrl");
 	for (i = 0; i <= view->nr; i++) {
 		bool last = i == view->nr || i == top;
@@ -399,7 +410,7 @@ static int report(struct lines *lines, const struct snapshot *previous,
 		command_note_delta(&delta, of_host && !of_vms);
 		if (options->lists) {
 			print_list(&view, options->top ? options->top : 10,
-				   delta.since_load);
+				   delta.since_load, options->timestamp);
 		} else {
 			update_columns(lines, &view, reasons, delta.since_load,
 				       options);
@@ -418,7 +429,7 @@ static int run(struct source *source, const struct stat_options *options,
 {
 	struct snapshot snapshots[2] = { 0 };
 	struct snapshot *previous = NULL, *now = &snapshots[0];
-	struct lines lines = { 0 };
+	struct lines lines = { .timestamp = options->timestamp };
 	uint64_t reports = 0;
 	int r;
 

@@ -5,10 +5,32 @@
 _exitstat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands="top list run record mark report diff compare check export serve help" command= words
+	local commands="top list run record mark report diff compare check export serve help" command="" words i
+
+	# Of --per=v bash makes three words.
+	if [ "$cur" = = ]; then
+		cur=
+	elif [ "$prev" = = ] && [ "$COMP_CWORD" -gt 2 ]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
 
 	[ "$COMP_CWORD" -gt 1 ] && case " $commands " in
 	*" ${COMP_WORDS[1]} "*) command=${COMP_WORDS[1]} ;;
+	esac
+
+	# What follows -- is a command and what it takes.
+	case $command in
+	run | record)
+		for ((i = 2; i < COMP_CWORD; i++)); do
+			[ "${COMP_WORDS[i]}" = -- ] || continue
+			if [ "$((i + 1))" -eq "$COMP_CWORD" ]; then
+				mapfile -t COMPREPLY < <(compgen -c -- "$cur" | sort -u)
+			else
+				mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+			fi
+			return
+		done
+		;;
 	esac
 
 	case $prev in
@@ -24,6 +46,16 @@ _exitstat()
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		[ "${#COMPREPLY[@]}" -eq 0 ] ||
 			mapfile -t COMPREPLY < <(printf '%q\n' "${COMPREPLY[@]}")
+		return
+		;;
+	-p | --phase)
+		# Those of plain recordings only: packed ones take a while.
+		words=$(for i in "${COMP_WORDS[@]:2}"; do
+			[ ! -f "$i" ] || timeout 1 grep -a '^{ *"mark"' "$i"
+		done 2>/dev/null | sed -n 's/.*"text": *"\([^"\\]*\)".*/\1/p' | sort -u)
+		mapfile -t COMPREPLY < <(while IFS= read -r i; do
+			[[ -z $i || $i != "$cur"* ]] || printf '%q\n' "$i"
+		done <<<"$words")
 		return
 		;;
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
@@ -49,13 +81,13 @@ _exitstat()
 	check) words="--budget --phase --allow-incomplete" ;;
 	export) words="--format --output --per-reason --per-vcpu --root" ;;
 	serve) words="--listen --per-reason --per-vcpu --share --timeout --root" ;;
-	*) words="--vm --vcpu --per --top --root --version" ;;
+	*) words="--vm --vcpu --per --top --timestamp --root --version" ;;
 	esac
 	if [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$cur")
 	elif [ -z "$command" ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
-	elif [ "$command" = run ]; then
+	elif [ "$command" = run ] || [ "$command" = record ]; then
 		mapfile -t COMPREPLY < <(compgen -c -f -- "$cur")
 	else
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
