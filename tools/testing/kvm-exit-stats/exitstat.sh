@@ -86,6 +86,26 @@ recording()
 	equal "record ends with the status of its command" $? 7
 }
 
+# One command, its VM gone when it is counted; and the same into a recording that
+# is compressed.
+one_command()
+{
+	before=$(total_now)
+	exitstat run -- "$exitgen" --cpuid 700 >/dev/null 2>"$scratch/run"
+	equal "run -- exitgen ends as its command does" $? 0
+	equal "its total is what global has more" \
+		"$(awk '$2 == "total" { print $1 }' "$scratch/run")" \
+		"$(($(total_now) - before))"
+	equal "and it has the CPUIDs" \
+		"$(awk 'tolower($2) == "cpuid" { print $1 }' "$scratch/run")" 700
+	before=$(total_now)
+	exitstat record -o "$scratch/packed.zst" -- "$exitgen" --cpuid 300 \
+		>/dev/null 2>&1
+	equal "a compressed recording has all exits too" \
+		"$(exitstat report "$scratch/packed.zst" | sed -n 's/^Exits *//p')" \
+		"$(($(total_now) - before))"
+}
+
 budgets()
 {
 	echo "cpuid <= 2000" >"$scratch/budget"
@@ -158,6 +178,7 @@ run_guest first --cpuid 500 --io 7
 since_load_report
 exports
 recording
+one_command
 budgets
 reasons_of_files >"$scratch/files"
 metrics
