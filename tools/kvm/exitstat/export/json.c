@@ -4,28 +4,14 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "export/export.h"
+#include "recording/member.h"
 
 static const char *plain(struct json_object *object)
 {
 	return json_object_to_json_string_ext(object,
 					      JSON_C_TO_STRING_PLAIN |
 					      JSON_C_TO_STRING_NOSLASHESCAPE);
-}
-
-static void add_u64(struct json_object *object, const char *key, uint64_t value)
-{
-	json_object_object_add(object, key, json_object_new_uint64(value));
-}
-
-static void add_text(struct json_object *object, const char *key,
-		     const char *text)
-{
-	char *valid = utf8_repair(text);
-
-	json_object_object_add(object, key, json_object_new_string(valid));
-	free(valid);
 }
 
 static void add_reasons(struct json_object *object, const struct counts *counts,

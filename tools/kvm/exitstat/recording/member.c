@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -70,4 +71,17 @@ bool member_object(struct json_object *object, const char *key,
 {
 	return json_object_object_get_ex(object, key, value) &&
 	       json_object_is_type(*value, json_type_object);
+}
+
+void add_u64(struct json_object *object, const char *key, uint64_t value)
+{
+	json_object_object_add(object, key, json_object_new_uint64(value));
+}
+
+void add_text(struct json_object *object, const char *key, const char *text)
+{
+	char *valid = utf8_repair(text);
+
+	json_object_object_add(object, key, json_object_new_string(valid));
+	free(valid);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Members of objects in JSON that others wrote: what is not as it has to be is
- * not there.
+ * Members of objects in JSON. In those that others wrote, what is not as it has to
+ * be is not there.
  */
 #ifndef EXITSTAT_MEMBER_H
 #define EXITSTAT_MEMBER_H
@@ -29,5 +29,11 @@ bool member_array(struct json_object *object, const char *key,
 		  struct json_object **array);
 bool member_object(struct json_object *object, const char *key,
 		   struct json_object **value);
+
+/* Adds a number. */
+void add_u64(struct json_object *object, const char *key, uint64_t value);
+
+/* Adds a text, of which what is no UTF-8 is replaced. */
+void add_text(struct json_object *object, const char *key, const char *text);
 
 #endif

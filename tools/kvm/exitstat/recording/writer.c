@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
+#include "recording/member.h"
 #include "recording/more.h"
 #include "recording/writer.h"
 
@@ -31,20 +31,6 @@ static int write_line(const struct writer *writer, struct json_object *object,
 	free(line);
 
 	return r;
-}
-
-static void add_u64(struct json_object *object, const char *key, uint64_t value)
-{
-	json_object_object_add(object, key, json_object_new_uint64(value));
-}
-
-static void add_text(struct json_object *object, const char *key,
-		     const char *text)
-{
-	char *valid = utf8_repair(text);
-
-	json_object_object_add(object, key, json_object_new_string(valid));
-	free(valid);
 }
 
 static void add_known(struct json_object *object, const char *key,
