@@ -163,10 +163,11 @@ lateness_of_many()
 		$missing 0
 }
 
-# With an interval of 2, a batch has many marks. A round has 64 exits.
+# With an interval of 3, a batch has many marks. A round has 64 exits. Four of
+# them are fewer than 100 marks, after which a dump waits for 10 s.
 lateness_of_small_interval()
 {
-	start_over 2 0
+	start_over 3 0
 	# shellcheck disable=SC2046 # an option and its value
 	start_guest guest --cpuid 63 --rounds 4 $(pausing guest)
 	missing=0
@@ -177,8 +178,10 @@ lateness_of_small_interval()
 		go guest
 	done
 	end_guest guest
-	equal "interval 2: each 64 exits the dump has come" \
+	equal "interval 3: each 64 exits the dump has come" \
 		"round $round, $missing missing" "round 4, 0 missing"
+	at_most "interval 3: as many dumps as are printed without a wait" \
+		"$(blocks)" 100
 }
 
 # The last dump was made when the total was so high.
