@@ -56,12 +56,12 @@ table()
 		!($2 in known) { known[$2] = 1; kind[++n] = $2 }
 		{ cost[$1, $2] = $3 }
 		END {
-			printf "# %-14s %10s %10s %10s %10s\n", "exit", "unpatched", \
-				"count", "no dumps", "off"
+			printf "# %-14s %10s %10s %10s %10s %10s\n", "exit", "unpatched", \
+				"count", "no dumps", "time", "off"
 			for (i = 1; i <= n; i++) {
 				k = kind[i]
 				printf "# %-14s %10.1f", k, cost["unpatched", k]
-				for (j = 1; j <= split("count count-without-dumps off", v, " "); j++)
+				for (j = 1; j <= split("count count-without-dumps time off", v, " "); j++)
 					printf " %+10.1f", cost[v[j], k] - cost["unpatched", k]
 				print ""
 			}
@@ -89,6 +89,8 @@ measure count
 set_parameter exit_stats_interval 0
 measure count-without-dumps
 default_parameters
+set_parameter exit_stats time
+measure time
 set_parameter exit_stats off
 measure off
 default_parameters
@@ -109,12 +111,14 @@ table
 if [ "$(isa)" = vmx ]; then
 	bound count cpuid 8
 	bound count-without-dumps cpuid 8
-	bound off cpuid 1
+	bound time cpuid 40
+	bound off cpuid 3
 else
 	bound count cpuid 8
 	bound count pages 12
 	bound count-without-dumps cpuid 8
-	bound off cpuid 1
-	bound off pages 1
+	bound time cpuid 40
+	bound off cpuid 3
+	bound off pages 3
 fi
 finish
