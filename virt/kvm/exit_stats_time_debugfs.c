@@ -42,10 +42,11 @@ static size_t table_size(void)
 
 static void show_header(struct seq_file *m, const char *extra)
 {
-	seq_printf(m, "# kvm-exit-stats-time %d isa=%s mode=%s generation=%llu time_ns=%llu clock=%s\n",
+	seq_printf(m, "# kvm-exit-stats-time %d isa=%s mode=%s generation=%llu time_ns=%llu clock=%s clock_khz=%u\n",
 		   FORMAT_NUMBER, kvm_exit_stats_isa->name,
 		   kvm_exit_stats_mode_name(), kvm_exit_stats_generation(),
-		   ktime_get_ns(), kvm_arch_exit_stats_clock_name());
+		   ktime_get_ns(), kvm_arch_exit_stats_clock_name(),
+		   kvm_arch_exit_stats_clock_khz());
 	seq_printf(m, "# le\tname\tend_ns\texits%s\n", extra);
 	seq_printf(m, "code\tname\tclass\texits\ttotal_ns\tkernel_ns\tuser_ns\tblocked_ns\tpreempted_ns\tlongest_ns%s\n",
 		   extra);
