@@ -100,13 +100,56 @@ static const struct argp argp = {
 
 struct top {
 	struct source source;
-	struct snapshot snapshots[2];
+	struct snapshot snapshots[3];
 	struct snapshot *now;		/* NULL before the first */
+	struct snapshot *base;		/* what totals count from, or NULL */
 	struct delta delta;
+	struct delta since;		/* from @base to @now, if there is one */
 	struct top_model model;
 	struct top_looks looks;
 	bool over;			/* what was to be replayed */
 };
+
+static struct snapshot *unused_snapshot(struct top *top)
+{
+	struct snapshot *snapshot = top->snapshots;
+
+	while (snapshot == top->now || snapshot == top->base)
+		snapshot++;
+
+	return snapshot;
+}
+
+static void forget_base(struct top *top)
+{
+	if (!top->base)
+		return;
+	top_model_count_since(&top->model, NULL);
+	delta_free(&top->since);
+	if (top->base != top->now)
+		snapshot_free(top->base);
+	top->base = NULL;
+}
+
+static void count_from_now(struct top *top)
+{
+	forget_base(top);
+	top->base = top->now;
+	delta_compute(&top->since, top->base, top->now);
+	top_model_count_since(&top->model, &top->since);
+}
+
+/* To the snapshot that has come. */
+static void count_on(struct top *top, const struct snapshot *next)
+{
+	struct delta since;
+
+	if (!top->base)
+		return;
+	delta_compute(&since, top->base, next);
+	delta_free(&top->since);
+	top->since = since;
+}
 
 /*
  * Return: -1 with @error set if there is nothing from the start; what goes away
@@ -118,7 +161,7 @@ static int sample(struct top *top, struct error *error)
 	struct delta delta;
 	int r;
 
-	next = &top->snapshots[previous == &top->snapshots[0]];
+	next = unused_snapshot(top);
 	r = source_read(&top->source, next, previous, error);
 	if (r < 0) {
 		if (!previous)
@@ -134,10 +177,12 @@ static int sample(struct top *top, struct error *error)
 		return 0;
 	}
 	delta_compute(&delta, previous, next);
+	count_on(top, next);
 	top_model_update(&top->model, previous, next, &delta);
 	if (previous) {
 		delta_free(&top->delta);
-		snapshot_free(previous);
+		if (previous != top->base)
+			snapshot_free(previous);
 	}
 	top->now = next;
 	top->delta = delta;
@@ -160,11 +205,17 @@ static int keys(struct top *top, uint64_t *due_ns, struct error *error)
 	int key;
 
 	while ((key = terminal_key()) >= 0) {
+		if (key == TOP_KEY_CLICK)
+			key = top_draw_clicked(&top->model);
 		action = top_model_key(&top->model, key);
 		if (action == TOP_QUIT)
 			return 1;
 		if (action == TOP_SAMPLE && sample(top, error))
 			return -1;
+		if (action == TOP_COUNT_NOW)
+			count_from_now(top);
+		if (action == TOP_COUNT_ALL)
+			forget_base(top);
 		if (action == TOP_SAMPLE || action == TOP_INTERVAL)
 			*due_ns = clock_now_ns() + top->model.interval_ns;
 	}
@@ -223,14 +274,12 @@ static int batch(struct top *top, uint64_t count, struct error *error)
 
 static void finish(struct top *top)
 {
-	size_t i;
-
+	forget_base(top);
 	top_model_free(&top->model);
-	if (top->now)
+	if (top->now) {
 		delta_free(&top->delta);
-	for (i = 0; i < 2; i++)
-		if (top->now == &top->snapshots[i])
-			snapshot_free(top->now);
+		snapshot_free(top->now);
+	}
 	source_close(&top->source);
 }
 

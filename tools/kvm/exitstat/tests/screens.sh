@@ -15,7 +15,8 @@
 #   ! cp -R vmx-two-vms other              run before, in the folder
 #   @ 80x24 LC_ALL=C.UTF-8 TERM=screen     a new terminal, and what runs in it:
 #   $ exitstat top --replay other
-#   < Enter s Escape 40x10                 keys, one after the other, or a size
+#   < Enter s Escape 40x10 click=5,3       keys, one after the other, a size, the
+#                                          mouse in that column and line, from 0
 #   |the lines of the screen
 #
 # Without a line with @ and one with $, a screen follows from the one before. In
@@ -85,6 +86,15 @@ start()
 	done
 }
 
+# click X,Y: what a terminal sends when the mouse's first button is pressed, and
+# when it is let go.
+click()
+{
+	at=$(printf '\\0%o\\0%o' $((33 + ${1%,*})) $((33 + ${1#*,})))
+	tmux_command send-keys -t top -l \
+		"$(printf '\033[M %b\033[M#%b' "$at" "$at")"
+}
+
 press()
 {
 	for key; do
@@ -92,6 +102,9 @@ press()
 		[0-9]*x[0-9]*)
 			tmux_command resize-window -t top -x "${key%x*}" \
 				-y "${key#*x}"
+			;;
+		click=*,*)
+			click "${key#click=}"
 			;;
 		*) tmux_command send-keys -t top "$key" ;;
 		esac

@@ -15,6 +15,12 @@
  */
 size_t top_draw_page(int lines);
 
+/*
+ * What a click of the mouse, or a turn of its wheel, means for the model: a key,
+ * or 0. To be asked once after each TOP_KEY_CLICK.
+ */
+int top_draw_clicked(const struct top_model *model);
+
 /* All of the screen, as large as it is now. */
 void top_draw(const struct top_model *model, const struct top_looks *looks);
 

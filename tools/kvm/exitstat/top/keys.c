@@ -290,8 +290,22 @@ static enum top_action help_key(struct top_model *model, int key)
 	return TOP_NOTHING;
 }
 
+static void click_row(struct top_model *model, size_t index)
+{
+	if (index >= model->nr_rows)
+		return;
+	if (index == model->selected)
+		go_in(model);
+	else
+		move(model, index);
+}
+
 static void move_key(struct top_model *model, int key)
 {
+	if (key >= TOP_KEY_ROW) {
+		click_row(model, key - TOP_KEY_ROW);
+		return;
+	}
 	switch (key) {
 	case TOP_KEY_UP:
 	case 'k':
@@ -418,6 +432,13 @@ enum top_action top_model_key(struct top_model *model, int key)
 	case '/':
 		function_key(model, TOP_KEY_FILTER);
 		break;
+	case 'r':
+		if (!model->now)
+			break;
+		say(model, "totals count from now on: a shows all again");
+		return TOP_COUNT_NOW;
+	case 'a':
+		return TOP_COUNT_ALL;
 	case '+':
 	case '-':
 		return change_interval(model, key == '+') ? TOP_INTERVAL :

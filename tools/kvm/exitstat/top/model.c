@@ -78,6 +78,12 @@ void top_model_update(struct top_model *model, const struct snapshot *previous,
 	rows_rebuild(model, NULL);
 }
 
+void top_model_count_since(struct top_model *model, const struct delta *since)
+{
+	model->since = since;
+	rows_rebuild(model, NULL);
+}
+
 /* The best one, as there are no two of the same kind. */
 static const struct vm *find_vm(const struct snapshot *snapshot,
 				const char *text)

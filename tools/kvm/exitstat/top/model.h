@@ -38,12 +38,15 @@ enum {
 	TOP_KEY_ESCAPE,
 	TOP_KEY_BACKSPACE,
 	TOP_KEY_NEXT_VIEW,
+	TOP_KEY_CLICK,		/* of the mouse, see top_draw_clicked() */
 	/* Those of function keys, which are no text while some is typed. */
 	TOP_KEY_HELP,
 	TOP_KEY_SEARCH,
 	TOP_KEY_FILTER,
 	TOP_KEY_SORT,
 	TOP_KEY_QUIT,
+	/* That row of the model: choose it, or go into it if it is chosen. */
+	TOP_KEY_ROW = 0x400000,
 };
 
 /* Where the characters go that are typed. */
@@ -59,6 +62,8 @@ enum top_action {
 	TOP_QUIT,
 	TOP_SAMPLE,	/* now, not at the next tick */
 	TOP_INTERVAL,	/* model->interval_ns has changed */
+	TOP_COUNT_NOW,	/* totals are to be those since now, see @since */
+	TOP_COUNT_ALL,	/* totals are to be all there are */
 };
 
 /* Where in host > VM > vCPU, and in which class, the user is. */
@@ -82,7 +87,7 @@ struct top_row {
 	bool ended;
 	uint64_t exits;		/* in the last interval */
 	double rate;		/* per second */
-	uint64_t total;		/* since creation, load or reset */
+	uint64_t total;		/* since creation, load or reset, or @since */
 };
 
 /* Numbers of the scope. */
@@ -101,6 +106,7 @@ struct top_model {
 	/* The caller's, from one update to the next; NULL before the first. */
 	const struct snapshot *now;
 	const struct delta *delta;
+	const struct delta *since;	/* totals are of this, unless NULL */
 	struct top_history history;
 
 	struct top_scope scope;
@@ -149,6 +155,12 @@ void top_model_free(struct top_model *model);
  */
 void top_model_update(struct top_model *model, const struct snapshot *previous,
 		      const struct snapshot *now, const struct delta *delta);
+
+/*
+ * Totals are what came in @since, which ends where the last update did; NULL: all
+ * there are. It has to stay until the next call; the next update comes after that.
+ */
+void top_model_count_since(struct top_model *model, const struct delta *since);
 
 /*
  * Goes into a VM, as if its row were chosen, by what users call it.

@@ -7,18 +7,19 @@
 #include "base/utf8.h"
 #include "top/rows.h"
 
-static const struct delta_row *find_delta(const struct top_model *model)
+/* Of the scope. @gone: one that ended counts as well. */
+static const struct delta_row *find_delta(const struct top_model *model,
+					  const struct delta *delta, bool gone)
 {
 	const struct top_scope *scope = &model->scope;
-	const struct delta *delta = model->delta;
 	const struct delta_row *rows = scope->has_vcpu ? delta->vcpus :
 							 delta->vms;
 	size_t nr = scope->has_vcpu ? delta->nr_vcpus : delta->nr_vms, i;
 
 	for (i = 0; i < nr; i++)
 		if (!strcmp(rows[i].vm, scope->vm) &&
-		    rows[i].fate != FATE_ENDED &&
-		    rows[i].fate != FATE_CAME_AND_ENDED &&
+		    (gone || (rows[i].fate != FATE_ENDED &&
+			      rows[i].fate != FATE_CAME_AND_ENDED)) &&
 		    (!scope->has_vcpu || rows[i].vcpu == scope->vcpu))
 			return &rows[i];
 
@@ -61,8 +62,24 @@ struct source_counts {
 	uint64_t ns;
 };
 
-static void get_counts(const struct top_model *model,
-		       struct source_counts *counts)
+/* Instead of all there are: what came since the user asked for it. */
+static void count_since(const struct top_model *model,
+			struct source_counts *counts)
+{
+	const struct delta_row *row;
+
+	if (!model->scope.vm[0]) {
+		counts->all = &model->since->host;
+		counts->all_total = model->since->total;
+		return;
+	}
+	row = find_delta(model, model->since, true);
+	counts->all = row ? &row->counts : NULL;
+	counts->all_total = row ? row->counts.total : 0;
+}
+
+static void get_all_counts(const struct top_model *model,
+			   struct source_counts *counts)
 {
 	const struct delta *delta = model->delta;
 	const struct delta_row *row;
@@ -83,7 +100,7 @@ static void get_counts(const struct top_model *model,
 		counts->all_total = model->ended_counts.total;
 		return;
 	}
-	row = find_delta(model);
+	row = find_delta(model, delta, false);
 	if (row) {
 		counts->interval = &row->counts;
 		counts->interval_total = row->counts.total;
@@ -93,6 +110,15 @@ static void get_counts(const struct top_model *model,
 				       model->scope.has_vcpu, model->scope.vcpu);
 	if (counts->all)
 		counts->all_total = counts->all->total;
+}
+
+static void get_counts(const struct top_model *model,
+		       struct source_counts *counts)
+{
+	get_all_counts(model, counts);
+	/* Of what is gone, the last counts are all that is left. */
+	if (model->since && !model->ended)
+		count_since(model, counts);
 }
 
 static struct top_row *add_row(struct top_model *model, const char *label)
@@ -156,17 +182,42 @@ static void add_classes(struct top_model *model,
 	free(totals);
 }
 
+/* Names of the VMs whose totals there are, each with its place. */
+static void index_totals(const struct top_model *model, struct name_index *names)
+{
+	size_t i;
+
+	for (i = 0; model->since && i < model->since->nr_vms; i++)
+		name_index_set(names, model->since->vms[i].vm, i);
+	for (i = 0; !model->since && i < model->now->nr_vms; i++)
+		name_index_set(names, model->now->vms[i].name, i);
+}
+
+static uint64_t vm_total(const struct top_model *model,
+			 const struct name_index *names, const char *vm,
+			 bool ended)
+{
+	const struct counts *counts = NULL;
+	size_t place;
+
+	if (ended && !model->since)
+		counts = rows_find_retired(model->now, vm);
+	else if (name_index_find(names, vm, &place))
+		counts = model->since ? &model->since->vms[place].counts :
+					&model->now->vms[place].counts;
+
+	return counts ? counts->total : 0;
+}
+
 static void add_vms(struct top_model *model)
 {
 	const struct delta *delta = model->delta;
-	struct name_index live = { 0 };
-	const struct counts *counts;
+	struct name_index names = { 0 };
 	const struct delta_row *vm;
 	struct top_row *row;
-	size_t i, place;
+	size_t i;
 
-	for (i = 0; i < model->now->nr_vms; i++)
-		name_index_set(&live, model->now->vms[i].name, i);
+	index_totals(model, &names);
 	for (i = 0; i < delta->nr_vms; i++) {
 		vm = &delta->vms[i];
 		/* Not those that ended before we came. */
@@ -181,12 +232,9 @@ static void add_vms(struct top_model *model)
 			     vm->fate == FATE_CAME_AND_ENDED;
 		row->exits = vm->counts.total;
 		row->rate = delta_rate(row->exits, delta->vms_ns);
-		counts = row->ended ? rows_find_retired(model->now, vm->vm) :
-			 name_index_find(&live, vm->vm, &place) ?
-			 &model->now->vms[place].counts : NULL;
-		row->total = counts ? counts->total : 0;
+		row->total = vm_total(model, &names, vm->vm, row->ended);
 	}
-	name_index_free(&live);
+	name_index_free(&names);
 }
 
 static struct top_row *add_vcpu(struct top_model *model, const char *vm,
@@ -226,8 +274,9 @@ static void add_vcpus(struct top_model *model)
 		row = add_vcpu(model, vcpu->vm, vcpu->label, vcpu->vcpu);
 		row->exits = vcpu->counts.total;
 		row->rate = delta_rate(row->exits, delta->vcpus_ns);
-		/* The rows of the delta are in the order of the snapshot. */
-		counts = &model->now->vcpus[i].counts;
+		/* The rows of a delta are in the order of its last snapshot. */
+		counts = model->since ? &model->since->vcpus[i].counts :
+					&model->now->vcpus[i].counts;
 		row->total = counts->total;
 	}
 }
@@ -298,9 +347,35 @@ void rows_free(struct top_model *model)
 	model->nr_rows = 0;
 }
 
-void rows_rebuild(struct top_model *model, const struct top_row *selected)
+static void sort_rows(struct top_model *model)
 {
 	struct order order = { model->sort, model->reverse };
+
+	if (model->nr_rows)
+		qsort_r(model->rows, model->nr_rows, sizeof(*model->rows),
+			compare, &order);
+}
+
+void rows_look_into(const struct top_model *model, const struct top_row *row,
+		    struct top_model *inner)
+{
+	struct source_counts counts;
+
+	*inner = *model;
+	inner->rows = NULL;
+	inner->nr_rows = 0;
+	inner->by = VIEW_REASON;
+	strcpy(inner->scope.vm, row->vm);
+	inner->scope.has_vcpu = model->by == VIEW_VCPU;
+	inner->scope.vcpu = row->vcpu;
+	get_counts(inner, &counts);
+	inner->sums.exits = counts.interval_total;
+	add_reasons(inner, &counts);
+	sort_rows(inner);
+}
+
+void rows_rebuild(struct top_model *model, const struct top_row *selected)
+{
 	struct source_counts counts;
 	struct top_row was = { 0 };
 	bool had = selected;
@@ -337,9 +412,7 @@ void rows_rebuild(struct top_model *model, const struct top_row *selected)
 		else
 			free(model->rows[i].label);
 	model->nr_rows = kept;
-	if (kept)
-		qsort_r(model->rows, kept, sizeof(*model->rows), compare,
-			&order);
+	sort_rows(model);
 	if (!had && !model->follows)
 		model->selected = 0;
 	for (i = 0; had && i < kept; i++)

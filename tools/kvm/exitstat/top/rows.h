@@ -16,6 +16,16 @@ void rows_scroll(struct top_model *model);
 
 void rows_free(struct top_model *model);
 
+/**
+ * rows_look_into() - the reasons of a row
+ * @model: what is on the screen
+ * @row: a VM or a vCPU of it
+ * @inner: receives a model that refers to @model, with rows of its own: free
+ *	them with rows_free() before the next update
+ */
+void rows_look_into(const struct top_model *model, const struct top_row *row,
+		    struct top_model *inner);
+
 /* The counts of a VM, or of a vCPU of it, in @snapshot; NULL: it is not there. */
 const struct counts *rows_find_counts(const struct snapshot *snapshot,
 				      const char *vm, bool of_vcpu,

@@ -138,6 +138,11 @@ int terminal_open(struct top_looks *looks, struct error *error)
 	noecho();
 	nodelay(stdscr, TRUE);
 	keypad(stdscr, TRUE);
+	/* ncurses makes a click of a press whose end has come with it. */
+	mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED |
+		  BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	/* A press is enough: nobody waits for a second one. */
+	mouseinterval(0);
 	/* Time for the rest of a key to come over a slow line, in ms. */
 	set_escdelay(50);
 
@@ -272,6 +277,7 @@ int terminal_key(void)
 		{ KEY_F(4), TOP_KEY_FILTER },
 		{ KEY_F(6), TOP_KEY_SORT },
 		{ KEY_F(10), TOP_KEY_QUIT },
+		{ KEY_MOUSE, TOP_KEY_CLICK },
 	}, characters[] = {
 		{ '\r', '\n' },
 		{ 27, TOP_KEY_ESCAPE },
