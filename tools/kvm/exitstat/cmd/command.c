@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "cmd/command.h"
@@ -296,14 +294,4 @@ void command_note_delta(const struct delta *delta, bool by_reason)
 		     (unsigned long long)(delta->total - delta->host.total));
 	if (delta->overflowed)
 		note("more VMs ended than KVM lists: some of them are missing");
-}
-
-unsigned int command_terminal_width(void)
-{
-	struct winsize size;
-
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col >= 40)
-		return size.ws_col;
-
-	return 80;
 }

@@ -137,7 +137,4 @@ void command_note_mode(const struct snapshot *snapshot,
  */
 void command_note_delta(const struct delta *delta, bool by_reason);
 
-/* Columns of the terminal, 80 where there is none. */
-unsigned int command_terminal_width(void);
-
 #endif
