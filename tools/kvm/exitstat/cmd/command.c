@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/form.h"
 
 enum {
 	KEY_ROOT = 0x1000,
@@ -74,6 +75,10 @@ static const struct argp metrics_argp = {
 const struct argp_child host_children[] = { { &source_argp, 0, NULL, 0 },
 					    { &metrics_argp, 0, NULL, 0 },
 					    { 0 } };
+
+const struct argp_child source_form_children[] = { { &source_argp, 0, NULL, 0 },
+						   { &form_argp, 0, NULL, 0 },
+						   { 0 } };
 
 void source_options_init(struct source_options *options)
 {

@@ -50,6 +50,12 @@ extern const struct argp_child source_children[];
  */
 extern const struct argp_child host_children[];
 
+/*
+ * The options --root and --replay, and those of form_children behind:
+ * state->child_inputs[1] = &form_options.
+ */
+extern const struct argp_child source_form_children[];
+
 /* What source_argp fills in, before it does. */
 void source_options_init(struct source_options *options);
 

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/format.h"
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/form.h"
 #include "kernel/which_vm.h"
-#include "show/grid.h"
 #include "show/lines.h"
+#include "show/list.h"
 
 enum {
 	KEY_VM = 0x100,
@@ -21,13 +21,12 @@ enum {
 
 struct stat_options {
 	struct source_options source;
-	struct view_filter filter;
+	struct form_options form;
 	bool has_interval;
 	uint64_t count;		/* number of reports, 0: without end */
-	bool lists;		/* --per: a list at each tick, not a line */
-	enum view_by by;
-	unsigned int top;	/* 0: what fits */
-	bool timestamp;
+	bool lists;		/* a list at each tick, not a line */
+	struct list list;
+	struct lines lines;
 };
 
 static const struct argp_option options_table[] = {
@@ -54,34 +53,46 @@ static void parse_number(struct argp_state *state, const char *what,
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct stat_options *options = state->input;
+	const struct grid_form *form = &options->form.form;
 	struct error error;
 	uint64_t number = 0;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->source;
+		state->child_inputs[1] = &options->form;
 		return 0;
 	case KEY_VM:
-		options->filter.vm = argument;
+		options->list.filter.vm = argument;
 		return 0;
 	case KEY_VCPU:
 		parse_number(state, "--vcpu", argument, INT32_MAX, &number);
-		options->filter.has_vcpu = true;
-		options->filter.vcpu = number;
+		options->list.filter.has_vcpu = true;
+		options->list.filter.vcpu = number;
 		return 0;
 	case KEY_PER:
-		if (view_parse_by(argument, &options->by, &error))
+		if (view_parse_by(argument, &options->list.by, &error))
 			usage_error(state, "--per: %s", error.text);
+		form_set_columns(&options->form,
+				 list_columns(options->list.by));
 		options->lists = true;
 		return 0;
 	case KEY_TOP:
 		parse_number(state, "--top", argument, UINT32_MAX, &number);
 		if (!number)
 			usage_error(state, "--top needs at least 1");
-		options->top = number;
+		options->list.top = number;
+		options->lines.top = number;
 		return 0;
 	case 't':
-		options->timestamp = true;
+		options->list.timestamp = true;
+		options->lines.timestamp = true;
+		return 0;
+	case ARGP_KEY_END:
+		form_check(state, &options->form);
+		options->list.form = form;
+		if (grid_for_programs(form) || form->noheadings || form->chosen)
+			options->lists = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num == 0) {
@@ -104,7 +115,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 static const char documentation[] =
 	"Show the VM exits of this host: how many, of which reasons, of which VMs."
-	"\vThe first report has the exits since KVM was loaded (of a VM: since it was created), each further one the exits per second since the one before. Without INTERVAL there is only the first. INTERVAL is 100ms, 1s, 0.5 or the like.\n\n"
+	"\vThe first report has the exits since KVM was loaded (of a VM: since it was created), each further one the exits per second since the one before. Without INTERVAL there is only the first. INTERVAL is 100ms, 1s, 0.5 or the like. With --json, --raw, --noheadings or -o there is a list at each interval, per reason without --per; --per vm --help lists the columns of another.\n\n"
 	"Commands, which have a --help of their own:\n";
 
 static const char examples[] =
@@ -114,56 +125,16 @@ static const char examples[] =
 	"  exitstat 100ms 50              50 reports, 100 ms apart\n"
 	"  exitstat --vm web01 1          only the VM that QEMU calls web01\n"
 	"  exitstat --per vm --top 5 1    the five VMs with the most exits\n"
-	"  exitstat --vm 4711 --per vcpu 1";
-
-/* --- a list at each tick --- */
-
-static void print_list(const struct view *view, unsigned int top,
-		       bool since_load, bool timestamp)
-{
-	char text[NUMBER_TEXT];
-	uint64_t others = view->total, exits;
-	struct grid grid;
-	size_t i;
-
-	if (since_load) {
-		printf("all: %llu exits", (unsigned long long)view->total);
-	} else {
-		printf("%s: ", format_duration(text, view->ns));
-		printf("%s exits/s",
-		       format_rate(text, delta_rate(view->total, view->ns)));
-	}
-	lines_end(timestamp);
-	grid_init(&grid, "rrl");
-	for (i = 0; i <= view->nr; i++) {
-		bool last = i == view->nr || i == top;
-
-		exits = last ? others : view->rows[i].exits;
-		if (last && !others)
-			break;
-		others -= exits;
-		if (since_load)
-			grid_add(&grid, "%llu", (unsigned long long)exits);
-		else
-			grid_add(&grid, "%s",
-				 format_rate(text, delta_rate(exits, view->ns)));
-		grid_add(&grid, "%s", format_share(text, exits, view->total));
-		grid_add(&grid, "%s", last ? "others" : view->rows[i].label);
-		if (last)
-			break;
-	}
-	grid_print(&grid, stdout, "  ");
-}
-
-/* --- both --- */
+	"  exitstat --vm 4711 --per vcpu 1\n"
+	"  exitstat --json 1              an object on a line each second\n";
 
 static const char *what_is_needed(const struct stat_options *options)
 {
-	if (options->filter.has_vcpu || (options->lists && options->by == VIEW_VCPU))
+	if (options->list.filter.has_vcpu || (options->lists && options->list.by == VIEW_VCPU))
 		return "vCPUs";
-	if (options->filter.vm || (options->lists && options->by == VIEW_VM))
+	if (options->list.filter.vm || (options->lists && options->list.by == VIEW_VM))
 		return "VMs";
-	if (options->lists && options->by == VIEW_CLASS)
+	if (options->lists && options->list.by == VIEW_CLASS)
 		return "classes";
 
 	return NULL;
@@ -171,7 +142,7 @@ static const char *what_is_needed(const struct stat_options *options)
 
 static int no_match(const struct stat_options *options, struct error *error)
 {
-	const struct view_filter *filter = &options->filter;
+	const struct view_filter *filter = &options->list.filter;
 
 	if (!filter->vm)
 		return error_set(error, "there is no vCPU %u: exitstat list shows what there is",
@@ -182,33 +153,33 @@ static int no_match(const struct stat_options *options, struct error *error)
 			 filter->has_vcpu ? " with such a vCPU" : "");
 }
 
-static int report(struct lines *lines, const struct snapshot *previous,
+static int report(struct stat_options *options, const struct snapshot *previous,
 		  const struct snapshot *snapshot,
-		  const struct reasons *reasons,
-		  const struct stat_options *options, struct error *error)
+		  const struct reasons *reasons, struct error *error)
 {
-	bool of_host = !options->filter.vm && !options->filter.has_vcpu;
-	bool of_vms = options->by == VIEW_VM || options->by == VIEW_VCPU;
+	const struct view_filter *filter = &options->list.filter;
+	enum view_by by = options->list.by;
+	bool of_host = !filter->vm && !filter->has_vcpu;
+	bool of_vms = by == VIEW_VM || by == VIEW_VCPU;
 	struct delta delta;
 	struct view view;
 	int r = 0;
 
-	if (options->filter.vm &&
-	    snapshot_check_vm(snapshot, options->filter.vm, error))
+	if (filter->vm &&
+	    snapshot_check_vm(snapshot, filter->vm, error))
 		return -1;
 	delta_compute(&delta, previous, snapshot);
-	view_make(&view, &delta, reasons, options->by, &options->filter);
+	view_make(&view, &delta, reasons, by, filter);
 	if (delta.since_load && !view.matched &&
-	    (options->filter.vm || options->filter.has_vcpu)) {
+	    (filter->vm || filter->has_vcpu)) {
 		r = no_match(options, error);
 	} else {
 		command_note_delta(&delta, of_host && !of_vms);
-		if (options->lists) {
-			print_list(&view, options->top ? options->top : 10,
-				   delta.since_load, options->timestamp);
-		} else {
-			lines_print(lines, &view, reasons, delta.since_load);
-		}
+		if (options->lists)
+			list_print(&options->list, &view, &delta);
+		else
+			lines_print(&options->lines, &view, reasons,
+				    delta.since_load);
 		fflush(stdout);
 	}
 	view_free(&view);
@@ -217,15 +188,11 @@ static int report(struct lines *lines, const struct snapshot *previous,
 	return r;
 }
 
-static int run(struct source *source, const struct stat_options *options,
+static int run(struct source *source, struct stat_options *options,
 	       struct error *error)
 {
 	struct snapshot snapshots[2] = { 0 };
 	struct snapshot *previous = NULL, *now = &snapshots[0];
-	struct lines lines = {
-		.top = options->top,
-		.timestamp = options->timestamp,
-	};
 	uint64_t reports = 0;
 	int r;
 
@@ -246,8 +213,8 @@ static int run(struct source *source, const struct stat_options *options,
 		else
 			r = 0;
 		if (!r)
-			r = report(&lines, previous, now, &source->reasons,
-				   options, error);
+			r = report(options, previous, now, &source->reasons,
+				   error);
 		if (previous)
 			snapshot_free(previous);
 		previous = now;
@@ -267,12 +234,12 @@ static int run(struct source *source, const struct stat_options *options,
 
 int cmd_stat(int argc, char **argv)
 {
-	struct stat_options options = { .by = VIEW_REASON };
+	struct stat_options options = { 0 };
 	struct argp argp = {
 		.options = options_table,
 		.parser = parse,
 		.args_doc = "[INTERVAL [COUNT]]",
-		.children = source_children,
+		.children = source_form_children,
 	};
 	char *list = command_list(), *doc;
 	struct source source;
@@ -283,6 +250,7 @@ int cmd_stat(int argc, char **argv)
 		doc = NULL;
 	argp.doc = doc;
 	source_options_init(&options.source);
+	form_set_columns(&options.form, list_columns(options.list.by));
 	command_parse(&argp, argc, argv, 0, &options);
 	free(doc);
 	free(list);
