@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/filter_options.h"
 #include "cmd/form.h"
 #include "recording/budget.h"
 #include "recording/member.h"
@@ -19,6 +20,7 @@ enum {
 
 struct check_options {
 	struct form_options form;
+	struct filter filter;
 	const char *budget;
 	const char *phase;
 	const char **recording;
@@ -52,6 +54,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->form;
+		state->child_inputs[1] = &options->filter;
 		return 0;
 	case 'b':
 		options->budget = argument;
@@ -93,7 +96,7 @@ static const struct argp argp = {
 	       "Examples:\n"
 	       "  exitstat check --budget boot.budget boot.jsonl\n"
 	       "  exitstat check --budget boot.budget --json boot.jsonl | jq '.limits[] | select(.kept | not)'\n",
-	.children = form_children,
+	.children = form_filter_children,
 };
 
 static void add_value(struct grid *grid, const struct budget_limit *limit,
@@ -143,6 +146,7 @@ static void print_json(const struct check_options *options,
 	struct json_object *document = document_new("check");
 
 	document_add_texts(document, "recording", options->recording);
+	filter_add(document, &options->filter);
 	document_add_text(document, "phase", phase->name);
 	document_add_text(document, "incomplete", phase->missing ?
 			  summary_missing_text(phase->missing) : NULL);
@@ -257,7 +261,8 @@ int cmd_check(int argc, char **argv)
 
 	form_set_columns(&options.form, columns);
 	command_parse(&argp, argc, argv, 0, &options);
-	if (summary_read(&summary, NULL, options.recording, &error))
+	if (summary_read(&summary, NULL, options.recording, &options.filter,
+			 &error))
 		return error_report(&error);
 	r = run(&options, &summary, &error);
 	summary_free(&summary);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/filter_options.h"
 #include "cmd/form.h"
 
 enum {
@@ -80,6 +81,13 @@ const struct argp_child source_form_children[] = { { &source_argp, 0, NULL, 0 },
 						   { &form_argp, 0, NULL, 0 },
 						   { 0 } };
 
+const struct argp_child source_form_filter_children[] = {
+	{ &source_argp, 0, NULL, 0 },
+	{ &form_argp, 0, NULL, 0 },
+	{ &filter_argp, 0, NULL, 0 },
+	{ 0 }
+};
+
 void source_options_init(struct source_options *options)
 {
 	*options = (struct source_options) {
@@ -132,8 +140,8 @@ void usage_error(const struct argp_state *state, const char *format, ...)
 void command_parse(const struct argp *argp, int argc, char **argv,
 		   unsigned int flags, void *input)
 {
-	/* Those of host_children, the most that there are, one more and the end. */
-	struct argp_child children[4] = { { 0 } };
+	/* The most that there are, three, one more and the end. */
+	struct argp_child children[5] = { { 0 } };
 	struct argp whole = *argp;
 	size_t i = 0;
 
@@ -209,9 +217,10 @@ void command_note_summary(const struct summary *summary, const char *path)
 }
 
 int command_read_summary(struct summary *summary, struct series *series,
-			 const char *const *paths, struct error *error)
+			 const char *const *paths, const struct filter *filter,
+			 struct error *error)
 {
-	if (summary_read(summary, series, paths, error))
+	if (summary_read(summary, series, paths, filter, error))
 		return -1;
 	command_note_summary(summary, paths[0]);
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmd/command.h"
+#include "cmd/filter_options.h"
 #include "cmd/form.h"
 #include "recording/member.h"
 #include "show/document.h"
@@ -25,6 +26,7 @@ enum {
 
 struct compare_options {
 	struct form_options form;
+	struct filter filter;
 	size_t nr[2];			/* recordings of each set */
 	const char **recording[2];
 	bool has_colon;
@@ -67,6 +69,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->form;
+		state->child_inputs[1] = &options->filter;
 		return 0;
 	case 'p':
 		options->phase = argument;
@@ -111,7 +114,7 @@ static const struct argp argp = {
 	       "  exitstat compare before-*.jsonl : after-*.jsonl\n"
 	       "  exitstat compare --rate --phase load old?.jsonl : new?.jsonl\n"
 	       "  exitstat compare --json old?.jsonl : new?.jsonl | jq '.reasons[] | select(.differs)'\n",
-	.children = form_children,
+	.children = form_filter_children,
 };
 
 struct item {
@@ -225,7 +228,8 @@ static int read_all(struct comparison *comparison, struct error *error)
 				options->recording[side][i], NULL
 			};
 
-			if (command_read_summary(&summary, NULL, parts, error))
+			if (command_read_summary(&summary, NULL, parts,
+						 &options->filter, error))
 				return -1;
 			r = add_recording(comparison, side, i, &summary, error);
 			summary_free(&summary);
@@ -336,11 +340,13 @@ static void print_set(char letter, const struct compare_options *options,
 		      int side)
 {
 	char *name = utf8_printable(options->recording[side][0]);
+	char *scope = filter_text(&options->filter);
 
 	printf("%c  %s", letter, name);
 	if (options->nr[side] > 1)
 		printf(" and %zu more", options->nr[side] - 1);
-	putchar('\n');
+	printf("%s%s\n", scope ? ", " : "", scope ? scope : "");
+	free(scope);
 	free(name);
 }
 
@@ -351,6 +357,7 @@ static void print_json(const struct comparison *comparison, struct grid *grid)
 	size_t i;
 	int side;
 
+	filter_add(document, &options->filter);
 	document_add_text(document, "phase", options->phase);
 	json_object_object_add(document, "rates",
 			       json_object_new_boolean(options->rates));

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmd/command.h"
+#include "cmd/filter_options.h"
 #include "cmd/form.h"
 #include "recording/member.h"
 #include "recording/summary.h"
@@ -21,6 +22,7 @@ enum {
 
 struct diff_options {
 	struct form_options form;
+	struct filter filter;
 	const char *recording[2];
 	const char *phase[2];
 	bool by_class;
@@ -52,6 +54,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->form;
+		state->child_inputs[1] = &options->filter;
 		return 0;
 	case 'p':
 		colon = strchr(argument, ':');
@@ -97,7 +100,7 @@ static const struct argp argp = {
 	       "  exitstat diff --rate --phase 'warm-up:load' run.jsonl\n"
 	       "  exitstat diff --class intel.jsonl amd.jsonl\n"
 	       "  exitstat diff --json before.jsonl after.jsonl | jq '.reasons[] | select(.percent > 5)'\n",
-	.children = form_children,
+	.children = form_filter_children,
 };
 
 struct item {
@@ -207,9 +210,10 @@ static void add_line(struct grid *grid, const struct item *item, bool rates)
 }
 
 static void print_side(char letter, const char *path,
-		       const struct summary_phase *phase)
+		       const struct summary_phase *phase,
+		       const struct filter *filter)
 {
-	char *name = utf8_printable(path);
+	char *name = utf8_printable(path), *scope = filter_text(filter);
 	char text[NUMBER_TEXT];
 
 	printf("%c  %s", letter, name);
@@ -218,6 +222,9 @@ static void print_side(char letter, const char *path,
 	if (name && *name)
 		printf(", phase \"%s\"", name);
 	free(name);
+	if (scope)
+		printf(", %s", scope);
+	free(scope);
 	printf(", %s", format_duration(text, phase->ns));
 	if (phase->missing)
 		printf(", incomplete: %s", summary_missing_text(phase->missing));
@@ -265,14 +272,15 @@ static void print(const struct diff_options *options, const char **path,
 	if (!form->json) {
 		if (!form->raw) {
 			add_line(&grid, &total, options->rates);
-			print_side('A', path[0], phase[0]);
-			print_side('B', path[1], phase[1]);
+			print_side('A', path[0], phase[0], &options->filter);
+			print_side('B', path[1], phase[1], &options->filter);
 			putchar('\n');
 		}
 		grid_print(&grid, stdout, "");
 		return;
 	}
 	document = document_new("diff");
+	filter_add(document, &options->filter);
 	json_object_object_add(document, "rates",
 			       json_object_new_boolean(options->rates));
 	json_object_object_add(document, "a", side_object(path[0], phase[0]));
@@ -339,7 +347,7 @@ int cmd_diff(int argc, char **argv)
 		r = command_read_summary(&summary[side], NULL,
 					 (const char *[]) {
 						options.recording[side], NULL
-					 }, &error);
+					 }, &options.filter, &error);
 	if (!r)
 		r = compare_recordings(&options, summary, &error);
 	summary_free(&summary[0]);

@@ -71,8 +71,6 @@ const struct argp form_argp = {
 	.help_filter = list_columns,
 };
 
-const struct argp_child form_children[] = { { &form_argp, 0, NULL, 0 }, { 0 } };
-
 void form_set_columns(struct form_options *options,
 		      const struct column *columns)
 {

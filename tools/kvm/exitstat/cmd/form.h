@@ -17,7 +17,6 @@ struct form_options {
 
 /* For `children` of a command's argp; the input is a struct form_options. */
 extern const struct argp form_argp;
-extern const struct argp_child form_children[];
 
 /* Takes the columns over, and leaves what the user wants alone. */
 void form_set_columns(struct form_options *options,

@@ -84,6 +84,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->form;
+		state->child_inputs[1] = &options->filter;
 		return 0;
 	case 't':
 		if (!text_to_u64(argument, &options->top) || !options->top)
@@ -149,7 +150,7 @@ static const struct argp argp = {
 	       "  exitstat report boot.jsonl --html -o boot.html\n"
 	       "  exitstat report boot.jsonl --svg figures/ --png figures/\n"
 	       "  exitstat report boot.jsonl --chart pareto --svg pareto.svg\n",
-	.children = form_children,
+	.children = form_filter_children,
 };
 
 /* Neighbouring points go into one character. */
@@ -203,15 +204,18 @@ static char *recording_name(const char *const *paths)
 	return longer;
 }
 
-static void print_scope(const struct recording_header *header)
+/* Of what is asked for, else of what is in the recording. */
+static void print_scope(const struct recording_header *header,
+			const struct filter *filter)
 {
-	char *vm = utf8_printable(header->vm);
+	const struct filter recorded = { .vm = *header->vm ? header->vm : NULL };
+	char *text = filter_text(filter_is_set(filter) ? filter : &recorded);
 
-	if (*vm || header->without_vcpus)
-		printf("Scope       %s%s%s%s\n", *vm ? "the VM " : "", vm,
-		       *vm && header->without_vcpus ? ", " : "",
+	if (text || header->without_vcpus)
+		printf("Scope       %s%s%s\n", text ? text : "",
+		       text && header->without_vcpus ? ", " : "",
 		       header->without_vcpus ? "without vCPUs" : "");
-	free(vm);
+	free(text);
 }
 
 static void print(const struct summary *summary,
@@ -225,7 +229,7 @@ static void print(const struct summary *summary,
 	free(name);
 	printf("Host        %s, %s\n", summary->header.hostname,
 	       summary->header.isa);
-	print_scope(&summary->header);
+	print_scope(&summary->header, &options->filter);
 	print_start(&summary->header);
 	printf("Duration    %s, %zu samples\n",
 	       format_duration(text, all->ns), summary->nr_samples);
@@ -274,13 +278,15 @@ static void print_json(const struct summary *summary,
 {
 	struct json_object *document = document_new("report");
 	const struct recording_header *header = &summary->header;
+	const struct filter recorded = { .vm = header->vm };
 	const struct summary_phase *all = &summary->all;
 	enum report_per per;
 
 	document_add_texts(document, "recording", options->recording);
 	document_add_text(document, "hostname", header->hostname);
 	add_text(document, "isa", header->isa);
-	document_add_text(document, "vm", header->vm);
+	filter_add(document, filter_is_set(&options->filter) ?
+		   &options->filter : &recorded);
 	json_object_object_add(document, "start_ns", header->start_ns ?
 			       json_object_new_uint64(header->start_ns) : NULL);
 	add_u64(document, "samples", summary->nr_samples);
@@ -321,7 +327,8 @@ int cmd_report(int argc, char **argv)
 			return error_report(&error);
 		return finish_output(STATUS_OK);
 	}
-	if (command_read_summary(&summary, NULL, options.recording, &error))
+	if (command_read_summary(&summary, NULL, options.recording,
+				 &options.filter, &error))
 		return error_report(&error);
 	if (options.form.form.json)
 		print_json(&summary, &options);

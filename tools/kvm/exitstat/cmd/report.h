@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "cmd/filter_options.h"
 #include "cmd/form.h"
 #include "draw/chart.h"
 
@@ -27,6 +28,7 @@ struct report_options {
 	const char **recording;
 	uint64_t top;		/* 0: not asked for; UINT64_MAX: all */
 	struct form_options form;
+	struct filter filter;
 	bool one_table;		/* only that of @per */
 	enum report_per per;
 	bool html;

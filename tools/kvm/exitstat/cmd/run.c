@@ -32,7 +32,7 @@ enum {
 struct run_options {
 	struct source_options source;
 	struct form_options form;
-	struct view_filter filter;
+	struct filter filter;
 	uint64_t repeat, warm_up;	/* numbers of runs */
 	char **command;
 };
@@ -120,7 +120,7 @@ static int read_counters(struct session *session, struct run *run,
 			 struct error *error)
 {
 	struct snapshot *last = session->has_last ? &session->last : NULL, now;
-	const struct view_filter *filter = &session->options->filter;
+	const struct filter *filter = &session->options->filter;
 	bool was_gone = session->source.gone;
 	int r;
 

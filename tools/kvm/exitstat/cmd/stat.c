@@ -13,9 +13,7 @@
 #include "show/list.h"
 
 enum {
-	KEY_VM = 0x100,
-	KEY_VCPU,
-	KEY_PER,
+	KEY_PER = 0x100,
 	KEY_TOP,
 };
 
@@ -30,9 +28,6 @@ struct stat_options {
 };
 
 static const struct argp_option options_table[] = {
-	{ "vm", KEY_VM, "VM", 0,
-	  "Only this VM: its name, UUID, PID, or <pid>-<fd>", 0 },
-	{ "vcpu", KEY_VCPU, "N", 0, "Only the vCPU with this ID", 0 },
 	{ "per", KEY_PER, "WHAT", 0,
 	  "A list at each interval: per vm, vcpu, reason or class", 0 },
 	{ "top", KEY_TOP, "N", 0,
@@ -61,14 +56,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->source;
 		state->child_inputs[1] = &options->form;
-		return 0;
-	case KEY_VM:
-		options->list.filter.vm = argument;
-		return 0;
-	case KEY_VCPU:
-		parse_number(state, "--vcpu", argument, INT32_MAX, &number);
-		options->list.filter.has_vcpu = true;
-		options->list.filter.vcpu = number;
+		state->child_inputs[2] = &options->list.filter;
 		return 0;
 	case KEY_PER:
 		if (view_parse_by(argument, &options->list.by, &error))
@@ -142,7 +130,7 @@ static const char *what_is_needed(const struct stat_options *options)
 
 static int no_match(const struct stat_options *options, struct error *error)
 {
-	const struct view_filter *filter = &options->list.filter;
+	const struct filter *filter = &options->list.filter;
 
 	if (!filter->vm)
 		return error_set(error, "there is no vCPU %u: exitstat list shows what there is",
@@ -157,7 +145,7 @@ static int report(struct stat_options *options, const struct snapshot *previous,
 		  const struct snapshot *snapshot,
 		  const struct reasons *reasons, struct error *error)
 {
-	const struct view_filter *filter = &options->list.filter;
+	const struct filter *filter = &options->list.filter;
 	enum view_by by = options->list.by;
 	bool of_host = !filter->vm && !filter->has_vcpu;
 	bool of_vms = by == VIEW_VM || by == VIEW_VCPU;
@@ -239,7 +227,7 @@ int cmd_stat(int argc, char **argv)
 		.options = options_table,
 		.parser = parse,
 		.args_doc = "[INTERVAL [COUNT]]",
-		.children = source_form_children,
+		.children = source_form_filter_children,
 	};
 	char *list = command_list(), *doc;
 	struct source source;

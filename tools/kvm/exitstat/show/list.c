@@ -161,7 +161,7 @@ static void print_json(const struct list *list, const struct view *view,
 		       const struct delta *delta, uint64_t time_ns,
 		       struct grid *grid)
 {
-	const struct view_filter *filter = &list->filter;
+	const struct filter *filter = &list->filter;
 	struct json_object *document = document_new("interval");
 
 	add_u64(document, "time_ns", time_ns);

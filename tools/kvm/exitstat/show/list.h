@@ -11,7 +11,7 @@
 
 struct list {
 	const struct grid_form *form;
-	struct view_filter filter;
+	struct filter filter;
 	enum view_by by;
 	unsigned int top;	/* 0: not asked for */
 	bool timestamp;		/* the time of day, for people */

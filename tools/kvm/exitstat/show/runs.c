@@ -14,7 +14,7 @@
 
 void run_add(struct run *run, const struct snapshot *from,
 	     const struct snapshot *to, const struct reasons *reasons,
-	     const struct view_filter *filter)
+	     const struct filter *filter)
 {
 	struct delta delta;
 	struct view view;

@@ -43,7 +43,7 @@ struct runs {
  */
 void run_add(struct run *run, const struct snapshot *from,
 	     const struct snapshot *to, const struct reasons *reasons,
-	     const struct view_filter *filter);
+	     const struct filter *filter);
 
 /* Takes @run over, as the last one. */
 void runs_append(struct runs *runs, struct run *run);
