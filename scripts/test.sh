@@ -134,7 +134,8 @@ packages_of()
 	other-release*) echo git @debian-root ;;
 	svm | vmx | study) echo @exitstat ;;
 	exitstat)
-		echo @exitstat curl clang libclang-rt-dev mandoc tmux zstd
+		echo @exitstat curl clang fish jq libclang-rt-dev mandoc tmux \
+			zsh zstd
 		;;
 	coccicheck)
 		# Some of the semantic patches are compiled.

@@ -77,8 +77,8 @@ packages_of()
 			;;
 		@exitstat)
 			echo make gcc libc6-dev pkg-config libjson-c-dev \
-				libmicrohttpd-dev libncurses-dev libzstd-dev \
-				zlib1g-dev
+				libmicrohttpd-dev libncurses-dev \
+				libsmartcols-dev libzstd-dev zlib1g-dev
 			;;
 		@svm) echo binutils cpio e2fsprogs qemu-system-x86 ;;
 		@vmx)

@@ -111,6 +111,8 @@ check "lintian finds no error and no warning" \
 check "exitstat has its manual page, completion, units, rules and dashboard" \
 	program_has usr/share/man/man1/exitstat.1.gz \
 	usr/share/bash-completion/completions/exitstat \
+	usr/share/zsh/vendor-completions/_exitstat \
+	usr/share/fish/vendor_completions.d/exitstat.fish \
 	'.*lib/systemd/system/exitstat.service' \
 	'.*lib/systemd/system/exitstat-textfile.service' \
 	'.*lib/systemd/system/exitstat-textfile.timer' \

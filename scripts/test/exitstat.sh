@@ -47,7 +47,9 @@ install_and_run()
 	make -s -C "$source" O="$out/gcc" DESTDIR="$out/root" PREFIX=/usr install &&
 		"$out/root/usr/bin/exitstat" --version &&
 		[ -s "$out/root/usr/share/man/man1/exitstat.1" ] &&
-		[ -s "$out/root/usr/share/bash-completion/completions/exitstat" ]
+		[ -s "$out/root/usr/share/bash-completion/completions/exitstat" ] &&
+		[ -s "$out/root/usr/share/zsh/site-functions/_exitstat" ] &&
+		[ -s "$out/root/usr/share/fish/vendor_completions.d/exitstat.fish" ]
 }
 
 # All warnings, but that this machine's other manual pages are not known.

@@ -7,15 +7,20 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/filter_options.h"
+#include "cmd/form.h"
 #include "recording/budget.h"
+#include "recording/member.h"
 #include "recording/summary.h"
-#include "show/grid.h"
+#include "show/document.h"
 
 enum {
 	KEY_INCOMPLETE = 0x100,
 };
 
 struct check_options {
+	struct form_options form;
+	struct filter filter;
 	const char *budget;
 	const char *phase;
 	const char **recording;
@@ -32,11 +37,25 @@ static const struct argp_option options_table[] = {
 	{ 0 }
 };
 
+static const struct column columns[] = {
+	{ "KEPT", NULL, 0, "whether the limit is kept" },
+	{ "LIMIT", NULL, COLUMN_CUT, "what it is for, as in the budget" },
+	{ "VALUE", NULL, COLUMN_RIGHT, "of the recording, in UNIT" },
+	{ "", NULL, COLUMN_DROP, NULL },
+	{ "MOST", NULL, COLUMN_RIGHT, "that the budget allows, in UNIT" },
+	{ "UNIT", NULL, COLUMN_EXTRA, "exits, percent or exits/s" },
+	{ 0 }
+};
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct check_options *options = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->form;
+		state->child_inputs[1] = &options->filter;
+		return 0;
 	case 'b':
 		options->budget = argument;
 		return 0;
@@ -50,6 +69,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		command_recording(state, &options->recording);
 		return 0;
 	case ARGP_KEY_END:
+		form_check(state, &options->form);
 		if (!options->budget)
 			usage_error(state, "--budget is missing");
 		if (!options->recording)
@@ -73,48 +93,92 @@ static const struct argp argp = {
 	       "  io.share <= 30%          part of all exits\n"
 	       "  cpuid.rate <= 100/s      mean rate\n"
 	       "Where a class and a reason have the same name, it is the class; reason:cpuid is the reason.\n\n"
-	       "Example:\n"
-	       "  exitstat check --budget boot.budget boot.jsonl",
+	       "Examples:\n"
+	       "  exitstat check --budget boot.budget boot.jsonl\n"
+	       "  exitstat check --budget boot.budget --json boot.jsonl | jq '.limits[] | select(.kept | not)'\n",
+	.children = form_filter_children,
 };
 
 static void add_value(struct grid *grid, const struct budget_limit *limit,
 		      double value)
 {
+	struct json_object *number = real_new(value);
+
 	switch (limit->kind) {
 	case BUDGET_EXITS:
-		grid_add(grid, "%.0f", value);
+		grid_value(grid, number, "%.0f", value);
 		break;
 	case BUDGET_SHARE:
-		grid_add(grid, "%.1f%%", value);
+		grid_value(grid, number, "%.1f%%", value);
 		break;
 	case BUDGET_RATE:
-		grid_add(grid, "%.1f/s", value);
+		grid_value(grid, number, "%.1f/s", value);
 		break;
 	}
 }
 
-static int check(const struct budget *budget, const struct summary *summary,
+/* Return: whether it is kept. */
+static bool add_limit(struct grid *grid, const struct budget_limit *limit,
+		      double value)
+{
+	static const char * const units[] = {
+		[BUDGET_EXITS] = "exits",
+		[BUDGET_SHARE] = "percent",
+		[BUDGET_RATE] = "exits/s",
+	};
+	bool kept = value <= limit->most;
+
+	grid_value(grid, json_object_new_boolean(kept), "%s",
+		   kept ? "kept" : "BROKEN");
+	grid_text(grid, limit->what);
+	add_value(grid, limit, value);
+	grid_text(grid, kept ? "<=" : ">");
+	add_value(grid, limit, limit->most);
+	grid_text(grid, units[limit->kind]);
+
+	return kept;
+}
+
+static void print_json(const struct check_options *options,
+		       const struct summary_phase *phase, struct grid *grid,
+		       bool kept)
+{
+	struct json_object *document = document_new("check");
+
+	document_add_texts(document, "recording", options->recording);
+	filter_add(document, &options->filter);
+	document_add_text(document, "phase", phase->name);
+	document_add_text(document, "incomplete", phase->missing ?
+			  summary_missing_text(phase->missing) : NULL);
+	document_add_exits(document, phase->total, phase->ns);
+	add_text(document, "budget", options->budget);
+	json_object_object_add(document, "kept", json_object_new_boolean(kept));
+	json_object_object_add(document, "limits", grid_json(grid));
+	document_print(stdout, document);
+}
+
+static int check(const struct check_options *options,
+		 const struct budget *budget, const struct summary *summary,
 		 const struct summary_phase *phase)
 {
+	const struct grid_form *form = &options->form.form;
 	size_t i, broken = 0;
 	struct grid grid;
 	double value;
 
-	grid_init(&grid, "llrlr");
+	grid_init(&grid, columns, form);
+	grid.bare = true;
 	for (i = 0; i < budget->nr; i++) {
-		const struct budget_limit *limit = &budget->limits[i];
-
-		value = budget_value(limit, &phase->counts, phase->total,
-				     phase->ns, &summary->reasons);
-		broken += value > limit->most;
-		grid_add(&grid, value > limit->most ? "BROKEN" : "kept");
-		grid_add(&grid, "%s", limit->what);
-		add_value(&grid, limit, value);
-		grid_add(&grid, value > limit->most ? ">" : "<=");
-		add_value(&grid, limit, limit->most);
+		value = budget_value(&budget->limits[i], &phase->counts,
+				     phase->total, phase->ns,
+				     &summary->reasons);
+		broken += !add_limit(&grid, &budget->limits[i], value);
 	}
-	grid_print(&grid, stdout, "");
-	if (broken)
+	if (form->json)
+		print_json(options, phase, &grid, !broken);
+	else
+		grid_print(&grid, stdout, "");
+	if (broken && !grid_for_programs(form))
 		printf("%zu of %zu limits broken\n", broken, budget->nr);
 
 	return broken ? STATUS_BROKEN : STATUS_OK;
@@ -181,7 +245,7 @@ static int run(const struct check_options *options, struct summary *summary,
 		r = require_all(options, &budget, phase, error);
 	if (!r) {
 		command_note_summary(summary, options->recording[0]);
-		r = check(&budget, summary, phase);
+		r = check(options, &budget, summary, phase);
 	}
 	budget_free(&budget);
 
@@ -195,8 +259,10 @@ int cmd_check(int argc, char **argv)
 	struct error error;
 	int r;
 
+	form_set_columns(&options.form, columns);
 	command_parse(&argp, argc, argv, 0, &options);
-	if (summary_read(&summary, NULL, options.recording, &error))
+	if (summary_read(&summary, NULL, options.recording, &options.filter,
+			 &error))
 		return error_report(&error);
 	r = run(&options, &summary, &error);
 	summary_free(&summary);

@@ -15,10 +15,12 @@
 #define STATUS_CANNOT_RUN	126
 #define STATUS_NOT_FOUND	127
 
-static _Noreturn void run(char **command, int report)
+static _Noreturn void run(char **command, bool aside, int report)
 {
 	int number;
 
+	if (aside)
+		dup2(STDERR_FILENO, STDOUT_FILENO);
 	process_before_exec();
 	execvp(command[0], command);
 	number = errno;
@@ -41,7 +43,7 @@ static int read_report(int report)
 	return len == sizeof(number) ? number : 0;
 }
 
-pid_t child_start(char **command, int *status, struct error *error)
+pid_t child_start(char **command, bool aside, int *status, struct error *error)
 {
 	int report[2], number;
 	pid_t child = -1;
@@ -50,7 +52,7 @@ pid_t child_start(char **command, int *status, struct error *error)
 	if (!pipe2(report, O_CLOEXEC)) {
 		child = fork();
 		if (!child)
-			run(command, report[1]);
+			run(command, aside, report[1]);
 		number = errno;
 		close(report[1]);
 		if (child > 0)

@@ -12,11 +12,11 @@
 
 /*
  * Starts @command, an argv, looked for in PATH. Signals that are ignored stay
- * ignored in it.
+ * ignored in it. @aside: what it writes to stdout goes to stderr.
  * Return: its process ID; -1 with @error set, and *@status what a shell would
  * exit with: 127 if it was not found, else 126.
  */
-pid_t child_start(char **command, int *status, struct error *error);
+pid_t child_start(char **command, bool aside, int *status, struct error *error);
 
 /*
  * Has it ended? Waits for that if @wait, until a signal comes.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/filter_options.h"
+#include "cmd/form.h"
 
 enum {
 	KEY_ROOT = 0x1000,
@@ -77,6 +77,17 @@ const struct argp_child host_children[] = { { &source_argp, 0, NULL, 0 },
 					    { &metrics_argp, 0, NULL, 0 },
 					    { 0 } };
 
+const struct argp_child source_form_children[] = { { &source_argp, 0, NULL, 0 },
+						   { &form_argp, 0, NULL, 0 },
+						   { 0 } };
+
+const struct argp_child source_form_filter_children[] = {
+	{ &source_argp, 0, NULL, 0 },
+	{ &form_argp, 0, NULL, 0 },
+	{ &filter_argp, 0, NULL, 0 },
+	{ 0 }
+};
+
 void source_options_init(struct source_options *options)
 {
 	*options = (struct source_options) {
@@ -129,8 +140,8 @@ void usage_error(const struct argp_state *state, const char *format, ...)
 void command_parse(const struct argp *argp, int argc, char **argv,
 		   unsigned int flags, void *input)
 {
-	/* Those of host_children, the most that there are, one more and the end. */
-	struct argp_child children[4] = { { 0 } };
+	/* The most that there are, three, one more and the end. */
+	struct argp_child children[5] = { { 0 } };
 	struct argp whole = *argp;
 	size_t i = 0;
 
@@ -206,9 +217,10 @@ void command_note_summary(const struct summary *summary, const char *path)
 }
 
 int command_read_summary(struct summary *summary, struct series *series,
-			 const char *const *paths, struct error *error)
+			 const char *const *paths, const struct filter *filter,
+			 struct error *error)
 {
-	if (summary_read(summary, series, paths, error))
+	if (summary_read(summary, series, paths, filter, error))
 		return -1;
 	command_note_summary(summary, paths[0]);
 
@@ -296,14 +308,4 @@ void command_note_delta(const struct delta *delta, bool by_reason)
 		     (unsigned long long)(delta->total - delta->host.total));
 	if (delta->overflowed)
 		note("more VMs ended than KVM lists: some of them are missing");
-}
-
-unsigned int command_terminal_width(void)
-{
-	struct winsize size;
-
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col >= 40)
-		return size.ws_col;
-
-	return 80;
 }

@@ -50,6 +50,15 @@ extern const struct argp_child source_children[];
  */
 extern const struct argp_child host_children[];
 
+/*
+ * The options --root and --replay, and those of form_argp behind:
+ * state->child_inputs[1] = &form_options.
+ */
+extern const struct argp_child source_form_children[];
+
+/* The same with --vm and --vcpu: state->child_inputs[2] = &filter. */
+extern const struct argp_child source_form_filter_children[];
+
 /* What source_argp fills in, before it does. */
 void source_options_init(struct source_options *options);
 
@@ -88,7 +97,8 @@ void command_note_summary(const struct summary *summary, const char *path);
 
 /* As summary_read(), with command_note_summary(). */
 int command_read_summary(struct summary *summary, struct series *series,
-			 const char *const *paths, struct error *error);
+			 const char *const *paths, const struct filter *filter,
+			 struct error *error);
 
 /*
  * Refuses a phase of @path without two samples, or in which KVM did not count,
@@ -136,8 +146,5 @@ void command_note_mode(const struct snapshot *snapshot,
  * @by_reason: reasons or classes of the whole host are shown.
  */
 void command_note_delta(const struct delta *delta, bool by_reason);
-
-/* Columns of the terminal, 80 where there is none. */
-unsigned int command_terminal_width(void);
 
 #endif

@@ -11,7 +11,10 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmd/command.h"
-#include "show/grid.h"
+#include "cmd/filter_options.h"
+#include "cmd/form.h"
+#include "recording/member.h"
+#include "show/document.h"
 
 /* One in 20 differences that are none is taken for one. */
 #define NOISE	0.05
@@ -22,6 +25,8 @@ enum {
 };
 
 struct compare_options {
+	struct form_options form;
+	struct filter filter;
 	size_t nr[2];			/* recordings of each set */
 	const char **recording[2];
 	bool has_colon;
@@ -38,20 +43,45 @@ static const struct argp_option options_table[] = {
 	{ 0 }
 };
 
+static const struct column columns[] = {
+	{ "A", NULL, COLUMN_RIGHT, "median of A, exits or exits per second" },
+	{ "RANGE_A", "RANGE", COLUMN_RIGHT | COLUMN_DROP,
+	  "the least and the most of A" },
+	{ "B", NULL, COLUMN_RIGHT, "median of B" },
+	{ "RANGE_B", "RANGE", COLUMN_RIGHT | COLUMN_DROP,
+	  "the least and the most of B" },
+	{ "CHANGE", NULL, COLUMN_RIGHT | COLUMN_EXTRA,
+	  "of the median, from A to B" },
+	{ "PERCENT", "CHANGE", COLUMN_RIGHT,
+	  "the change in percent of A" },
+	{ "P", "", COLUMN_RIGHT | COLUMN_DROP,
+	  "the probability of such a difference by chance" },
+	{ "DIFFERS", NULL, COLUMN_EXTRA, "whether it is more than noise" },
+	{ "REASON", NULL, COLUMN_CUT, "why, or, with --class, CLASS" },
+	{ 0 }
+};
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct compare_options *options = state->input;
 	int side = options->has_colon;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->form;
+		state->child_inputs[1] = &options->filter;
+		return 0;
 	case 'p':
 		options->phase = argument;
 		return 0;
 	case KEY_CLASS:
 		options->by_class = true;
+		form_last_column(&options->form)->name = "CLASS";
 		return 0;
 	case KEY_RATE:
 		options->rates = true;
+		options->form.columns[0].heading = "A/s";
+		options->form.columns[2].heading = "B/s";
 		return 0;
 	case ARGP_KEY_ARG:
 		if (strcmp(argument, ":")) {
@@ -65,6 +95,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->has_colon = true;
 		return 0;
 	case ARGP_KEY_END:
+		form_check(state, &options->form);
 		if (!options->nr[0] || !options->nr[1])
 			usage_error(state, "recordings are needed on both sides of a \":\"");
 		return 0;
@@ -81,7 +112,9 @@ static const struct argp argp = {
 	       "\vOf each reason the medians and ranges of both sets, the change of the median, or ~ if it is within the noise, and the probability p of such a difference by chance alone. Changes that are more than noise come first, the greatest of them before the others. With fewer than 4 recordings in either set it cannot be known what is noise.\n\n"
 	       "Examples:\n"
 	       "  exitstat compare before-*.jsonl : after-*.jsonl\n"
-	       "  exitstat compare --rate --phase load old?.jsonl : new?.jsonl",
+	       "  exitstat compare --rate --phase load old?.jsonl : new?.jsonl\n"
+	       "  exitstat compare --json old?.jsonl : new?.jsonl | jq '.reasons[] | select(.differs)'\n",
+	.children = form_filter_children,
 };
 
 struct item {
@@ -195,7 +228,8 @@ static int read_all(struct comparison *comparison, struct error *error)
 				options->recording[side][i], NULL
 			};
 
-			if (command_read_summary(&summary, NULL, parts, error))
+			if (command_read_summary(&summary, NULL, parts,
+						 &options->filter, error))
 				return -1;
 			r = add_recording(comparison, side, i, &summary, error);
 			summary_free(&summary);
@@ -245,6 +279,7 @@ static int compare(const void *a, const void *b)
 static void add_set(struct grid *grid, const struct item *item, int side,
 		    const struct compare_options *options)
 {
+	struct json_object *range = json_object_new_array();
 	const double *numbers = item->numbers[side];
 	double least = numbers[0], most = numbers[0];
 	int digits = options->rates;
@@ -257,9 +292,29 @@ static void add_set(struct grid *grid, const struct item *item, int side,
 	/* Of an even number, the median may be a half. */
 	if (item->median[side] != floor(item->median[side]))
 		digits = 1;
-	grid_add(grid, "%.*f", digits, item->median[side]);
-	grid_add(grid, "%.*f-%.*f", options->rates, least, options->rates,
-		 most);
+	grid_value(grid, real_new(item->median[side]), "%.*f", digits,
+		   item->median[side]);
+	json_object_array_add(range, real_new(least));
+	json_object_array_add(range, real_new(most));
+	grid_value(grid, range, "%.*f-%.*f", options->rates, least,
+		   options->rates, most);
+}
+
+static void add_percent(struct grid *grid, const struct item *item)
+{
+	double percent = 100 * change(item) / item->median[0];
+	struct json_object *value = real_new(percent);
+
+	if (!item->differs)
+		grid_value(grid, value, "~");
+	else if (change(item) == 0)
+		grid_value(grid, value, "=");
+	else if (item->median[0] == 0)
+		grid_value(grid, value, "new");
+	else if (item->median[1] == 0)
+		grid_value(grid, value, "gone");
+	else
+		grid_value(grid, value, "%+.1f%%", percent);
 }
 
 static void add_line(struct grid *grid, const struct comparison *comparison,
@@ -267,62 +322,85 @@ static void add_line(struct grid *grid, const struct comparison *comparison,
 {
 	add_set(grid, item, 0, comparison->options);
 	add_set(grid, item, 1, comparison->options);
-	if (!item->differs)
-		grid_add(grid, "~");
-	else if (change(item) == 0)
-		grid_add(grid, "=");
-	else if (item->median[0] == 0)
-		grid_add(grid, "new");
-	else if (item->median[1] == 0)
-		grid_add(grid, "gone");
-	else
-		grid_add(grid, "%+.1f%%",
-			 100 * change(item) / item->median[0]);
-	if (!comparison->known)
-		grid_add(grid, "?");
-	else if (item->p < 0.001)
-		grid_add(grid, "p<0.001");
-	else
-		grid_add(grid, "p=%.3f", item->p);
-	grid_add(grid, "%s", item->name);
+	grid_value(grid, real_new(change(item)), "%+.*f",
+		   comparison->options->rates, change(item));
+	add_percent(grid, item);
+	if (!comparison->known) {
+		grid_value(grid, NULL, "?");
+		grid_value(grid, NULL, "?");
+	} else {
+		grid_value(grid, real_new(item->p), item->p < 0.001 ?
+			   "p<0.001" : "p=%.3f", item->p);
+		grid_flag(grid, item->differs);
+	}
+	grid_text(grid, item->name);
 }
 
 static void print_set(char letter, const struct compare_options *options,
 		      int side)
 {
 	char *name = utf8_printable(options->recording[side][0]);
+	char *scope = filter_text(&options->filter);
 
 	printf("%c  %s", letter, name);
 	if (options->nr[side] > 1)
 		printf(" and %zu more", options->nr[side] - 1);
-	putchar('\n');
+	printf("%s%s\n", scope ? ", " : "", scope ? scope : "");
+	free(scope);
 	free(name);
+}
+
+static void print_json(const struct comparison *comparison, struct grid *grid)
+{
+	struct json_object *document = document_new("compare"), *files, *set;
+	const struct compare_options *options = comparison->options;
+	size_t i;
+	int side;
+
+	filter_add(document, &options->filter);
+	document_add_text(document, "phase", options->phase);
+	json_object_object_add(document, "rates",
+			       json_object_new_boolean(options->rates));
+	for (side = 0; side < 2; side++) {
+		files = json_object_new_array();
+		for (i = 0; i < options->nr[side]; i++)
+			json_object_array_add(files,
+					      text_new(options->recording[side][i]));
+		set = json_object_new_object();
+		json_object_object_add(set, "recordings", files);
+		json_object_object_add(document, side ? "b" : "a", set);
+	}
+	json_object_object_add(document,
+			       options->by_class ? "classes" : "reasons",
+			       grid_json(grid));
+	add_line(grid, comparison, &comparison->items[0]);
+	document_add_row(document, "total", grid);
+	document_print(stdout, document);
 }
 
 static void print(struct comparison *comparison)
 {
 	const struct compare_options *options = comparison->options;
+	const struct grid_form *form = &options->form.form;
 	struct grid grid;
 	size_t i;
 
-	print_set('A', options, 0);
-	print_set('B', options, 1);
-	putchar('\n');
 	if (comparison->nr > 1)
 		qsort(comparison->items + 1, comparison->nr - 1,
 		      sizeof(*comparison->items), compare);
-	grid_init(&grid, "rrrrrrl");
-	grid_add(&grid, options->rates ? "A/s" : "A");
-	grid_add(&grid, "range");
-	grid_add(&grid, options->rates ? "B/s" : "B");
-	grid_add(&grid, "range");
-	grid_add(&grid, "change");
-	grid_add(&grid, "%s", "");
-	grid_add(&grid, options->by_class ? "class" : "reason");
+	grid_init(&grid, options->form.columns, form);
 	for (i = 1; i < comparison->nr; i++)
 		add_line(&grid, comparison, &comparison->items[i]);
-	add_line(&grid, comparison, &comparison->items[0]);
-	grid_print(&grid, stdout, "");
+	if (!grid_for_programs(form)) {
+		add_line(&grid, comparison, &comparison->items[0]);
+		print_set('A', options, 0);
+		print_set('B', options, 1);
+		putchar('\n');
+	}
+	if (form->json)
+		print_json(comparison, &grid);
+	else
+		grid_print(&grid, stdout, "");
 	if (!comparison->known)
 		note("it cannot be known whether a difference is noise: that needs at least %d recordings in each set",
 		     RANK_TEST_LEAST);
@@ -347,6 +425,7 @@ int cmd_compare(int argc, char **argv)
 	struct error error;
 	int r;
 
+	form_set_columns(&options.form, columns);
 	command_parse(&argp, argc, argv, 0, &options);
 	comparison.known = options.nr[0] >= RANK_TEST_LEAST &&
 			   options.nr[1] >= RANK_TEST_LEAST;

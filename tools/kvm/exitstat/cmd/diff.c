@@ -9,8 +9,11 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmd/command.h"
+#include "cmd/filter_options.h"
+#include "cmd/form.h"
+#include "recording/member.h"
 #include "recording/summary.h"
-#include "show/grid.h"
+#include "show/document.h"
 
 enum {
 	KEY_CLASS = 0x100,
@@ -18,6 +21,8 @@ enum {
 };
 
 struct diff_options {
+	struct form_options form;
+	struct filter filter;
 	const char *recording[2];
 	const char *phase[2];
 	bool by_class;
@@ -32,12 +37,25 @@ static const struct argp_option options_table[] = {
 	{ 0 }
 };
 
+static const struct column columns[] = {
+	{ "A", NULL, COLUMN_RIGHT, "exits in A, or exits per second" },
+	{ "B", NULL, COLUMN_RIGHT, "the same in B" },
+	{ "CHANGE", NULL, COLUMN_RIGHT | COLUMN_DROP, "from A to B" },
+	{ "PERCENT", "", COLUMN_RIGHT, "the change in percent of A" },
+	{ "REASON", NULL, COLUMN_CUT, "why, or, with --class, CLASS" },
+	{ 0 }
+};
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct diff_options *options = state->input;
 	char *colon;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->form;
+		state->child_inputs[1] = &options->filter;
+		return 0;
 	case 'p':
 		colon = strchr(argument, ':');
 		if (!colon || colon == argument || !colon[1])
@@ -48,9 +66,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_CLASS:
 		options->by_class = true;
+		form_last_column(&options->form)->name = "CLASS";
 		return 0;
 	case KEY_RATE:
 		options->rates = true;
+		options->form.columns[0].heading = "A/s";
+		options->form.columns[1].heading = "B/s";
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 1)
@@ -58,6 +79,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->recording[state->arg_num] = argument;
 		return 0;
 	case ARGP_KEY_END:
+		form_check(state, &options->form);
 		if (state->arg_num < 2 &&
 		    !(state->arg_num == 1 && options->phase[0]))
 			usage_error(state, "two recordings are needed, or one and --phase");
@@ -76,12 +98,15 @@ static const struct argp argp = {
 	       "Examples:\n"
 	       "  exitstat diff before.jsonl after.jsonl\n"
 	       "  exitstat diff --rate --phase 'warm-up:load' run.jsonl\n"
-	       "  exitstat diff --class intel.jsonl amd.jsonl",
+	       "  exitstat diff --class intel.jsonl amd.jsonl\n"
+	       "  exitstat diff --json before.jsonl after.jsonl | jq '.reasons[] | select(.percent > 5)'\n",
+	.children = form_filter_children,
 };
 
 struct item {
 	const char *name;
-	double number[2];
+	uint64_t exits[2];
+	double number[2];	/* the same, or rates */
 };
 
 static double change(const struct item *item)
@@ -102,12 +127,20 @@ static int compare(const void *a, const void *b)
 		      ((const struct item *)b)->name);
 }
 
-static void add_number(struct item **items, size_t *nr, const char *name,
-		       int side, double number)
+static void set_side(struct item *item, int side, uint64_t exits,
+		     const struct summary_phase *phase, bool rates)
+{
+	item->exits[side] = exits;
+	item->number[side] = rates ? delta_rate(exits, phase->ns) : exits;
+}
+
+static void add_exits(struct item **items, size_t *nr, const char *name,
+		      int side, uint64_t exits,
+		      const struct summary_phase *phase, bool rates)
 {
 	size_t i;
 
-	if (number == 0)
+	if (!exits)
 		return;
 	for (i = 0; i < *nr; i++)
 		if (!strcmp((*items)[i].name, name))
@@ -116,13 +149,7 @@ static void add_number(struct item **items, size_t *nr, const char *name,
 		*items = xrealloc(*items, ++*nr, sizeof(**items));
 		(*items)[i] = (struct item) { .name = name };
 	}
-	(*items)[i].number[side] = number;
-}
-
-static double number_of(const struct diff_options *options, uint64_t exits,
-			const struct summary_phase *phase)
-{
-	return options->rates ? delta_rate(exits, phase->ns) : exits;
+	set_side(&(*items)[i], side, exits, phase, rates);
 }
 
 static void add_side(struct item **items, size_t *nr, int side,
@@ -135,72 +162,59 @@ static void add_side(struct item **items, size_t *nr, int side,
 
 	if (!options->by_class) {
 		for (i = 0; i < phase->counts.nr; i++)
-			add_number(items, nr, reasons->reason[i].name, side,
-				   number_of(options, phase->counts.exits[i],
-					     phase));
+			add_exits(items, nr, reasons->reason[i].name, side,
+				  phase->counts.exits[i], phase,
+				  options->rates);
 		return;
 	}
 	sums = counts_by_class(&phase->counts, reasons);
 	for (i = 0; i < reasons->nr_classes; i++)
-		add_number(items, nr, reasons->class[i], side,
-			   number_of(options, sums[i], phase));
+		add_exits(items, nr, reasons->class[i], side, sums[i], phase,
+			  options->rates);
 	free(sums);
+}
+
+static struct json_object *exact_change(const struct item *item)
+{
+	if (item->exits[1] >= item->exits[0])
+		return json_object_new_uint64(item->exits[1] - item->exits[0]);
+
+	return json_object_new_int64(-(int64_t)(item->exits[0] -
+						item->exits[1]));
 }
 
 static void add_line(struct grid *grid, const struct item *item, bool rates)
 {
 	double difference = change(item);
-	int side;
-
-	for (side = 0; side < 2; side++)
-		grid_add(grid, rates ? "%.1f" : "%.0f", item->number[side]);
-	grid_add(grid, rates ? "%+.1f" : "%+.0f", difference);
-	if (item->number[0] == 0)
-		grid_add(grid, "%s", item->number[1] == 0 ? "=" : "new");
-	else if (item->number[1] == 0)
-		grid_add(grid, "gone");
-	else
-		grid_add(grid, "%+.1f%%", 100 * difference / item->number[0]);
-	grid_add(grid, "%s", item->name);
-}
-
-static void print(const struct diff_options *options,
-		  const struct summary_phase **phase,
-		  const struct reasons **reasons)
-{
-	struct item total = { .name = "total" }, *items = NULL;
-	struct grid grid;
-	size_t nr = 0, i;
+	double percent = 100 * difference / item->number[0];
 	int side;
 
 	for (side = 0; side < 2; side++) {
-		add_side(&items, &nr, side, options, phase[side],
-			 reasons[side]);
-		total.number[side] = number_of(options, phase[side]->total,
-					       phase[side]);
+		if (rates)
+			grid_value(grid, real_new(item->number[side]), "%.1f",
+				   item->number[side]);
+		else
+			grid_u64(grid, item->exits[side]);
 	}
-	if (nr)
-		qsort(items, nr, sizeof(*items), compare);
-
-	grid_init(&grid, "rrrrl");
-	grid_add(&grid, options->rates ? "A/s" : "A");
-	grid_add(&grid, options->rates ? "B/s" : "B");
-	grid_add(&grid, "change");
-	grid_add(&grid, "%s", "");
-	grid_add(&grid, options->by_class ? "class" : "reason");
-	for (i = 0; i < nr; i++)
-		add_line(&grid, &items[i], options->rates);
-	add_line(&grid, &total, options->rates);
-	grid_print(&grid, stdout, "");
-	free(items);
+	if (rates)
+		grid_value(grid, real_new(difference), "%+.1f", difference);
+	else
+		grid_value(grid, exact_change(item), "%+.0f", difference);
+	if (item->number[0] == 0)
+		grid_value(grid, NULL, "%s", item->number[1] == 0 ? "=" : "new");
+	else if (item->number[1] == 0)
+		grid_value(grid, real_new(percent), "gone");
+	else
+		grid_value(grid, real_new(percent), "%+.1f%%", percent);
+	grid_text(grid, item->name);
 }
 
 static void print_side(char letter, const char *path,
-		       const struct summary_phase *phase)
+		       const struct summary_phase *phase,
+		       const struct filter *filter)
 {
+	char *name = utf8_printable(path), *scope = filter_text(filter);
 	char text[NUMBER_TEXT];
-
-	char *name = utf8_printable(path);
 
 	printf("%c  %s", letter, name);
 	free(name);
@@ -208,10 +222,75 @@ static void print_side(char letter, const char *path,
 	if (name && *name)
 		printf(", phase \"%s\"", name);
 	free(name);
+	if (scope)
+		printf(", %s", scope);
+	free(scope);
 	printf(", %s", format_duration(text, phase->ns));
 	if (phase->missing)
 		printf(", incomplete: %s", summary_missing_text(phase->missing));
 	putchar('\n');
+}
+
+static struct json_object *side_object(const char *path,
+				       const struct summary_phase *phase)
+{
+	struct json_object *object = json_object_new_object();
+
+	add_text(object, "recording", path);
+	document_add_text(object, "phase", phase->name);
+	document_add_text(object, "incomplete", phase->missing ?
+			  summary_missing_text(phase->missing) : NULL);
+	document_add_exits(object, phase->total, phase->ns);
+
+	return object;
+}
+
+static void print(const struct diff_options *options, const char **path,
+		  const struct summary_phase **phase,
+		  const struct reasons **reasons)
+{
+	const struct grid_form *form = &options->form.form;
+	struct item total = { .name = "total" }, *items = NULL;
+	struct json_object *document;
+	struct grid grid;
+	size_t nr = 0, i;
+	int side;
+
+	for (side = 0; side < 2; side++) {
+		add_side(&items, &nr, side, options, phase[side],
+			 reasons[side]);
+		set_side(&total, side, phase[side]->total, phase[side],
+			 options->rates);
+	}
+	if (nr)
+		qsort(items, nr, sizeof(*items), compare);
+
+	grid_init(&grid, options->form.columns, form);
+	for (i = 0; i < nr; i++)
+		add_line(&grid, &items[i], options->rates);
+	free(items);
+	if (!form->json) {
+		if (!form->raw) {
+			add_line(&grid, &total, options->rates);
+			print_side('A', path[0], phase[0], &options->filter);
+			print_side('B', path[1], phase[1], &options->filter);
+			putchar('\n');
+		}
+		grid_print(&grid, stdout, "");
+		return;
+	}
+	document = document_new("diff");
+	filter_add(document, &options->filter);
+	json_object_object_add(document, "rates",
+			       json_object_new_boolean(options->rates));
+	json_object_object_add(document, "a", side_object(path[0], phase[0]));
+	json_object_object_add(document, "b", side_object(path[1], phase[1]));
+	json_object_object_add(document,
+			       options->by_class ? "classes" : "reasons",
+			       grid_json(&grid));
+	add_line(&grid, &total, options->rates);
+	document_add_row(document, "total", &grid);
+	document_print(stdout, document);
 }
 
 static int compare_recordings(const struct diff_options *options,
@@ -249,10 +328,7 @@ static int compare_recordings(const struct diff_options *options,
 		if (command_require_numbers(path[side], phase[side], error))
 			return -1;
 
-	print_side('A', path[0], phase[0]);
-	print_side('B', path[1], phase[1]);
-	putchar('\n');
-	print(options, phase, reasons);
+	print(options, path, phase, reasons);
 	note("it cannot be known from one of each whether a difference is noise: compare takes several");
 
 	return 0;
@@ -265,12 +341,13 @@ int cmd_diff(int argc, char **argv)
 	struct error error;
 	int r = 0, side;
 
+	form_set_columns(&options.form, columns);
 	command_parse(&argp, argc, argv, 0, &options);
 	for (side = 0; side < 2 && !r && options.recording[side]; side++)
 		r = command_read_summary(&summary[side], NULL,
 					 (const char *[]) {
 						options.recording[side], NULL
-					 }, &error);
+					 }, &options.filter, &error);
 	if (!r)
 		r = compare_recordings(&options, summary, &error);
 	summary_free(&summary[0]);

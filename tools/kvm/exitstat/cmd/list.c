@@ -4,17 +4,43 @@
  */
 
 #include "cmd/command.h"
-#include "show/grid.h"
+#include "cmd/form.h"
+#include "show/document.h"
+
+struct list_options {
+	struct source_options source;
+	struct form_options form;
+};
+
+static const struct column columns[] = {
+	{ "VM", NULL, 0, "the name of its directory in debugfs, <pid>-<fd>" },
+	{ "NAME", NULL, COLUMN_CUT, "the name that it was started with" },
+	{ "PID", NULL, COLUMN_RIGHT, "the process that created it" },
+	{ "TID", NULL, COLUMN_RIGHT | COLUMN_EXTRA,
+	  "the thread of it that did, if that was another" },
+	{ "COMM", NULL, COLUMN_CUT | COLUMN_DROP, "the name of that process" },
+	{ "VCPUS", NULL, COLUMN_RIGHT | COLUMN_DROP, "how many vCPUs it has" },
+	{ "EXITS", NULL, COLUMN_RIGHT, "since it was created or reset" },
+	{ "UUID", NULL, COLUMN_DROP, "the UUID that it was started with" },
+	{ "CGROUP", NULL, COLUMN_CUT | COLUMN_DROP, "of its process" },
+	{ 0 }
+};
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
+	struct list_options *options = state->input;
+
 	(void)argument;
 	switch (key) {
 	case ARGP_KEY_INIT:
-		state->child_inputs[0] = state->input;
+		state->child_inputs[0] = &options->source;
+		state->child_inputs[1] = &options->form;
 		return 0;
 	case ARGP_KEY_ARG:
 		usage_error(state, "list takes no arguments");
+		return 0;
+	case ARGP_KEY_END:
+		form_check(state, &options->form);
 		return 0;
 	}
 
@@ -24,70 +50,68 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
 	.parser = parse,
 	.doc = "List the VMs with their names, as --vm takes them."
-	       "\vVM is the name of the VM's directory in debugfs, EXITS is how many it took since it was created or reset. NAME and UUID are those that the VM was started with. PID is that of the process; where a thread of it created the VM, the thread's is behind it.\n\n"
-	       "Example:\n"
-	       "  exitstat list",
-	.children = source_children,
+	       "\vWhere a thread of a process created the VM, its PID is behind that of the process.\n\n"
+	       "Examples:\n"
+	       "  exitstat list\n"
+	       "  exitstat list --raw --noheadings -o vm,exits\n"
+	       "  exitstat list --json | jq '.vms[] | select(.exits > 1000000) | .name'\n",
+	.children = source_form_children,
 };
 
-static const char *or_dash(const char *text)
-{
-	return *text ? text : "-";
-}
-
-/* A VM that a thread created has the thread's PID behind. */
-static void add_pid(struct grid *grid, const struct vm *vm)
+static void add_vm(struct grid *grid, const struct vm *vm)
 {
 	int process = identity_process(vm->identity, vm->pid);
+	struct json_object *pid = json_object_new_int(process);
 
-	if (process == vm->pid)
-		grid_add(grid, "%d", process);
-	else
-		grid_add(grid, "%d/%d", process, vm->pid);
+	grid_text(grid, vm->name);
+	grid_text(grid, identity_name(vm->identity));
+	if (process == vm->pid) {
+		grid_value(grid, pid, "%d", process);
+		grid_text(grid, NULL);
+	} else {
+		grid_value(grid, pid, "%d/%d", process, vm->pid);
+		grid_u64(grid, vm->pid);
+	}
+	grid_text(grid, vm->comm);
+	grid_u64(grid, vm->nr_vcpus);
+	grid_u64(grid, vm->counts.total);
+	grid_text(grid, identity_uuid(vm->identity));
+	grid_text(grid, identity_cgroup(vm->identity));
 }
 
-static void print(const struct snapshot *snapshot)
+static void print(const struct snapshot *snapshot, const struct grid_form *form)
 {
-	const struct vm *vm;
+	struct json_object *document;
 	struct grid grid;
 	size_t i;
 
-	grid_init(&grid, "llrlrrll");
-	for (i = 0; i < 8; i++) {
-		static const char * const names[] = {
-			"VM", "NAME", "PID", "COMM", "VCPUS", "EXITS", "UUID",
-			"CGROUP"
-		};
-
-		grid_add(&grid, "%s", names[i]);
+	grid_init(&grid, columns, form);
+	for (i = 0; i < snapshot->nr_vms; i++)
+		add_vm(&grid, &snapshot->vms[i]);
+	if (form->json) {
+		document = document_new("list");
+		json_object_object_add(document, "vms", grid_json(&grid));
+		document_print(stdout, document);
+	} else {
+		grid_print(&grid, stdout, "");
 	}
-	for (i = 0; i < snapshot->nr_vms; i++) {
-		vm = &snapshot->vms[i];
-		grid_add(&grid, "%s", vm->name);
-		grid_add(&grid, "%s", or_dash(identity_name(vm->identity)));
-		add_pid(&grid, vm);
-		grid_add(&grid, "%s", vm->comm);
-		grid_add(&grid, "%u", vm->nr_vcpus);
-		grid_add(&grid, "%llu", (unsigned long long)vm->counts.total);
-		grid_add(&grid, "%s", or_dash(identity_uuid(vm->identity)));
-		grid_add(&grid, "%s", or_dash(identity_cgroup(vm->identity)));
-	}
-	grid_print(&grid, stdout, "");
 }
 
 int cmd_list(int argc, char **argv)
 {
-	struct source_options options;
+	struct list_options options = { 0 };
 	struct snapshot snapshot;
 	struct source source;
 	struct error error;
 
-	source_options_init(&options);
+	source_options_init(&options.source);
+	form_set_columns(&options.form, columns);
 	command_parse(&argp, argc, argv, 0, &options);
 
-	if (command_read_host(&source, &options, &snapshot, "VMs", &error))
+	if (command_read_host(&source, &options.source, &snapshot, "VMs",
+			      &error))
 		return error_report(&error);
-	print(&snapshot);
+	print(&snapshot, &options.form.form);
 	snapshot_free(&snapshot);
 	source_close(&source);
 

@@ -313,7 +313,8 @@ static int record(struct source *source, const struct record_options *options,
 	}
 
 	if (options->command) {
-		child = child_start(options->command, status, error);
+		child = child_start(options->command, false, status,
+				    error);
 		if (child < 0)
 			error_report(error);
 	}

@@ -6,15 +6,20 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/terminal_width.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmd/command.h"
 #include "cmd/report.h"
+#include "recording/member.h"
 #include "recording/summary.h"
-#include "show/grid.h"
+#include "show/document.h"
 
 /* The line of rates is at most that long. */
 #define SPARKS 60
+
+/* In front of what a line says. */
+#define LABEL 12
 
 enum {
 	KEY_HTML = 0x2000,
@@ -22,6 +27,8 @@ enum {
 	KEY_PNG,
 	KEY_CHART,
 	KEY_ALL,
+	KEY_OUTPUT,
+	KEY_PER,
 };
 
 static const struct argp_option options_table[] = {
@@ -29,10 +36,13 @@ static const struct argp_option options_table[] = {
 	  "At most N reasons, classes and VMs (default: 50; of pages' tables, VMs)",
 	  0 },
 	{ "all", KEY_ALL, NULL, 0, "All reasons, classes and VMs", 0 },
+	{ "per", KEY_PER, "WHAT", 0,
+	  "Only one table: per reason, class, vm or phase", 0 },
 	{ "html", KEY_HTML, NULL, 0,
 	  "One page with charts and tables, for browsers", 1 },
-	{ "output", 'o', "FILE", 0,
-	  "Write the page to FILE (default: standard output)", 1 },
+	{ "output", KEY_OUTPUT, "FILE", 0,
+	  "Write the page to FILE (default: standard output), as -o does too", 1 },
+	{ NULL, 'o', "FILE", OPTION_HIDDEN, NULL, 1 },
 	{ "svg", KEY_SVG, "PLACE", 0,
 	  "The charts as SVG: all of them into a directory, or one to a file", 2 },
 	{ "png", KEY_PNG, "PLACE", 0, "The same as PNG (needs librsvg)", 2 },
@@ -42,12 +52,40 @@ static const struct argp_option options_table[] = {
 	{ 0 }
 };
 
+static void check_form(const struct argp_state *state,
+		       struct report_options *options)
+{
+	struct grid_form *form = &options->form.form;
+	struct error error;
+
+	if (options->html && options->o)
+		options->output = options->o;
+	else if (options->o)
+		form->chosen = options->o;
+	if (options->o && form->chosen &&
+	    grid_check_columns(options->form.columns, form->chosen, &error))
+		usage_error(state, "-o is a file with --html, which is missing, and columns without: %s",
+			    error.text);
+	form_check(state, &options->form);
+	if (form->raw || form->noheadings || form->chosen)
+		options->one_table = true;
+	if ((options->one_table || form->json) &&
+	    (options->html || options->svg || options->png))
+		usage_error(state, "tables for programs, or one of them, are not for pages and charts");
+	if (options->output && !options->html)
+		usage_error(state, "--output is for --html, which is missing");
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct report_options *options = state->input;
 	struct error error;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &options->form;
+		state->child_inputs[1] = &options->filter;
+		return 0;
 	case 't':
 		if (!text_to_u64(argument, &options->top) || !options->top)
 			usage_error(state, "--top needs a number of at least 1, not \"%s\"",
@@ -57,7 +95,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->top = UINT64_MAX;
 		return 0;
 	case 'o':
+		options->o = argument;
+		return 0;
+	case KEY_OUTPUT:
 		options->output = argument;
+		return 0;
+	case KEY_PER:
+		if (report_parse_per(argument, &options->per, &error))
+			usage_error(state, "--per: %s", error.text);
+		form_set_columns(&options->form, report_columns(options->per));
+		options->one_table = true;
 		return 0;
 	case KEY_HTML:
 		options->html = true;
@@ -74,8 +121,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			usage_error(state, "%s", error.text);
 		return 0;
 	case ARGP_KEY_END:
-		if (options->output && !options->html)
-			usage_error(state, "--output is for --html, which is missing");
+		check_form(state, options);
 		if (options->chart && !options->svg && !options->png)
 			usage_error(state, "--chart is for --svg and --png, which are missing");
 		return 0;
@@ -95,162 +141,29 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "RECORDING...",
 	.doc = "Say what is in a recording: how many exits, when, why, of which VMs."
-	       "\vRECORDING is a file of exitstat record, - is standard input. Pages and charts need no network, and pages no scripts; they show at most 7 reasons by name, see --top. PLACE is a directory that is there or ends with /, a file, or - for standard output.\n\n"
+	       "\vRECORDING is a file of exitstat record, - is standard input. With --raw, --noheadings or -o COLUMNS there is only one table, of reasons without --per; --per vm --help lists the columns of another. Pages and charts need no network, and pages no scripts; they show at most 7 reasons by name, see --top. PLACE is a directory that is there or ends with /, a file, or - for standard output.\n\n"
 	       "Examples:\n"
 	       "  exitstat report boot.jsonl\n"
 	       "  exitstat report --top 5 boot.jsonl\n"
+	       "  exitstat report --per vm boot.jsonl\n"
+	       "  exitstat report --json boot.jsonl | jq '.reasons[] | select(.share > 10)'\n"
 	       "  exitstat report boot.jsonl --html -o boot.html\n"
 	       "  exitstat report boot.jsonl --svg figures/ --png figures/\n"
-	       "  exitstat report boot.jsonl --chart pareto --svg pareto.svg",
+	       "  exitstat report boot.jsonl --chart pareto --svg pareto.svg\n",
+	.children = form_filter_children,
 };
-
-struct item {
-	const char *name;
-	uint64_t exits;
-};
-
-static int compare(const void *a, const void *b)
-{
-	const struct item *left = a, *right = b;
-
-	if (left->exits != right->exits)
-		return left->exits < right->exits ? 1 : -1;
-
-	return strcmp(left->name, right->name);
-}
-
-static void print_items(const char *title, struct item *items, size_t nr,
-			const struct summary_phase *phase, uint64_t top)
-{
-	uint64_t others = 0;
-	char text[NUMBER_TEXT];
-	size_t i, shown = 0, nr_others = 0;
-	struct grid grid;
-
-	if (!top)
-		top = TOP_BY_DEFAULT;
-	printf("\n%s\n", title);
-	qsort(items, nr, sizeof(*items), compare);
-	grid_init(&grid, "rrrl");
-	for (i = 0; i < nr; i++) {
-		if (!items[i].exits)
-			continue;
-		if (shown == top) {
-			others += items[i].exits;
-			nr_others++;
-			continue;
-		}
-		shown++;
-		grid_add(&grid, "%llu", (unsigned long long)items[i].exits);
-		grid_add(&grid, "%s", format_share(text, items[i].exits,
-						   phase->total));
-		grid_add(&grid, "%s/s",
-			 format_rate(text, delta_rate(items[i].exits,
-						      phase->ns)));
-		grid_add(&grid, "%s", items[i].name);
-	}
-	if (others) {
-		grid_add(&grid, "%llu", (unsigned long long)others);
-		grid_add(&grid, "%s", format_share(text, others, phase->total));
-		grid_add(&grid, "%s/s",
-			 format_rate(text, delta_rate(others, phase->ns)));
-		if (shown == TOP_BY_DEFAULT)
-			grid_add(&grid, "%zu others (--all lists them)",
-				 nr_others);
-		else
-			grid_add(&grid, "others");
-	}
-	if (!shown)
-		puts("  none");
-	grid_print(&grid, stdout, "  ");
-}
-
-static void print_reasons(const struct summary *summary, uint64_t top)
-{
-	const struct counts *counts = &summary->all.counts;
-	struct item *items = xcalloc(counts->nr, sizeof(*items));
-	size_t i;
-
-	for (i = 0; i < counts->nr; i++)
-		items[i] = (struct item) { summary->reasons.reason[i].name,
-					   counts->exits[i] };
-	print_items("Reasons", items, counts->nr, &summary->all, top);
-	free(items);
-}
-
-static void print_classes(const struct summary *summary, uint64_t top)
-{
-	const struct reasons *reasons = &summary->reasons;
-	uint64_t *sums = counts_by_class(&summary->all.counts, reasons);
-	struct item *items = xcalloc(reasons->nr_classes, sizeof(*items));
-	size_t i;
-
-	for (i = 0; i < reasons->nr_classes; i++)
-		items[i] = (struct item) { reasons->class[i], sums[i] };
-	print_items("Classes", items, reasons->nr_classes, &summary->all, top);
-	free(items);
-	free(sums);
-}
-
-static void print_vms(const struct summary *summary, uint64_t top)
-{
-	struct item *items = xcalloc(summary->nr_vms, sizeof(*items));
-	const struct summary_vm *vm;
-	char **names;
-	size_t i;
-
-	names = xcalloc(summary->nr_vms, sizeof(*names));
-	for (i = 0; i < summary->nr_vms; i++) {
-		vm = &summary->vms[i];
-		names[i] = xasprintf("%s (%s, %u vCPU%s%s)",
-				     vm->label, vm->comm,
-				     vm->nr_vcpus,
-				     vm->nr_vcpus == 1 ? "" : "s",
-				     vm->came && vm->ended ? ", came and ended" :
-				     vm->came ? ", came" :
-				     vm->ended ? ", ended" : "");
-		items[i] = (struct item) { names[i], vm->counts.total };
-	}
-	print_items("VMs", items, summary->nr_vms, &summary->all, top);
-	for (i = 0; i < summary->nr_vms; i++)
-		free(names[i]);
-	free(names);
-	free(items);
-}
-
-static void print_phases(const struct summary *summary)
-{
-	const struct summary_phase *phase;
-	char text[NUMBER_TEXT];
-	struct grid grid;
-	size_t i;
-
-	puts("\nPhases");
-	grid_init(&grid, "rrrrrl");
-	for (i = 0; i < summary->nr_phases; i++) {
-		phase = &summary->phases[i];
-		grid_add(&grid, "%zu.", i + 1);
-		grid_add(&grid, "at %s",
-			 format_duration(text, phase->start_ns));
-		grid_add(&grid, "%s", format_duration(text, phase->ns));
-		grid_add(&grid, "%llu", (unsigned long long)phase->total);
-		grid_add(&grid, "%s/s",
-			 format_rate(text, delta_rate(phase->total,
-						      phase->ns)));
-		grid_add(&grid, "%s", *phase->name ? phase->name :
-						     "(before the first mark)");
-	}
-	grid_print(&grid, stdout, "  ");
-}
 
 /* Neighbouring points go into one character. */
 static void print_rates(const struct summary *summary)
 {
-	size_t nr = summary->nr_points < SPARKS ? summary->nr_points : SPARKS;
+	size_t most = SPARKS, nr, i, j, from, to;
+	unsigned int width = terminal_width(stdout);
 	double rates[SPARKS] = { 0 };
-	size_t i, j, from, to;
 	uint64_t ns, total;
 
+	if (width && width < LABEL + SPARKS)
+		most = width - LABEL;
+	nr = summary->nr_points < most ? summary->nr_points : most;
 	for (i = 0; i < nr; i++) {
 		from = i * summary->nr_points / nr;
 		to = (i + 1) * summary->nr_points / nr;
@@ -291,15 +204,18 @@ static char *recording_name(const char *const *paths)
 	return longer;
 }
 
-static void print_scope(const struct recording_header *header)
+/* Of what is asked for, else of what is in the recording. */
+static void print_scope(const struct recording_header *header,
+			const struct filter *filter)
 {
-	char *vm = utf8_printable(header->vm);
+	const struct filter recorded = { .vm = *header->vm ? header->vm : NULL };
+	char *text = filter_text(filter_is_set(filter) ? filter : &recorded);
 
-	if (*vm || header->without_vcpus)
-		printf("Scope       %s%s%s%s\n", *vm ? "the VM " : "", vm,
-		       *vm && header->without_vcpus ? ", " : "",
+	if (text || header->without_vcpus)
+		printf("Scope       %s%s%s\n", text ? text : "",
+		       text && header->without_vcpus ? ", " : "",
 		       header->without_vcpus ? "without vCPUs" : "");
-	free(vm);
+	free(text);
 }
 
 static void print(const struct summary *summary,
@@ -313,7 +229,7 @@ static void print(const struct summary *summary,
 	free(name);
 	printf("Host        %s, %s\n", summary->header.hostname,
 	       summary->header.isa);
-	print_scope(&summary->header);
+	print_scope(&summary->header, &options->filter);
 	print_start(&summary->header);
 	printf("Duration    %s, %zu samples\n",
 	       format_duration(text, all->ns), summary->nr_samples);
@@ -338,13 +254,63 @@ static void print(const struct summary *summary,
 		printf("Mode        %s at the end: exits are not counted\n",
 		       summary->mode);
 
-	print_reasons(summary, options->top);
+	report_print_table(summary, REPORT_REASON, "Reasons", options);
 	if (!summary->from_sysfs) {
-		print_classes(summary, options->top);
-		print_vms(summary, options->top);
+		report_print_table(summary, REPORT_CLASS, "Classes", options);
+		report_print_table(summary, REPORT_VM, "VMs", options);
 	}
 	if (summary->nr_marks)
-		print_phases(summary);
+		report_print_table(summary, REPORT_PHASE, "Phases", options);
+}
+
+static struct json_object *peak(const struct summary_point *point)
+{
+	struct json_object *object = json_object_new_object();
+
+	add_u64(object, "end_ns", point->end_ns);
+	document_add_exits(object, point->total, point->ns);
+
+	return object;
+}
+
+static void print_json(const struct summary *summary,
+		       const struct report_options *options)
+{
+	struct json_object *document = document_new("report");
+	const struct recording_header *header = &summary->header;
+	const struct filter recorded = { .vm = header->vm };
+	const struct summary_phase *all = &summary->all;
+	enum report_per per;
+
+	document_add_texts(document, "recording", options->recording);
+	document_add_text(document, "hostname", header->hostname);
+	add_text(document, "isa", header->isa);
+	filter_add(document, filter_is_set(&options->filter) ?
+		   &options->filter : &recorded);
+	json_object_object_add(document, "start_ns", header->start_ns ?
+			       json_object_new_uint64(header->start_ns) : NULL);
+	add_u64(document, "samples", summary->nr_samples);
+	add_u64(document, "missed", summary->nr_missed);
+	document_add_text(document, "incomplete", all->missing ?
+			  summary_missing_text(all->missing) : NULL);
+	document_add_exits(document, all->total, all->ns);
+	json_object_object_add(document, "peak", summary->peak ?
+			       peak(summary->peak) : NULL);
+	for (per = 0; per < REPORT_TABLES; per++)
+		if (!options->one_table || per == options->per)
+			report_add_table(document, summary, per, options);
+	document_print(stdout, document);
+}
+
+static int print_one(const struct summary *summary,
+		     const struct report_options *options, struct error *error)
+{
+	if (summary->from_sysfs &&
+	    (options->per == REPORT_CLASS || options->per == REPORT_VM))
+		return error_set(error, "there are no VMs and classes in a recording that was made without debugfs");
+	report_print_table(summary, options->per, NULL, options);
+
+	return 0;
 }
 
 int cmd_report(int argc, char **argv)
@@ -352,17 +318,25 @@ int cmd_report(int argc, char **argv)
 	struct report_options options = { 0 };
 	struct summary summary;
 	struct error error;
+	int r = 0;
 
+	form_set_columns(&options.form, report_columns(options.per));
 	command_parse(&argp, argc, argv, 0, &options);
 	if (options.html || options.svg || options.png) {
 		if (report_draw(&options, &error))
 			return error_report(&error);
 		return finish_output(STATUS_OK);
 	}
-	if (command_read_summary(&summary, NULL, options.recording, &error))
+	if (command_read_summary(&summary, NULL, options.recording,
+				 &options.filter, &error))
 		return error_report(&error);
-	print(&summary, &options);
+	if (options.form.form.json)
+		print_json(&summary, &options);
+	else if (options.one_table)
+		r = print_one(&summary, &options, &error);
+	else
+		print(&summary, &options);
 	summary_free(&summary);
 
-	return finish_output(STATUS_OK);
+	return r ? error_report(&error) : finish_output(STATUS_OK);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What exitstat report was asked for, and what of it goes to files.
+ * What exitstat report was asked for, what of it goes to files, and its tables.
  */
 #ifndef EXITSTAT_REPORT_H
 #define EXITSTAT_REPORT_H
@@ -9,20 +9,54 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "cmd/filter_options.h"
+#include "cmd/form.h"
 #include "draw/chart.h"
 
 /* As many of a kind are listed unless asked for others. */
 #define TOP_BY_DEFAULT 50
 
+enum report_per {
+	REPORT_REASON,
+	REPORT_CLASS,
+	REPORT_VM,
+	REPORT_PHASE,
+	REPORT_TABLES,		/* how many there are */
+};
+
 struct report_options {
 	const char **recording;
-	uint64_t top;		/* UINT64_MAX: all */
+	uint64_t top;		/* 0: not asked for; UINT64_MAX: all */
+	struct form_options form;
+	struct filter filter;
+	bool one_table;		/* only that of @per */
+	enum report_per per;
 	bool html;
+	const char *o;		/* -o: a file with @html, else columns */
 	const char *output, *svg, *png;
 	const struct chart *chart;
 };
 
 /* Writes the page and the charts. Return: 0, or -1 with @error set. */
 int report_draw(const struct report_options *options, struct error *error);
+
+/* "reason", "class", "vm" or "phase". Return: 0, or -1 with @error set. */
+int report_parse_per(const char *text, enum report_per *per,
+		     struct error *error);
+
+const struct column *report_columns(enum report_per per);
+
+/*
+ * Prints a table to stdout; for people, under @title, or with headings if that
+ * is NULL.
+ */
+void report_print_table(const struct summary *summary, enum report_per per,
+			const char *title,
+			const struct report_options *options);
+
+/* Adds a table to @document: null if the recording cannot have it. */
+void report_add_table(struct json_object *document,
+		      const struct summary *summary, enum report_per per,
+		      const struct report_options *options);
 
 #endif

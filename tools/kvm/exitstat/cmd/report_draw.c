@@ -114,7 +114,8 @@ int report_draw(const struct report_options *options, struct error *error)
 	struct summary summary;
 	int r;
 
-	r = command_read_summary(&summary, &series, options->recording, error);
+	r = command_read_summary(&summary, &series, options->recording,
+				 &options->filter, error);
 	if (!r) {
 		input = (struct chart_input) {
 			.summary = &summary,

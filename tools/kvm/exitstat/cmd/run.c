@@ -10,7 +10,9 @@
 #include "base/text.h"
 #include "cmd/child.h"
 #include "cmd/command.h"
+#include "cmd/form.h"
 #include "kernel/which_vm.h"
+#include "show/document.h"
 #include "show/runs.h"
 
 #define RUNS_MAX	10000
@@ -29,7 +31,8 @@ enum {
 
 struct run_options {
 	struct source_options source;
-	struct view_filter filter;
+	struct form_options form;
+	struct filter filter;
 	uint64_t repeat, warm_up;	/* numbers of runs */
 	char **command;
 };
@@ -58,6 +61,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->source;
+		state->child_inputs[1] = &options->form;
 		return 0;
 	case 'r':
 		parse_number(state, "--repeat", argument, 1, &options->repeat);
@@ -74,6 +78,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->command = state->argv + state->next;
 		state->next = state->argc;
 		return 0;
+	case ARGP_KEY_END:
+		form_check(state, &options->form);
+		return 0;
 	case ARGP_KEY_NO_ARGS:
 		usage_error(state, "a command is missing");
 	}
@@ -86,12 +93,13 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "[--] COMMAND...",
 	.doc = "Count the exits while a command runs."
-	       "\vThe exits are those of the whole host, or of the VM, also of VMs that come and go meanwhile. They are printed to stderr when the command has ended, or after Ctrl-C. Exits with the status of COMMAND, with that of the first run that failed if there are several; with 2 if nothing can be counted; and as a shell does, with 126 or 127, if it cannot run COMMAND.\n\n"
+	       "\vThe exits are those of the whole host, or of the VM, also of VMs that come and go meanwhile. They are printed when the command has ended, or after Ctrl-C: to stderr, but with --json and --raw to stdout, and what the command writes to its stdout goes to stderr then. Exits with the status of COMMAND, with that of the first run that failed if there are several; with 2 if nothing can be counted; and as a shell does, with 126 or 127, if it cannot run COMMAND.\n\n"
 	       "Examples:\n"
 	       "  exitstat run ./boot-a-guest\n"
 	       "  exitstat run --repeat 10 --warm-up 1 -- ./boot-a-guest --quiet\n"
-	       "  exitstat run --vm web01 -- curl -s http://web01/",
-	.children = source_children,
+	       "  exitstat run --vm web01 -- curl -s http://web01/\n"
+	       "  exitstat run --json -- ./boot-a-guest | jq .total.exits\n",
+	.children = source_form_children,
 };
 
 struct session {
@@ -112,7 +120,7 @@ static int read_counters(struct session *session, struct run *run,
 			 struct error *error)
 {
 	struct snapshot *last = session->has_last ? &session->last : NULL, now;
-	const struct view_filter *filter = &session->options->filter;
+	const struct filter *filter = &session->options->filter;
 	bool was_gone = session->source.gone;
 	int r;
 
@@ -180,7 +188,9 @@ static int run_once(struct session *session, struct run *run,
 	if (read_counters(session, NULL, error) < 0)
 		return -1;
 	source_begin(&session->source);
-	child = child_start(session->options->command, &run->status, error);
+	child = child_start(session->options->command,
+			    grid_for_programs(&session->options->form.form),
+			    &run->status, error);
 	if (child < 0) {
 		error_report(error);
 		return 0;
@@ -318,15 +328,42 @@ static char *describe(const struct run_options *options)
 	return longer;
 }
 
+/* Return: what exitstat exits with. */
+static int print(const struct session *session)
+{
+	const struct run_options *options = session->options;
+	const struct reasons *reasons = &session->source.reasons;
+	const struct grid_form *form = &options->form.form;
+	struct json_object *document;
+	char *what;
+
+	if (form->json) {
+		document = document_new("run");
+		document_add_texts(document, "argv",
+				   (const char *const *)options->command);
+		document_add_text(document, "vm", options->filter.vm);
+		runs_add(document, &session->runs, reasons, form);
+		document_print(stdout, document);
+	} else if (form->raw) {
+		runs_print_rows(stdout, &session->runs, reasons, form);
+	} else {
+		what = describe(options);
+		runs_print(stderr, &session->runs, reasons, what, form);
+		free(what);
+	}
+
+	return finish_output(session->status);
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct run_options options = { .repeat = 1 };
 	struct session session = { .options = &options };
 	struct error error;
-	char *what;
 	int r;
 
 	source_options_init(&options.source);
+	form_set_columns(&options.form, runs_columns);
 	options.source.interval_ns = INTERVAL_NS;
 	/* What follows the command's name are its own options. */
 	command_parse(&argp, argc, argv, ARGP_IN_ORDER, &options);
@@ -337,9 +374,7 @@ int cmd_run(int argc, char **argv)
 	r = run_all(&session, &error);
 	if (session.runs.nr) {
 		note_runs(&session);
-		what = describe(&options);
-		runs_print(stderr, &session.runs, &session.source.reasons, what);
-		free(what);
+		session.status = print(&session);
 	} else if (r > 0) {
 		note("interrupted in the warm-up: nothing was counted");
 	}

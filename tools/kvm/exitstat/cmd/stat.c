@@ -4,43 +4,30 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
-#include "base/format.h"
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/form.h"
 #include "kernel/which_vm.h"
-#include "show/grid.h"
-#include "show/view.h"
-
-/* After so many lines the names of the columns come again. */
-#define LINES_PER_HEADER 20
-#define COLUMNS_MAX 64
-#define TIMESTAMP_WIDTH 19
+#include "show/lines.h"
+#include "show/list.h"
 
 enum {
-	KEY_VM = 0x100,
-	KEY_VCPU,
-	KEY_PER,
+	KEY_PER = 0x100,
 	KEY_TOP,
 };
 
 struct stat_options {
 	struct source_options source;
-	struct view_filter filter;
+	struct form_options form;
 	bool has_interval;
 	uint64_t count;		/* number of reports, 0: without end */
-	bool lists;		/* --per: a list at each tick, not a line */
-	enum view_by by;
-	unsigned int top;	/* 0: what fits */
-	bool timestamp;
+	bool lists;		/* a list at each tick, not a line */
+	struct list list;
+	struct lines lines;
 };
 
 static const struct argp_option options_table[] = {
-	{ "vm", KEY_VM, "VM", 0,
-	  "Only this VM: its name, UUID, PID, or <pid>-<fd>", 0 },
-	{ "vcpu", KEY_VCPU, "N", 0, "Only the vCPU with this ID", 0 },
 	{ "per", KEY_PER, "WHAT", 0,
 	  "A list at each interval: per vm, vcpu, reason or class", 0 },
 	{ "top", KEY_TOP, "N", 0,
@@ -61,34 +48,39 @@ static void parse_number(struct argp_state *state, const char *what,
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct stat_options *options = state->input;
+	const struct grid_form *form = &options->form.form;
 	struct error error;
 	uint64_t number = 0;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->source;
-		return 0;
-	case KEY_VM:
-		options->filter.vm = argument;
-		return 0;
-	case KEY_VCPU:
-		parse_number(state, "--vcpu", argument, INT32_MAX, &number);
-		options->filter.has_vcpu = true;
-		options->filter.vcpu = number;
+		state->child_inputs[1] = &options->form;
+		state->child_inputs[2] = &options->list.filter;
 		return 0;
 	case KEY_PER:
-		if (view_parse_by(argument, &options->by, &error))
+		if (view_parse_by(argument, &options->list.by, &error))
 			usage_error(state, "--per: %s", error.text);
+		form_set_columns(&options->form,
+				 list_columns(options->list.by));
 		options->lists = true;
 		return 0;
 	case KEY_TOP:
 		parse_number(state, "--top", argument, UINT32_MAX, &number);
 		if (!number)
 			usage_error(state, "--top needs at least 1");
-		options->top = number;
+		options->list.top = number;
+		options->lines.top = number;
 		return 0;
 	case 't':
-		options->timestamp = true;
+		options->list.timestamp = true;
+		options->lines.timestamp = true;
+		return 0;
+	case ARGP_KEY_END:
+		form_check(state, &options->form);
+		options->list.form = form;
+		if (grid_for_programs(form) || form->noheadings || form->chosen)
+			options->lists = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num == 0) {
@@ -111,7 +103,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 static const char documentation[] =
 	"Show the VM exits of this host: how many, of which reasons, of which VMs."
-	"\vThe first report has the exits since KVM was loaded (of a VM: since it was created), each further one the exits per second since the one before. Without INTERVAL there is only the first. INTERVAL is 100ms, 1s, 0.5 or the like.\n\n"
+	"\vThe first report has the exits since KVM was loaded (of a VM: since it was created), each further one the exits per second since the one before. Without INTERVAL there is only the first. INTERVAL is 100ms, 1s, 0.5 or the like. With --json, --raw, --noheadings or -o there is a list at each interval, per reason without --per; --per vm --help lists the columns of another.\n\n"
 	"Commands, which have a --help of their own:\n";
 
 static const char examples[] =
@@ -121,254 +113,16 @@ static const char examples[] =
 	"  exitstat 100ms 50              50 reports, 100 ms apart\n"
 	"  exitstat --vm web01 1          only the VM that QEMU calls web01\n"
 	"  exitstat --per vm --top 5 1    the five VMs with the most exits\n"
-	"  exitstat --vm 4711 --per vcpu 1";
-
-static void end_line(bool timestamp)
-{
-	char text[NUMBER_TEXT];
-
-	if (timestamp && format_date(text, time(NULL) * 1000000000ULL))
-		printf(" %.*s", TIMESTAMP_WIDTH, text);
-	putchar('\n');
-}
-
-/* --- a line at each tick --- */
-
-struct lines {
-	unsigned int printed;	/* since the last header */
-	bool timestamp;		/* a last column */
-	bool of_rates;		/* they were chosen by rates, not since load */
-	size_t nr;
-	size_t reason[COLUMNS_MAX];
-	int width[COLUMNS_MAX];
-	int total_width, others_width;
-};
-
-static int column_width(const char *name, int least, int number_width)
-{
-	int width = strlen(name) > (size_t)least ? (int)strlen(name) : least;
-
-	return width > number_width ? width : number_width;
-}
-
-/* How a number is written, a count or a rate. */
-static char *format_number(char *text, uint64_t exits, const struct view *view,
-			   bool since_load)
-{
-	if (!since_load)
-		return format_rate(text, delta_rate(exits, view->ns));
-	snprintf(text, NUMBER_TEXT, "%llu", (unsigned long long)exits);
-
-	return text;
-}
-
-static int number_width(uint64_t exits, const struct view *view,
-			bool since_load)
-{
-	char text[NUMBER_TEXT];
-
-	return strlen(format_number(text, exits, view, since_load));
-}
-
-/* Which columns fit, the greatest first. */
-static void choose_columns(struct lines *lines, const struct view *view,
-			   const struct reasons *reasons,
-			   const struct stat_options *options)
-{
-	bool since_load = !lines->of_rates;
-	int widest = number_width(view->total, view, since_load);
-	unsigned int used, width = command_terminal_width();
-	uint64_t others = view->total;
-	const struct view_row *row;
-	size_t i;
-
-	/* "  interval", "     total" or "     12/s", and "    others" */
-	lines->total_width = column_width("total", 10,
-					  widest + (since_load ? 0 : 2));
-	used = 10 + 1 + lines->total_width + 1 +
-	       column_width("others", 8, widest) +
-	       (options->timestamp ? 1 + TIMESTAMP_WIDTH : 0);
-	lines->nr = 0;
-	for (i = 0; i < view->nr && lines->nr < COLUMNS_MAX; i++) {
-		row = &view->rows[i];
-		lines->width[lines->nr] =
-			column_width(reasons->reason[row->index].name, 8,
-				     number_width(row->exits, view, since_load));
-		if (options->top ? lines->nr == options->top :
-		    used + 1 + lines->width[lines->nr] > width)
-			break;
-		used += 1 + lines->width[lines->nr];
-		lines->reason[lines->nr++] = row->index;
-		others -= row->exits;
-	}
-	lines->others_width = column_width("others", 8,
-					   number_width(others, view,
-							since_load));
-}
-
-static bool has_column(const struct lines *lines, size_t reason)
-{
-	size_t i;
-
-	for (i = 0; i < lines->nr; i++)
-		if (lines->reason[i] == reason)
-			return true;
-
-	return false;
-}
-
-/* Does the line have a number that its column has no room for? */
-static bool too_narrow(const struct lines *lines, const struct view *view,
-		       bool since_load)
-{
-	size_t i, j;
-
-	if (number_width(view->total, view, since_load) + (since_load ? 0 : 2) >
-	    lines->total_width)
-		return true;
-	for (i = 0; i < view->nr; i++)
-		for (j = 0; j < lines->nr; j++)
-			if (view->rows[i].index == lines->reason[j] &&
-			    number_width(view->rows[i].exits, view,
-					 since_load) > lines->width[j])
-				return true;
-
-	return false;
-}
-
-static uint64_t shown(const struct lines *lines, const struct view *view)
-{
-	uint64_t sum = 0;
-	size_t i;
-
-	for (i = 0; i < view->nr; i++)
-		if (has_column(lines, view->rows[i].index))
-			sum += view->rows[i].exits;
-
-	return sum;
-}
-
-/*
- * Again after so many lines, by the first rates, and when more than a third
- * would have no name although other columns had one for it.
- */
-static void update_columns(struct lines *lines, const struct view *view,
-			   const struct reasons *reasons, bool since_load,
-			   const struct stat_options *options)
-{
-	struct lines best = *lines;
-	uint64_t now = shown(lines, view);
-	bool again;
-
-	again = lines->printed == LINES_PER_HEADER || !lines->printed ||
-		too_narrow(lines, view, since_load);
-	if (!view->nr && !again)
-		return;
-	best.of_rates = !since_load;
-	best.printed = 0;
-	choose_columns(&best, view, reasons, options);
-	if (!again && view->total - now <= view->total / 3 &&
-	    lines->of_rates == best.of_rates)
-		return;
-	lines->of_rates = best.of_rates;
-	if (!again && shown(&best, view) <= now)
-		return;
-	*lines = best;
-}
-
-static void print_header(const struct lines *lines,
-			 const struct reasons *reasons)
-{
-	const char *name;
-	size_t i;
-
-	printf("%10s %*s", "interval", lines->total_width, "total");
-	for (i = 0; i < lines->nr; i++) {
-		name = reasons->reason[lines->reason[i]].name;
-		printf(" %*s", lines->width[i], name);
-	}
-	printf(" %*s", lines->others_width, "others");
-	puts(lines->timestamp ? "           timestamp" : "");
-}
-
-static void print_line(struct lines *lines, const struct view *view,
-		       const struct reasons *reasons, bool since_load)
-{
-	uint64_t exits, others = view->total;
-	char text[NUMBER_TEXT];
-	size_t i, j;
-
-	if (!lines->printed)
-		print_header(lines, reasons);
-	lines->printed++;
-
-	printf("%10s", since_load ? "all" : format_duration(text, view->ns));
-	format_number(text, view->total, view, since_load);
-	if (!since_load)
-		strcat(text, "/s");
-	printf(" %*s", lines->total_width, text);
-	for (i = 0; i < lines->nr; i++) {
-		exits = 0;
-		for (j = 0; j < view->nr; j++)
-			if (view->rows[j].index == lines->reason[i])
-				exits = view->rows[j].exits;
-		others -= exits;
-		printf(" %*s", lines->width[i],
-		       format_number(text, exits, view, since_load));
-	}
-	printf(" %*s", lines->others_width,
-	       format_number(text, others, view, since_load));
-	end_line(lines->timestamp);
-}
-
-/* --- a list at each tick --- */
-
-static void print_list(const struct view *view, unsigned int top,
-		       bool since_load, bool timestamp)
-{
-	char text[NUMBER_TEXT];
-	uint64_t others = view->total, exits;
-	struct grid grid;
-	size_t i;
-
-	if (since_load) {
-		printf("all: %llu exits", (unsigned long long)view->total);
-	} else {
-		printf("%s: ", format_duration(text, view->ns));
-		printf("%s exits/s",
-		       format_rate(text, delta_rate(view->total, view->ns)));
-	}
-	end_line(timestamp);
-	grid_init(&grid, "rrl");
-	for (i = 0; i <= view->nr; i++) {
-		bool last = i == view->nr || i == top;
-
-		exits = last ? others : view->rows[i].exits;
-		if (last && !others)
-			break;
-		others -= exits;
-		if (since_load)
-			grid_add(&grid, "%llu", (unsigned long long)exits);
-		else
-			grid_add(&grid, "%s",
-				 format_rate(text, delta_rate(exits, view->ns)));
-		grid_add(&grid, "%s", format_share(text, exits, view->total));
-		grid_add(&grid, "%s", last ? "others" : view->rows[i].label);
-		if (last)
-			break;
-	}
-	grid_print(&grid, stdout, "  ");
-}
-
-/* --- both --- */
+	"  exitstat --vm 4711 --per vcpu 1\n"
+	"  exitstat --json 1              an object on a line each second\n";
 
 static const char *what_is_needed(const struct stat_options *options)
 {
-	if (options->filter.has_vcpu || (options->lists && options->by == VIEW_VCPU))
+	if (options->list.filter.has_vcpu || (options->lists && options->list.by == VIEW_VCPU))
 		return "vCPUs";
-	if (options->filter.vm || (options->lists && options->by == VIEW_VM))
+	if (options->list.filter.vm || (options->lists && options->list.by == VIEW_VM))
 		return "VMs";
-	if (options->lists && options->by == VIEW_CLASS)
+	if (options->lists && options->list.by == VIEW_CLASS)
 		return "classes";
 
 	return NULL;
@@ -376,7 +130,7 @@ static const char *what_is_needed(const struct stat_options *options)
 
 static int no_match(const struct stat_options *options, struct error *error)
 {
-	const struct view_filter *filter = &options->filter;
+	const struct filter *filter = &options->list.filter;
 
 	if (!filter->vm)
 		return error_set(error, "there is no vCPU %u: exitstat list shows what there is",
@@ -387,35 +141,33 @@ static int no_match(const struct stat_options *options, struct error *error)
 			 filter->has_vcpu ? " with such a vCPU" : "");
 }
 
-static int report(struct lines *lines, const struct snapshot *previous,
+static int report(struct stat_options *options, const struct snapshot *previous,
 		  const struct snapshot *snapshot,
-		  const struct reasons *reasons,
-		  const struct stat_options *options, struct error *error)
+		  const struct reasons *reasons, struct error *error)
 {
-	bool of_host = !options->filter.vm && !options->filter.has_vcpu;
-	bool of_vms = options->by == VIEW_VM || options->by == VIEW_VCPU;
+	const struct filter *filter = &options->list.filter;
+	enum view_by by = options->list.by;
+	bool of_host = !filter->vm && !filter->has_vcpu;
+	bool of_vms = by == VIEW_VM || by == VIEW_VCPU;
 	struct delta delta;
 	struct view view;
 	int r = 0;
 
-	if (options->filter.vm &&
-	    snapshot_check_vm(snapshot, options->filter.vm, error))
+	if (filter->vm &&
+	    snapshot_check_vm(snapshot, filter->vm, error))
 		return -1;
 	delta_compute(&delta, previous, snapshot);
-	view_make(&view, &delta, reasons, options->by, &options->filter);
+	view_make(&view, &delta, reasons, by, filter);
 	if (delta.since_load && !view.matched &&
-	    (options->filter.vm || options->filter.has_vcpu)) {
+	    (filter->vm || filter->has_vcpu)) {
 		r = no_match(options, error);
 	} else {
 		command_note_delta(&delta, of_host && !of_vms);
-		if (options->lists) {
-			print_list(&view, options->top ? options->top : 10,
-				   delta.since_load, options->timestamp);
-		} else {
-			update_columns(lines, &view, reasons, delta.since_load,
-				       options);
-			print_line(lines, &view, reasons, delta.since_load);
-		}
+		if (options->lists)
+			list_print(&options->list, &view, &delta);
+		else
+			lines_print(&options->lines, &view, reasons,
+				    delta.since_load);
 		fflush(stdout);
 	}
 	view_free(&view);
@@ -424,12 +176,11 @@ static int report(struct lines *lines, const struct snapshot *previous,
 	return r;
 }
 
-static int run(struct source *source, const struct stat_options *options,
+static int run(struct source *source, struct stat_options *options,
 	       struct error *error)
 {
 	struct snapshot snapshots[2] = { 0 };
 	struct snapshot *previous = NULL, *now = &snapshots[0];
-	struct lines lines = { .timestamp = options->timestamp };
 	uint64_t reports = 0;
 	int r;
 
@@ -450,8 +201,8 @@ static int run(struct source *source, const struct stat_options *options,
 		else
 			r = 0;
 		if (!r)
-			r = report(&lines, previous, now, &source->reasons,
-				   options, error);
+			r = report(options, previous, now, &source->reasons,
+				   error);
 		if (previous)
 			snapshot_free(previous);
 		previous = now;
@@ -471,12 +222,12 @@ static int run(struct source *source, const struct stat_options *options,
 
 int cmd_stat(int argc, char **argv)
 {
-	struct stat_options options = { .by = VIEW_REASON };
+	struct stat_options options = { 0 };
 	struct argp argp = {
 		.options = options_table,
 		.parser = parse,
 		.args_doc = "[INTERVAL [COUNT]]",
-		.children = source_children,
+		.children = source_form_filter_children,
 	};
 	char *list = command_list(), *doc;
 	struct source source;
@@ -487,6 +238,7 @@ int cmd_stat(int argc, char **argv)
 		doc = NULL;
 	argp.doc = doc;
 	source_options_init(&options.source);
+	form_set_columns(&options.form, list_columns(options.list.by));
 	command_parse(&argp, argc, argv, 0, &options);
 	free(doc);
 	free(list);

@@ -5,7 +5,7 @@
 _exitstat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands="top list run record mark report diff compare check export serve help" command="" words i
+	local commands command="" words i per=()
 
 	# Of --per=v bash makes three words.
 	if [ "$cur" = = ]; then
@@ -14,6 +14,8 @@ _exitstat()
 		prev=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 
+	commands="$(exitstat --help 2>/dev/null |
+		sed -n 's/^  exitstat \([a-z][a-z]*\) .*/\1/p' | tr '\n' ' ')help"
 	[ "$COMP_CWORD" -gt 1 ] && case " $commands " in
 	*" ${COMP_WORDS[1]} "*) command=${COMP_WORDS[1]} ;;
 	esac
@@ -33,15 +35,45 @@ _exitstat()
 		;;
 	esac
 
+	# A list with commas, of columns, which --help lists.
+	case $command:$prev in
+	*:--columns | :-o | list:-o | run:-o | report:-o | diff:-o | compare:-o | check:-o)
+		for ((i = 1; i < COMP_CWORD; i++)); do
+			case ${COMP_WORDS[i]} in
+			--html) command=page ;;
+			--per | --class) per=("${COMP_WORDS[i]}") ;;
+			reason | class | vm | vcpu | phase)
+				[ "${per[*]}" != --per ] || per+=("${COMP_WORDS[i]}")
+				;;
+			esac
+		done
+		[ "${per[*]}" != --per ] || per=()
+		if [ "$command" != page ]; then
+			words=$(exitstat ${command:+"$command"} "${per[@]}" --help 2>/dev/null |
+				sed -n '/^Columns:/,$s/^  \([A-Z_]*\) .*/\1/p')
+			i=${cur%"${cur##*,}"}
+			cur=${cur##*,}
+			mapfile -t COMPREPLY < <(compgen -W "$words" -P "$i" -- "${cur^^}")
+			return
+		fi
+		;;
+	esac
+
 	case $prev in
-	--per | --view) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
+	--per)
+		words="vm vcpu reason class"
+		[ "$command" != report ] || words="vm phase reason class"
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+		return
+		;;
+	--view) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
 	--sort) mapfile -t COMPREPLY < <(compgen -W "name rate share total" -- "$cur"); return ;;
 	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
 	-l | --listen | --share | --timeout | --duration | --rotate-* | --repeat | -w | --warm-up) return ;;
 	--vm)
 		# A name can have blanks in it.
-		words=$(exitstat list 2>/dev/null |
-			awk -F '  +' 'NR > 1 { print $2 == "-" ? $1 : $2 }')
+		words=$(COLUMNS='' exitstat list --noheadings -o name,vm 2>/dev/null |
+			awk -F '  +' '{ print $1 == "-" ? $2 : $1 }')
 		local IFS=$'\n'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		[ "${#COMPREPLY[@]}" -eq 0 ] ||
@@ -69,22 +101,10 @@ _exitstat()
 		;;
 	esac
 
-	case $command in
-	top) words="--interval --vm --view --sort --batch --count --root" ;;
-	list) words="--root" ;;
-	run) words="--repeat --warm-up --vm --root" ;;
-	record) words="--interval --duration --output --force --vm --no-vcpus --rotate-size --rotate-time --root" ;;
-	mark) words="--recording" ;;
-	report) words="--top --all --html --output --svg --png --chart" ;;
-	diff) words="--phase --class --rate" ;;
-	compare) words="--phase --class --rate" ;;
-	check) words="--budget --phase --allow-incomplete" ;;
-	export) words="--format --output --per-reason --per-vcpu --root" ;;
-	serve) words="--listen --per-reason --per-vcpu --share --timeout --root" ;;
-	*) words="--vm --vcpu --per --top --timestamp --root --version" ;;
-	esac
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$cur")
+		words=$(exitstat ${command:+"$command"} --help 2>/dev/null |
+			sed -n 's/^ \{2,6\}\(-., \)*\(--[a-z-]*\).*/\2/p')
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 	elif [ -z "$command" ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
 	elif [ "$command" = run ] || [ "$command" = record ]; then

@@ -62,6 +62,7 @@ static void write_facts(FILE *file, const struct chart_input *input)
 {
 	const struct summary *summary = input->summary;
 	const struct summary_phase *all = &summary->all;
+	const struct filter *filter = summary->filter;
 	char text[NUMBER_TEXT * 3], rate[AXIS_TEXT], time[NUMBER_TEXT];
 
 	fputs("<ul class=\"facts\">\n", file);
@@ -72,8 +73,14 @@ static void write_facts(FILE *file, const struct chart_input *input)
 		   !strcmp(summary->header.isa, "svm") ? "AMD SVM (svm)" :
 		   !strcmp(summary->header.isa, "vmx") ? "Intel VMX (vmx)" :
 							 summary->header.isa);
-	if (summary->header.vm[0])
+	if (filter && filter->vm)
+		write_fact(file, "Only the VM", filter->vm);
+	else if (summary->header.vm[0])
 		write_fact(file, "Only the VM", summary->header.vm);
+	if (filter && filter->has_vcpu) {
+		snprintf(text, sizeof(text), "%u", filter->vcpu);
+		write_fact(file, "Only the vCPU", text);
+	}
 	if (summary->header.without_vcpus)
 		write_fact(file, "vCPUs", "not recorded");
 	if (format_date(time, summary->header.start_ns))

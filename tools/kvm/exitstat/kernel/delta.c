@@ -285,15 +285,19 @@ void delta_compute(struct delta *delta, const struct snapshot *from,
 	free_places(&places);
 }
 
+void delta_row_free(struct delta_row *row)
+{
+	counts_free(&row->counts);
+	identity_put(row->identity);
+	free(row->label);
+}
+
 static void free_rows(struct delta_row *rows, size_t nr)
 {
 	size_t i;
 
-	for (i = 0; i < nr; i++) {
-		counts_free(&rows[i].counts);
-		identity_put(rows[i].identity);
-		free(rows[i].label);
-	}
+	for (i = 0; i < nr; i++)
+		delta_row_free(&rows[i]);
 	free(rows);
 }
 

@@ -79,6 +79,7 @@ void delta_compute(struct delta *delta, const struct snapshot *from,
 		   const struct snapshot *to);
 
 void delta_free(struct delta *delta);
+void delta_row_free(struct delta_row *row);
 
 /* Exits per second; 0 without a time. */
 static inline double delta_rate(uint64_t exits, uint64_t ns)

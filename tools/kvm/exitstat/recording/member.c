@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,8 +81,27 @@ void add_u64(struct json_object *object, const char *key, uint64_t value)
 
 void add_text(struct json_object *object, const char *key, const char *text)
 {
-	char *valid = utf8_repair(text);
+	json_object_object_add(object, key, text_new(text));
+}
 
-	json_object_object_add(object, key, json_object_new_string(valid));
+struct json_object *text_new(const char *text)
+{
+	char *valid = utf8_repair(text);
+	struct json_object *value = json_object_new_string(valid);
+
 	free(valid);
+
+	return value;
+}
+
+struct json_object *real_new(double number)
+{
+	char text[32];
+
+	if (!isfinite(number))
+		return NULL;
+	/* 17 digits would make 0.1 a 0.10000000000000001. */
+	snprintf(text, sizeof(text), "%.15g", number);
+
+	return json_object_new_double_s(number, text);
 }

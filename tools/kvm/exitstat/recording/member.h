@@ -36,4 +36,10 @@ void add_u64(struct json_object *object, const char *key, uint64_t value);
 /* Adds a text, of which what is no UTF-8 is replaced. */
 void add_text(struct json_object *object, const char *key, const char *text);
 
+/* The value of a text, as add_text() adds it; the caller's. */
+struct json_object *text_new(const char *text);
+
+/* The value of a number, NULL, which is null, if it is none; the caller's. */
+struct json_object *real_new(double number);
+
 #endif

@@ -20,10 +20,12 @@ static struct summary_phase *add_phase(struct summary *summary,
 	return phase;
 }
 
-static unsigned int find_missing(const struct delta *delta,
+static unsigned int find_missing(const struct summary *summary,
+				 const struct delta *delta,
 				 enum series_gap gap,
 				 const struct snapshot *sample)
 {
+	bool of_host = !filter_is_set(summary->filter);
 	unsigned int missing = 0;
 
 	if (gap == SERIES_OFF)
@@ -31,8 +33,8 @@ static unsigned int find_missing(const struct delta *delta,
 	if (delta->reloaded)
 		missing |= MISSING_RELOADED;
 	else if (delta->reset)
-		missing |= sample->has_since_load ? MISSING_REASONS :
-						    MISSING_RESET;
+		missing |= of_host && sample->has_since_load ?
+			   MISSING_REASONS : MISSING_RESET;
 
 	return missing;
 }
@@ -157,11 +159,14 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 	}
 
 	delta_compute(&delta, previous, sample);
-	summary->reset |= delta.reset;
+	if (filter_is_set(summary->filter))
+		summary->nr_passed += filter_narrow(summary->filter, &delta);
+	else
+		summary->reset |= delta.reset;
 	summary->reloaded |= delta.reloaded;
 	summary->overflowed |= delta.overflowed;
 	gap = find_gap(&delta, previous, sample);
-	missing = find_missing(&delta, gap, sample);
+	missing = find_missing(summary, &delta, gap, sample);
 	add_to_phase(&summary->all, &delta, gap, missing);
 	add_to_phase(&summary->phases[summary->nr_phases - 1], &delta, gap,
 		     missing);
@@ -217,6 +222,30 @@ static void begin_phases(struct summary *summary, struct pending *pending,
 	pending->nr = kept;
 }
 
+static int check_filter(const struct summary *summary,
+			const struct snapshot *sample, struct error *error)
+{
+	const struct filter *filter = summary->filter;
+
+	if (!filter_is_set(filter))
+		return 0;
+	if (sample->source == SNAPSHOT_SYSFS)
+		return error_set(error, "there are no VMs and vCPUs in a recording that was made without debugfs");
+
+	return filter->vm ? snapshot_check_vm(sample, filter->vm, error) : 0;
+}
+
+static int no_match(const struct filter *filter, const char *path,
+		    struct error *error)
+{
+	if (!filter->vm)
+		return error_set(error, "%.200s has no vCPU %u", path,
+				 filter->vcpu);
+
+	return error_set(error, "%.200s has no VM %.200s%s", path, filter->vm,
+			 filter->has_vcpu ? " with such a vCPU" : "");
+}
+
 static int read_all(struct summary *summary, struct recording *recording,
 		    struct error *error)
 {
@@ -232,6 +261,11 @@ static int read_all(struct summary *summary, struct recording *recording,
 			     sizeof(*pending.marks));
 			pending.marks[pending.nr++] = *now;
 			continue;
+		}
+		if (check_filter(summary, &now->sample, error)) {
+			record_free(now);
+			r = -1;
+			break;
 		}
 		add_sample(summary, previous ? &previous->sample : NULL,
 			   &now->sample);
@@ -249,6 +283,8 @@ static int read_all(struct summary *summary, struct recording *recording,
 	if (!r && summary->nr_samples < 2)
 		r = error_set(error, "%s has fewer than two samples: there is nothing to compute",
 			      recording->path);
+	if (!r && filter_is_set(summary->filter) && !summary->nr_passed)
+		r = no_match(summary->filter, recording->path, error);
 
 	return r;
 }
@@ -288,13 +324,15 @@ static void add_missing_end(struct summary *summary,
 }
 
 int summary_read(struct summary *summary, struct series *series,
-		 const char *const *paths, struct error *error)
+		 const char *const *paths, const struct filter *filter,
+		 struct error *error)
 {
 	struct recording recording;
 	int r;
 
 	memset(summary, 0, sizeof(*summary));
 	summary->series = series;
+	summary->filter = filter;
 	if (recording_open(&recording, paths, error))
 		return -1;
 	r = read_all(summary, &recording, error);

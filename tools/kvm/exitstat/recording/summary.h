@@ -10,6 +10,7 @@
 
 #include "base/name_index.h"
 #include "kernel/delta.h"
+#include "kernel/filter.h"
 #include "kernel/which_vm.h"
 #include "recording/recording.h"
 #include "recording/series.h"
@@ -63,6 +64,8 @@ struct summary {
 	struct reasons reasons;		/* of all counts in here */
 	char mode[TABLE_WORD];		/* of the last sample */
 	bool from_sysfs;		/* no VMs, no classes */
+	const struct filter *filter;	/* all that is in here has passed it */
+	size_t nr_passed;		/* in all intervals together */
 
 	size_t nr_samples;
 	uint64_t nr_missed;		/* samples that were due, but not taken */
@@ -89,11 +92,14 @@ struct summary {
 
 /*
  * Reads the recording in @paths, see recording_open(). Fewer than two samples are an error.
+ * @filter: what is looked at, which has to stay; all exits in @summary are of that.
+ * That nothing is in the recording is an error. NULL: all of the host.
  * @series: all zeros, is filled too and the caller's to free either way; or NULL.
  * Return: 0, and the caller frees @summary; -1 with @error set.
  */
 int summary_read(struct summary *summary, struct series *series,
-		 const char *const *paths, struct error *error);
+		 const char *const *paths, const struct filter *filter,
+		 struct error *error);
 
 void summary_free(struct summary *summary);
 

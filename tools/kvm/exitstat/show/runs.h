@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "kernel/delta.h"
+#include "show/grid.h"
 #include "show/view.h"
 
 /* Why the numbers of a run are not all there is to know: bits of run.flags. */
@@ -42,12 +43,15 @@ struct runs {
  */
 void run_add(struct run *run, const struct snapshot *from,
 	     const struct snapshot *to, const struct reasons *reasons,
-	     const struct view_filter *filter);
+	     const struct filter *filter);
 
 /* Takes @run over, as the last one. */
 void runs_append(struct runs *runs, struct run *run);
 
 void runs_free(struct runs *runs);
+
+/* Those of the table of reasons. */
+extern const struct column runs_columns[];
 
 /*
  * Prints the mean of each reason, the most first, the rate and the share, and,
@@ -56,6 +60,16 @@ void runs_free(struct runs *runs);
  * @what: the command, and the VM; @runs: at least one.
  */
 void runs_print(FILE *file, const struct runs *runs,
-		const struct reasons *reasons, const char *what);
+		const struct reasons *reasons, const char *what,
+		const struct grid_form *form);
+
+/* Prints the table alone, without the total. */
+void runs_print_rows(FILE *file, const struct runs *runs,
+		     const struct reasons *reasons,
+		     const struct grid_form *form);
+
+/* Adds the same to an object as "reasons", and "total" and each of the "runs". */
+void runs_add(struct json_object *object, const struct runs *runs,
+	      const struct reasons *reasons, const struct grid_form *form);
 
 #endif

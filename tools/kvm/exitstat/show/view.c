@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kernel/which_vm.h"
 #include "show/view.h"
 
 static void add_row(struct view *view, const char *label, uint64_t exits,
@@ -31,51 +30,19 @@ static int compare(const void *a, const void *b)
 	return strcmp(left->label, right->label);
 }
 
-static enum vm_match match_row(const struct delta_row *row,
-			       const struct view_filter *filter)
-{
-	return filter->vm ? vm_match(row->vm, row->pid, row->identity,
-				     filter->vm) : VM_EXACT;
-}
-
-/* How well any VM is meant; those that are meant less are not. */
-static enum vm_match best_match(const struct delta *delta,
-				const struct view_filter *filter)
-{
-	enum vm_match best = VM_CALLED, match;
-	size_t i;
-
-	for (i = 0; i < delta->nr_vms; i++) {
-		match = match_row(&delta->vms[i], filter);
-		if (match > best)
-			best = match;
-	}
-
-	return best;
-}
-
-static bool passes(const struct delta_row *row, bool is_vcpu,
-		   const struct view_filter *filter, enum vm_match best)
-{
-	if (match_row(row, filter) < best)
-		return false;
-
-	return !is_vcpu || !filter->has_vcpu || row->vcpu == filter->vcpu;
-}
-
 /* The rows that the filter is about; sums them up in @counts too. */
 static void add_rows(struct view *view, const struct delta *delta,
-		     bool of_vcpus, const struct view_filter *filter,
+		     bool of_vcpus, const struct filter *filter,
 		     bool list, struct counts *counts)
 {
 	const struct delta_row *rows = of_vcpus ? delta->vcpus : delta->vms;
 	size_t nr = of_vcpus ? delta->nr_vcpus : delta->nr_vms, i;
-	enum vm_match best = best_match(delta, filter);
+	enum vm_match best = filter_best(filter, delta);
 	char *label;
 
 	view->ns = of_vcpus ? delta->vcpus_ns : delta->vms_ns;
 	for (i = 0; i < nr; i++) {
-		if (!passes(&rows[i], of_vcpus, filter, best))
+		if (!filter_passes(filter, best, &rows[i], of_vcpus))
 			continue;
 		view->matched++;
 		counts_sum(counts, &rows[i].counts);
@@ -112,7 +79,7 @@ static void add_classes(struct view *view, const struct counts *counts,
 
 void view_make(struct view *view, const struct delta *delta,
 	       const struct reasons *reasons, enum view_by by,
-	       const struct view_filter *filter)
+	       const struct filter *filter)
 {
 	bool of_vcpus = by == VIEW_VCPU || filter->has_vcpu;
 	bool list = by == VIEW_VM || by == VIEW_VCPU;

@@ -6,19 +6,13 @@
 #define EXITSTAT_VIEW_H
 
 #include "kernel/delta.h"
+#include "kernel/filter.h"
 
 enum view_by {
 	VIEW_REASON,
 	VIEW_CLASS,
 	VIEW_VM,
 	VIEW_VCPU,
-};
-
-/* Which exits are looked at: all of the host, of one VM, of one vCPU. */
-struct view_filter {
-	const char *vm;		/* name, UUID, "<pid>-<fd>" or PID; NULL: all */
-	bool has_vcpu;
-	unsigned int vcpu;	/* ID, of each VM if @vm is NULL */
 };
 
 struct view_row {
@@ -43,7 +37,7 @@ struct view {
  */
 void view_make(struct view *view, const struct delta *delta,
 	       const struct reasons *reasons, enum view_by by,
-	       const struct view_filter *filter);
+	       const struct filter *filter);
 
 void view_free(struct view *view);
 

@@ -58,7 +58,7 @@ static void export_all(struct host *host, const struct snapshot *snapshot,
 static void look_at(struct host *host, const struct snapshot *from,
 		    const struct snapshot *to)
 {
-	struct view_filter filter = { 0 };
+	struct filter filter = { 0 };
 	struct delta delta;
 	struct view view;
 	enum view_by by;

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int fd = bytes_as_file(data, size, path, sizeof(path));
 
 	paths[0] = path;
-	if (!summary_read(&summary, NULL, paths, &error)) {
+	if (!summary_read(&summary, NULL, paths, NULL, &error)) {
 		if (summary.nr_samples < 2)
 			abort();
 		summary_free(&summary);

@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int fd = bytes_as_file(data, size, path, sizeof(path));
 
 	paths[0] = path;
-	if (!summary_read(&summary, &series, paths, &error)) {
+	if (!summary_read(&summary, &series, paths, NULL, &error)) {
 		input.summary = &summary;
 		input.series = &series;
 		draw(&input);

@@ -6,16 +6,24 @@
 #include "show/grid.h"
 #include "top/batch.h"
 
+static const struct column columns[] = {
+	{ "RATE", "RATE/s", COLUMN_RIGHT, NULL },
+	{ "SHARE", NULL, COLUMN_RIGHT, NULL },
+	{ "TOTAL", NULL, COLUMN_RIGHT, NULL },
+	{ "NAME", NULL, COLUMN_CUT, NULL },
+	{ 0 }
+};
+
 static void add_numbers(struct grid *grid, const struct top_model *model,
 			double rate, uint64_t exits, uint64_t total)
 {
 	bool rated = model->sums.has_rate && !model->ended;
 	char text[NUMBER_TEXT];
 
-	grid_add(grid, "%s", rated ? format_rate(text, rate) : "-");
-	grid_add(grid, "%s", rated ? format_share(text, exits,
-						  model->sums.exits) : "-");
-	grid_add(grid, "%llu", (unsigned long long)total);
+	grid_text(grid, rated ? format_rate(text, rate) : NULL);
+	grid_text(grid, rated ? format_share(text, exits,
+					     model->sums.exits) : NULL);
+	grid_u64(grid, total);
 }
 
 void batch_print(FILE *file, const struct top_model *model, bool first)
@@ -31,20 +39,16 @@ void batch_print(FILE *file, const struct top_model *model, bool first)
 	free(path);
 	if (model->state[0])
 		fprintf(file, "%s\n", model->state);
-	grid_init(&grid, "rrrl");
-	grid_add(&grid, "RATE/s");
-	grid_add(&grid, "SHARE");
-	grid_add(&grid, "TOTAL");
-	grid_add(&grid, "NAME");
+	grid_init(&grid, columns, NULL);
 	for (i = 0; i < model->nr_rows; i++) {
 		row = &model->rows[i];
 		add_numbers(&grid, model, row->rate, row->exits, row->total);
-		grid_add(&grid, "%s%s", row->label,
-			 row->ended && !model->ended ? " (ended)" : "");
+		grid_value(&grid, NULL, "%s%s", row->label,
+			   row->ended && !model->ended ? " (ended)" : "");
 	}
 	add_numbers(&grid, model, model->sums.rate, model->sums.exits,
 		    model->sums.total);
-	grid_add(&grid, "all");
+	grid_text(&grid, "all");
 	grid_print(&grid, file, "  ");
 	fflush(file);
 }
