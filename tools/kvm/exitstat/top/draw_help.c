@@ -57,6 +57,7 @@ void top_draw_help(const struct top_model *model,
 			screen_put(2 + y, 1, COLS - 2, looks, text);
 		}
 	}
-	screen_put(LINES - 1, 1, COLS - 2, looks, page < NR_HELP ?
-	    "Down: more    any other key: back" : "any key: back");
+	screen_put(LINES - 1, 1, COLS - 2, looks,
+		   page < NR_HELP ? "Down: more    any other key: back" :
+				    "any key: back");
 }

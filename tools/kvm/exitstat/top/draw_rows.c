@@ -30,7 +30,7 @@ int draw_spark_width(int room)
 }
 
 double draw_spark(int y, int x, int nr, const struct top_model *model,
-		     const struct top_row *row, const struct top_looks *looks)
+		  const struct top_row *row, const struct top_looks *looks)
 {
 	double rates[SPARK_MAX] = { 0 };
 	bool known[SPARK_MAX];
