@@ -7,27 +7,29 @@
 #include <string.h>
 
 #include "base/rank_test.h"
-#include "base/statistics.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cmd/charts.h"
 #include "cmd/command.h"
+#include "cmd/whole_file.h"
+#include "draw/html.h"
+#include "recording/comparison.h"
 #include "show/grid.h"
-
-/* One in 20 differences that are none is taken for one. */
-#define NOISE	0.05
 
 enum {
 	KEY_CLASS = 0x100,
 	KEY_RATE,
+	KEY_HTML,
+	KEY_SVG,
+	KEY_PNG,
+	KEY_CHART,
 };
 
 struct compare_options {
-	size_t nr[2];			/* recordings of each set */
-	const char **recording[2];
-	bool has_colon;
-	const char *phase;
-	bool by_class;
-	bool rates;
+	const char **words;	/* recordings and ":" between them */
+	struct comparison comparison;
+	const char *html;
+	struct chart_place place;
 };
 
 static const struct argp_option options_table[] = {
@@ -35,38 +37,89 @@ static const struct argp_option options_table[] = {
 	  "Only this phase of each, by the text or the number of its mark", 0 },
 	{ "class", KEY_CLASS, NULL, 0, "By class, also of VMX with SVM", 0 },
 	{ "rate", KEY_RATE, NULL, 0, "Compare exits per second", 0 },
+	{ "html", KEY_HTML, "FILE", 0,
+	  "One page with charts and a table, for browsers", 1 },
+	{ "svg", KEY_SVG, "PLACE", 0,
+	  "The charts as SVG: both into a directory, or one to a file", 2 },
+	{ "png", KEY_PNG, "PLACE", 0, "The same as PNG (needs librsvg)", 2 },
+	{ "chart", KEY_CHART, "NAME", 0,
+	  "Only this chart: changes (default for a file) or sets", 2 },
 	{ 0 }
 };
+
+/* Between words that are ":", all of which stand in one row. */
+static void take_sets(struct comparison *comparison, const char **words)
+{
+	struct comparison_set *set;
+
+	for (;; words++) {
+		grow((void **)&comparison->sets, comparison->nr_sets,
+		     sizeof(*set));
+		set = &comparison->sets[comparison->nr_sets++];
+		*set = (struct comparison_set) { .recording = words };
+		while (*words && strcmp(*words, ":"))
+			words++;
+		set->nr = words - set->recording;
+		if (!*words)
+			return;
+	}
+}
+
+static void check_usage(struct argp_state *state)
+{
+	const struct compare_options *options = state->input;
+	const struct comparison *comparison = &options->comparison;
+	bool drawn = options->place.svg || options->place.png;
+	size_t i;
+
+	for (i = 0; i < comparison->nr_sets; i++)
+		if (!comparison->sets[i].nr)
+			break;
+	if (comparison->nr_sets < 2 || i < comparison->nr_sets)
+		usage_error(state, "recordings are needed on both sides of a \":\"");
+	if (comparison->nr_sets > 2 && !drawn && !options->html)
+		usage_error(state, "more than two sets can only be drawn, with --html, --svg or --png");
+	if (options->place.chart && !drawn)
+		usage_error(state, "--chart is for --svg and --png, which are missing");
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct compare_options *options = state->input;
-	int side = options->has_colon;
+	struct comparison *comparison = &options->comparison;
+	struct error error;
 
 	switch (key) {
 	case 'p':
-		options->phase = argument;
+		comparison->phase = argument;
 		return 0;
 	case KEY_CLASS:
-		options->by_class = true;
+		comparison->by_class = true;
 		return 0;
 	case KEY_RATE:
-		options->rates = true;
+		comparison->rates = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (strcmp(argument, ":")) {
-			grow((void **)&options->recording[side],
-			     options->nr[side], sizeof(char *));
-			options->recording[side][options->nr[side]++] = argument;
-			return 0;
-		}
-		if (options->has_colon)
-			usage_error(state, "only two sets can be compared: there is more than one \":\"");
-		options->has_colon = true;
+	case KEY_HTML:
+		options->html = argument;
+		return 0;
+	case KEY_SVG:
+		options->place.svg = argument;
+		return 0;
+	case KEY_PNG:
+		options->place.png = argument;
+		return 0;
+	case KEY_CHART:
+		options->place.chart = chart_find(charts_of_sets, argument,
+						  &error);
+		if (!options->place.chart)
+			usage_error(state, "%s", error.text);
+		return 0;
+	case ARGP_KEY_ARGS:
+		command_recording(state, &options->words);
+		take_sets(comparison, options->words);
 		return 0;
 	case ARGP_KEY_END:
-		if (!options->nr[0] || !options->nr[1])
-			usage_error(state, "recordings are needed on both sides of a \":\"");
+		check_usage(state);
 		return 0;
 	}
 
@@ -78,126 +131,28 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "BASE... : NEW...",
 	.doc = "Compare two sets of recordings, made in the same way again and again."
-	       "\vOf each reason the medians and ranges of both sets, the change of the median, or ~ if it is within the noise, and the probability p of such a difference by chance alone. Changes that are more than noise come first, the greatest of them before the others. With fewer than 4 recordings in either set it cannot be known what is noise.\n\n"
+	       "\vCharts take any number of sets, with \":\" between them. Of each reason the medians and ranges of both sets, the change of the median, or ~ if it is within the noise, and the probability p of such a difference by chance alone. Changes that are more than noise come first, the greatest of them before the others. With fewer than 4 recordings in either set it cannot be known what is noise.\n\n"
 	       "Examples:\n"
 	       "  exitstat compare before-*.jsonl : after-*.jsonl\n"
-	       "  exitstat compare --rate --phase load old?.jsonl : new?.jsonl",
+	       "  exitstat compare --rate --phase load old?.jsonl : new?.jsonl\n"
+	       "  exitstat compare --html changes.html before-*.jsonl : after-*.jsonl",
 };
-
-struct item {
-	char *name;
-	double *numbers[2];	/* of each recording */
-	double median[2];
-	double p;
-	bool differs;		/* by more than noise, or nobody knows */
-};
-
-struct comparison {
-	const struct compare_options *options;
-	bool known;		/* whether a difference is noise */
-	char isa[TABLE_WORD];
-	size_t nr;
-	struct item *items;	/* the first is the total */
-};
-
-static struct item *find_item(struct comparison *comparison, const char *name)
-{
-	const struct compare_options *options = comparison->options;
-	struct item *item;
-	size_t i;
-
-	/* No reason and no class has the name of the total before it. */
-	for (i = 1; i < comparison->nr; i++)
-		if (!strcmp(comparison->items[i].name, name))
-			return &comparison->items[i];
-	grow((void **)&comparison->items, comparison->nr, sizeof(*item));
-	item = &comparison->items[comparison->nr++];
-	*item = (struct item) {
-		.name = xstrdup(name),
-		.numbers[0] = xcalloc(options->nr[0], sizeof(double)),
-		.numbers[1] = xcalloc(options->nr[1], sizeof(double)),
-	};
-
-	return item;
-}
-
-static double number_of(const struct comparison *comparison, uint64_t exits,
-			const struct summary_phase *phase)
-{
-	return comparison->options->rates ? delta_rate(exits, phase->ns) :
-					    exits;
-}
-
-static void add_numbers(struct comparison *comparison, int side, size_t index,
-			const struct summary_phase *phase,
-			const struct reasons *reasons)
-{
-	bool by_class = comparison->options->by_class;
-	size_t i, nr = by_class ? reasons->nr_classes : phase->counts.nr;
-	const uint64_t *exits = phase->counts.exits;
-	uint64_t *sums = NULL;
-	const char *name;
-
-	if (by_class)
-		sums = counts_by_class(&phase->counts, reasons);
-	if (sums)
-		exits = sums;
-	for (i = 0; i < nr; i++) {
-		name = by_class ? reasons->class[i] : reasons->reason[i].name;
-		if (exits[i])
-			find_item(comparison, name)->numbers[side][index] =
-				number_of(comparison, exits[i], phase);
-	}
-	free(sums);
-	comparison->items[0].numbers[side][index] =
-		number_of(comparison, phase->total, phase);
-}
-
-static int add_recording(struct comparison *comparison, int side, size_t index,
-			 struct summary *summary, struct error *error)
-{
-	const struct compare_options *options = comparison->options;
-	const char *path = options->recording[side][index];
-	const struct summary_phase *phase = &summary->all;
-
-	if (options->phase) {
-		phase = summary_find_phase(summary, options->phase, path,
-					   error);
-		if (!phase)
-			return -1;
-	}
-	if (command_require_numbers(path, phase, error))
-		return -1;
-	if (options->by_class && summary->from_sysfs)
-		return error_set(error, "there are no classes in %s, which was made without debugfs",
-				 path);
-	if (!*comparison->isa)
-		strcpy(comparison->isa, summary->header.isa);
-	if (!options->by_class &&
-	    strcmp(comparison->isa, summary->header.isa))
-		return error_set(error, "the recordings are of %s and %s, whose reasons differ: use --class",
-				 comparison->isa, summary->header.isa);
-	add_numbers(comparison, side, index, phase, &summary->reasons);
-
-	return 0;
-}
 
 static int read_all(struct comparison *comparison, struct error *error)
 {
-	const struct compare_options *options = comparison->options;
 	struct summary summary;
-	size_t i;
-	int side, r;
+	size_t set, i;
+	int r;
 
-	for (side = 0; side < 2; side++) {
-		for (i = 0; i < options->nr[side]; i++) {
+	for (set = 0; set < comparison->nr_sets; set++) {
+		for (i = 0; i < comparison->sets[set].nr; i++) {
 			const char *const parts[] = {
-				options->recording[side][i], NULL
+				comparison->sets[set].recording[i], NULL
 			};
 
 			if (command_read_summary(&summary, NULL, parts, error))
 				return -1;
-			r = add_recording(comparison, side, i, &summary, error);
+			r = comparison_add(comparison, set, i, &summary, error);
 			summary_free(&summary);
 			if (r)
 				return r;
@@ -207,158 +162,115 @@ static int read_all(struct comparison *comparison, struct error *error)
 	return 0;
 }
 
-static double change(const struct item *item)
+static void add_set(struct grid *grid, const struct comparison *comparison,
+		    const struct comparison_numbers *numbers)
 {
-	return item->median[1] - item->median[0];
-}
-
-static void judge(struct comparison *comparison)
-{
-	const size_t *nr = comparison->options->nr;
-	struct item *item;
-	size_t i;
-	int side;
-
-	for (i = 0; i < comparison->nr; i++) {
-		item = &comparison->items[i];
-		for (side = 0; side < 2; side++)
-			item->median[side] = median_of(item->numbers[side],
-						       nr[side]);
-		item->p = rank_test(item->numbers[0], nr[0], item->numbers[1],
-				    nr[1]);
-		item->differs = !comparison->known || item->p < NOISE;
-	}
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct item *left = a, *right = b;
-
-	if (left->differs != right->differs)
-		return left->differs ? -1 : 1;
-	if (fabs(change(left)) != fabs(change(right)))
-		return fabs(change(left)) < fabs(change(right)) ? 1 : -1;
-
-	return strcmp(left->name, right->name);
-}
-
-static void add_set(struct grid *grid, const struct item *item, int side,
-		    const struct compare_options *options)
-{
-	const double *numbers = item->numbers[side];
-	double least = numbers[0], most = numbers[0];
-	int digits = options->rates;
-	size_t i;
-
-	for (i = 1; i < options->nr[side]; i++) {
-		least = fmin(least, numbers[i]);
-		most = fmax(most, numbers[i]);
-	}
+	int digits = comparison->rates;
 	/* Of an even number, the median may be a half. */
-	if (item->median[side] != floor(item->median[side]))
-		digits = 1;
-	grid_add(grid, "%.*f", digits, item->median[side]);
-	grid_add(grid, "%.*f-%.*f", options->rates, least, options->rates,
-		 most);
+	bool half = numbers->median != floor(numbers->median);
+
+	grid_add(grid, "%.*f", half ? 1 : digits, numbers->median);
+	grid_add(grid, "%.*f-%.*f", digits, numbers->least, digits,
+		 numbers->most);
 }
 
 static void add_line(struct grid *grid, const struct comparison *comparison,
-		     const struct item *item)
+		     const struct comparison_item *item)
 {
-	add_set(grid, item, 0, comparison->options);
-	add_set(grid, item, 1, comparison->options);
-	if (!item->differs)
-		grid_add(grid, "~");
-	else if (change(item) == 0)
-		grid_add(grid, "=");
-	else if (item->median[0] == 0)
-		grid_add(grid, "new");
-	else if (item->median[1] == 0)
-		grid_add(grid, "gone");
-	else
-		grid_add(grid, "%+.1f%%",
-			 100 * change(item) / item->median[0]);
+	const struct comparison_numbers *base = &item->sets[0];
+	const struct comparison_numbers *new = &item->sets[1];
+	char change[CHANGE_TEXT];
+
+	add_set(grid, comparison, base);
+	add_set(grid, comparison, new);
+	grid_add(grid, "%s", comparison_change(change, base, new));
 	if (!comparison->known)
 		grid_add(grid, "?");
-	else if (item->p < 0.001)
+	else if (new->p < 0.001)
 		grid_add(grid, "p<0.001");
 	else
-		grid_add(grid, "p=%.3f", item->p);
+		grid_add(grid, "p=%.3f", new->p);
 	grid_add(grid, "%s", item->name);
 }
 
-static void print_set(char letter, const struct compare_options *options,
-		      int side)
+static void print_set(char letter, const struct comparison_set *set)
 {
-	char *name = utf8_printable(options->recording[side][0]);
+	char *name = utf8_printable(set->recording[0]);
 
 	printf("%c  %s", letter, name);
-	if (options->nr[side] > 1)
-		printf(" and %zu more", options->nr[side] - 1);
+	if (set->nr > 1)
+		printf(" and %zu more", set->nr - 1);
 	putchar('\n');
 	free(name);
 }
 
-static void print(struct comparison *comparison)
+static void print(const struct comparison *comparison)
 {
-	const struct compare_options *options = comparison->options;
 	struct grid grid;
 	size_t i;
 
-	print_set('A', options, 0);
-	print_set('B', options, 1);
+	print_set('A', &comparison->sets[0]);
+	print_set('B', &comparison->sets[1]);
 	putchar('\n');
-	if (comparison->nr > 1)
-		qsort(comparison->items + 1, comparison->nr - 1,
-		      sizeof(*comparison->items), compare);
 	grid_init(&grid, "rrrrrrl");
-	grid_add(&grid, options->rates ? "A/s" : "A");
+	grid_add(&grid, comparison->rates ? "A/s" : "A");
 	grid_add(&grid, "range");
-	grid_add(&grid, options->rates ? "B/s" : "B");
+	grid_add(&grid, comparison->rates ? "B/s" : "B");
 	grid_add(&grid, "range");
 	grid_add(&grid, "change");
 	grid_add(&grid, "%s", "");
-	grid_add(&grid, options->by_class ? "class" : "reason");
+	grid_add(&grid, comparison->by_class ? "class" : "reason");
 	for (i = 1; i < comparison->nr; i++)
 		add_line(&grid, comparison, &comparison->items[i]);
 	add_line(&grid, comparison, &comparison->items[0]);
 	grid_print(&grid, stdout, "");
-	if (!comparison->known)
-		note("it cannot be known whether a difference is noise: that needs at least %d recordings in each set",
-		     RANK_TEST_LEAST);
 }
 
-static void free_comparison(struct comparison *comparison)
+static int draw(const struct compare_options *options, struct error *error)
 {
-	size_t i;
+	const struct chart_input input = {
+		.comparison = &options->comparison,
+		.top = PALETTE_REASONS,
+	};
+	struct whole_file out;
+	int r = 0;
 
-	for (i = 0; i < comparison->nr; i++) {
-		free(comparison->items[i].name);
-		free(comparison->items[i].numbers[0]);
-		free(comparison->items[i].numbers[1]);
+	if (options->html) {
+		r = whole_file_open(&out, options->html, options->words, error);
+		if (r)
+			return r;
+		html_write_sets(out.file, &input);
+		r = whole_file_close(&out, 0, error);
 	}
-	free(comparison->items);
+	if (!r)
+		r = charts_write(&options->place, charts_of_sets, &input,
+				 options->words, error);
+
+	return r;
 }
 
 int cmd_compare(int argc, char **argv)
 {
 	struct compare_options options = { 0 };
-	struct comparison comparison = { .options = &options };
+	struct comparison *comparison = &options.comparison;
 	struct error error;
 	int r;
 
 	command_parse(&argp, argc, argv, 0, &options);
-	comparison.known = options.nr[0] >= RANK_TEST_LEAST &&
-			   options.nr[1] >= RANK_TEST_LEAST;
-	find_item(&comparison, "total");
-	r = read_all(&comparison, &error);
+	comparison_init(comparison);
+	r = read_all(comparison, &error);
 	if (!r) {
-		judge(&comparison);
-		print(&comparison);
+		comparison_judge(comparison);
+		if (options.html || options.place.svg || options.place.png)
+			r = draw(&options, &error);
+		else
+			print(comparison);
 	}
-	free_comparison(&comparison);
-	free(options.recording[0]);
-	free(options.recording[1]);
+	if (!r && !comparison->known)
+		note("it cannot be known whether a difference is noise: that needs at least %d recordings in each set",
+		     RANK_TEST_LEAST);
+	comparison_free(comparison);
+	free(comparison->sets);
 
 	return r ? error_report(&error) : finish_output(STATUS_OK);
 }

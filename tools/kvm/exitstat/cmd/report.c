@@ -8,10 +8,23 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cmd/charts.h"
 #include "cmd/command.h"
-#include "cmd/report.h"
+#include "cmd/whole_file.h"
+#include "draw/html.h"
 #include "recording/summary.h"
 #include "show/grid.h"
+
+/* As many of a kind are listed unless asked for others. */
+#define TOP_BY_DEFAULT 50
+
+struct report_options {
+	const char **recording;
+	uint64_t top;		/* UINT64_MAX: all */
+	bool html;
+	const char *output;
+	struct chart_place place;
+};
 
 /* The line of rates is at most that long. */
 #define SPARKS 60
@@ -63,20 +76,20 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->html = true;
 		return 0;
 	case KEY_SVG:
-		options->svg = argument;
+		options->place.svg = argument;
 		return 0;
 	case KEY_PNG:
-		options->png = argument;
+		options->place.png = argument;
 		return 0;
 	case KEY_CHART:
-		options->chart = chart_find(argument, &error);
-		if (!options->chart)
+		options->place.chart = chart_find(charts, argument, &error);
+		if (!options->place.chart)
 			usage_error(state, "%s", error.text);
 		return 0;
 	case ARGP_KEY_END:
 		if (options->output && !options->html)
 			usage_error(state, "--output is for --html, which is missing");
-		if (options->chart && !options->svg && !options->png)
+		if (options->place.chart && !options->place.svg && !options->place.png)
 			usage_error(state, "--chart is for --svg and --png, which are missing");
 		return 0;
 	case ARGP_KEY_ARGS:
@@ -347,6 +360,46 @@ static void print(const struct summary *summary,
 		print_phases(summary);
 }
 
+static int write_page(const struct chart_input *input,
+		      const struct report_options *options, struct error *error)
+{
+	struct whole_file out;
+
+	if (whole_file_open(&out, options->output, options->recording, error))
+		return -1;
+	html_write(out.file, input, options->recording[0]);
+
+	return whole_file_close(&out, 0, error);
+}
+
+static int draw(const struct report_options *options, struct error *error)
+{
+	struct series series = { 0 };
+	struct chart_input input;
+	struct summary summary;
+	int r;
+
+	r = command_read_summary(&summary, &series, options->recording, error);
+	if (!r) {
+		input = (struct chart_input) {
+			.summary = &summary,
+			.series = &series,
+			.top = options->top && options->top < PALETTE_REASONS ?
+			       options->top : PALETTE_REASONS,
+			.nr_vms = options->top ? options->top : TOP_BY_DEFAULT,
+		};
+		if (options->html)
+			r = write_page(&input, options, error);
+		if (!r)
+			r = charts_write(&options->place, charts, &input,
+					 options->recording, error);
+		summary_free(&summary);
+	}
+	series_free(&series);
+
+	return r;
+}
+
 int cmd_report(int argc, char **argv)
 {
 	struct report_options options = { 0 };
@@ -354,8 +407,8 @@ int cmd_report(int argc, char **argv)
 	struct error error;
 
 	command_parse(&argp, argc, argv, 0, &options);
-	if (options.html || options.svg || options.png) {
-		if (report_draw(&options, &error))
+	if (options.html || options.place.svg || options.place.png) {
+		if (draw(&options, &error))
 			return error_report(&error);
 		return finish_output(STATUS_OK);
 	}

@@ -60,7 +60,9 @@ _exitstat()
 		;;
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
 	--chart)
-		mapfile -t COMPREPLY < <(compgen -W "rate cumulative pareto vcpus" -- "$cur")
+		words="rate cumulative pareto vcpus"
+		[ "$command" != compare ] || words="changes sets"
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 		;;
 	-o | --output | --svg | --png | -r | --recording | -b | --budget)
@@ -77,7 +79,7 @@ _exitstat()
 	mark) words="--recording" ;;
 	report) words="--top --all --html --output --svg --png --chart" ;;
 	diff) words="--phase --class --rate" ;;
-	compare) words="--phase --class --rate" ;;
+	compare) words="--phase --class --rate --html --svg --png --chart" ;;
 	check) words="--budget --phase --allow-incomplete" ;;
 	export) words="--format --output --per-reason --per-vcpu --root" ;;
 	serve) words="--listen --per-reason --per-vcpu --share --timeout --root" ;;
