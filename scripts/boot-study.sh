@@ -29,10 +29,10 @@
 #   --no-pdf          the report without the PDF, for which Chromium is installed
 #   --out DIR         results go there (default: build/study)
 #
-# DIR/<machine>/ has the data, DIR/report/ the report as page, PDF, table for
-# Documentation/virt/kvm, text and charts. Stopped and started again, it goes on
-# where it was. Times are for an idle CPU; the first run builds a kernel before.
-# KERNEL=6.12 chooses another kernel series.
+# DIR/<machine>/ has the recordings, which exitstat compares and draws, DIR/report/
+# the report as page, PDF, charts, and text for Documentation/virt/kvm. Stopped
+# and started again, it goes on where it was. Times are for an idle CPU; the first
+# run builds a kernel before. KERNEL=6.12 chooses another kernel series.
 #
 # Examples:
 #   scripts/boot-study.sh
