@@ -96,33 +96,16 @@ emulator()
 # Takes the files from the console's log, whole or not at all.
 take_files()
 {
-	awk -v dir="$scratch" '
-		/^==> end <==$/ { close(out); out = ""; next }
-		/^==> [a-z0-9.-]+ [0-9a-f]+ <==$/ {
-			out = dir "/" $2 ".packed"
-			print $2, $3 >(dir "/list")
-			next
-		}
-		out != "" { print >out }' "$1"
-	[ -s "$scratch/list" ] || return 1
-	while read -r name sum; do
-		base64 -d "$scratch/$name.packed" | gzip -dc >"$scratch/$name" ||
-			return 1
-		[ "$(md5sum <"$scratch/$name" | cut -d ' ' -f 1)" = "$sum" ] ||
-			return 1
-		case $name in
-		*.tsv)
-			sed "1a# machine=$machine\n# emulator=$(emulator "$machine")\n# date=$(date +%Y-%m-%d)" \
-				"$scratch/$name" >"$scratch/named"
-			mv "$scratch/named" "$scratch/$name"
-			;;
-		esac
-	done <"$scratch/list"
-	# The one that says that the other is there comes last.
-	while read -r name sum; do
-		mv "$scratch/$name" "$data/$name.new"
-		mv "$data/$name.new" "$data/$name"
-	done <"$scratch/list"
+	sum=$(sed -n 's/^==> \([0-9a-f]*\) <==$/\1/p' "$1")
+	sed -n '/^==> [0-9a-f]* <==$/,/^==> end <==$/p' "$1" | grep -v '^==>' |
+		base64 -d >"$scratch/packed" || return
+	[ "$(md5sum <"$scratch/packed" | cut -d ' ' -f 1)" = "$sum" ] || return
+	mkdir "$scratch/files"
+	tar -xzf "$scratch/packed" -C "$scratch/files" || return
+	sed -i "1a# machine=$machine\n# emulator=$(emulator "$machine")\n# date=$(date +%Y-%m-%d)" \
+		"$scratch/files"/*.tsv
+	# The one that says that the others are there comes last.
+	mv "$scratch/files"/*.jsonl "$data" && mv "$scratch/files"/*.tsv "$data"
 }
 
 # Not with QEMU's counting of instructions for a clock, with which four vCPUs on
