@@ -29,10 +29,10 @@
 #   --no-pdf          the report without the PDF, for which Chromium is installed
 #   --out DIR         results go there (default: build/study)
 #
-# DIR/<machine>/ has the data, DIR/report/ the report as page, PDF, table for
-# Documentation/virt/kvm, text and charts. Stopped and started again, it goes on
-# where it was. Times are for an idle CPU; the first run builds a kernel before.
-# KERNEL=6.12 chooses another kernel series.
+# DIR/<machine>/ has the recordings, which exitstat compares and draws, DIR/report/
+# the report as page, PDF, charts, and text for Documentation/virt/kvm. Stopped
+# and started again, it goes on where it was. Times are for an idle CPU; the first
+# run builds a kernel before. KERNEL=6.12 chooses another kernel series.
 #
 # Examples:
 #   scripts/boot-study.sh
@@ -96,33 +96,16 @@ emulator()
 # Takes the files from the console's log, whole or not at all.
 take_files()
 {
-	awk -v dir="$scratch" '
-		/^==> end <==$/ { close(out); out = ""; next }
-		/^==> [a-z0-9.-]+ [0-9a-f]+ <==$/ {
-			out = dir "/" $2 ".packed"
-			print $2, $3 >(dir "/list")
-			next
-		}
-		out != "" { print >out }' "$1"
-	[ -s "$scratch/list" ] || return 1
-	while read -r name sum; do
-		base64 -d "$scratch/$name.packed" | gzip -dc >"$scratch/$name" ||
-			return 1
-		[ "$(md5sum <"$scratch/$name" | cut -d ' ' -f 1)" = "$sum" ] ||
-			return 1
-		case $name in
-		*.tsv)
-			sed "1a# machine=$machine\n# emulator=$(emulator "$machine")\n# date=$(date +%Y-%m-%d)" \
-				"$scratch/$name" >"$scratch/named"
-			mv "$scratch/named" "$scratch/$name"
-			;;
-		esac
-	done <"$scratch/list"
-	# The one that says that the other is there comes last.
-	while read -r name sum; do
-		mv "$scratch/$name" "$data/$name.new"
-		mv "$data/$name.new" "$data/$name"
-	done <"$scratch/list"
+	sum=$(sed -n 's/^==> \([0-9a-f]*\) <==$/\1/p' "$1")
+	sed -n '/^==> [0-9a-f]* <==$/,/^==> end <==$/p' "$1" | grep -v '^==>' |
+		base64 -d >"$scratch/packed" || return
+	[ "$(md5sum <"$scratch/packed" | cut -d ' ' -f 1)" = "$sum" ] || return
+	mkdir "$scratch/files"
+	tar -xzf "$scratch/packed" -C "$scratch/files" || return
+	sed -i "1a# machine=$machine\n# emulator=$(emulator "$machine")\n# date=$(date +%Y-%m-%d)" \
+		"$scratch/files"/*.tsv
+	# The one that says that the others are there comes last.
+	mv "$scratch/files"/*.jsonl "$data" && mv "$scratch/files"/*.tsv "$data"
 }
 
 # Not with QEMU's counting of instructions for a clock, with which four vCPUs on

@@ -154,7 +154,7 @@ packages_of()
 	selftest | road) [ "$machine" = svm ] || echo @vmx ;;
 	deb) echo @vmx @deb @debian-root lintian ;;
 	dkms) echo @deb @debian-root lintian ;;
-	study) echo libxml2-utils ;;
+	study) echo libxml2-utils python3-docutils ;;
 	esac
 }
 

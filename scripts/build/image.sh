@@ -208,6 +208,11 @@ image_iso()
 	mv "$work/boot.iso" "$1"
 }
 
+libraries_of()
+{
+	ldd "$1" | awk '$2 == "=>" { print $3 }'
+}
+
 image_payload()
 {
 	qemu=$(command -v qemu-system-x86_64) ||
@@ -224,8 +229,15 @@ image_payload()
 	for program in "$qemu" "$@"; do
 		need_file "$program"
 		install -m 755 "$program" "$root/bin"
-		ldd "$program" | awk '$2 == "=>" { print $3 }'
-	done | sort -u >"$work/libraries"
+		libraries_of "$program"
+	done >"$work/libraries"
+	# What exitstat serves with: it is linked to no program.
+	served=$(/sbin/ldconfig -p | awk '$1 == "libmicrohttpd.so.12" { print $NF; exit }')
+	if [ $# -gt 0 ] && [ -n "$served" ]; then
+		echo "$served"
+		libraries_of "$served"
+	fi >>"$work/libraries"
+	sort -u -o "$work/libraries" "$work/libraries"
 	while read -r library; do
 		install -m 644 "$library" "$root/lib"
 	done <"$work/libraries"

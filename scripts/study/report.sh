@@ -6,18 +6,18 @@
 # Usage: scripts/study/report.sh [--no-pdf] DIR MACHINE...
 #        scripts/study/report.sh [--no-pdf] --prepare
 #
-# Reads DIR/<machine>/<variant>.tsv and phases.jsonl, which scripts/boot-study.sh
-# has measured, and writes, all or nothing, DIR/report:
+# Reads what scripts/boot-study.sh has recorded in DIR/<machine>, and writes, all
+# or nothing, DIR/report:
 #
 #   study.html, study.pdf      the report with charts
-#   study.txt                  the same without, for a terminal
-#   exit-stats-boot-study.rst  the same for Documentation/virt/kvm
-#   facts.tsv                  each number in it, with a key
+#   exit-stats-boot-study.rst  the same without, for Documentation/virt/kvm and
+#                              for a terminal
+#   facts.tsv                  the numbers that it is made of
 #   *.svg                      the charts
 #
 # What is missing, damaged or of another run is said in one sentence; nothing is
-# written then, and the status is 1. The PDF needs Chromium, which is installed;
-# --prepare does no more than that.
+# written then, and the status is 1. What makes pages and the PDF, docutils and
+# Chromium, is installed; --prepare does no more than that.
 #
 # Example:
 #   scripts/study/report.sh build/study vmx svm
@@ -58,29 +58,78 @@ check_data()
 	done | sort -u | wc -l)
 	[ "$counts" -eq 1 ] ||
 		die "the variants of $1 have not the same number of boots: run scripts/boot-study.sh --machine $1 with one --boots"
-	"$exitstat" report "$data/$1/phases.jsonl" >"$work/said" 2>&1 ||
-		die "the recording of $1 cannot be read: $(tail -n 1 "$work/said" | sed 's/^exitstat: //')"
-	isa=$(sed -n 's/^# isa=//p' "$data/$1/pc.tsv")
-	grep -q "^Host .*, $isa\$" "$work/said" ||
-		die "$data/$1/phases.jsonl is not of $isa, as the boots are: remove it and run scripts/boot-study.sh --machine $1"
-	! grep -q 'cut off' "$work/said" ||
-		die "the recording $data/$1/phases.jsonl ends early: remove it and run scripts/boot-study.sh --machine $1"
+}
+
+# ask OUT ARGUMENT...: what exitstat says of recordings, which are to be whole;
+# that few of them do not tell what is noise is no fault.
+ask()
+{
+	answer=$1
+	shift
+	if "$exitstat" "$@" >"$answer" 2>"$work/said" &&
+		! grep -v 'whether a difference is noise' "$work/said" >"$work/fault"; then
+		return
+	fi
+	die "a recording of $machine is no good: $(sed -n '1s/^exitstat: \(note: \)*//p' "$work/said"); run scripts/boot-study.sh --machine $machine --again"
 }
 
 # Prints the facts of one machine.
 facts()
 {
-	set -- "$1" "$data/$1/phases.jsonl"
-	"$exitstat" export --format csv -o "$work/phases.csv" "$2"
-	"$exitstat" export --format json -o "$work/phases.json" "$2"
-	head -n 1 "$2" >"$work/header"
-	files=
-	for variant in $all_variants; do
-		files="$files $data/$1/$variant.tsv"
+	recording=$data/$machine/phases.jsonl
+	set --
+	for variant in $boot_variants; do
+		base=${variant%%-*}
+		[ "$base" != "$variant" ] || base=pc
+		for by in reason class; do
+			option=
+			[ $by = reason ] || option=--class
+			# shellcheck disable=SC2046,SC2086 # paths without blanks, an option or none
+			ask "$work/$variant.$by" compare $option \
+				$(recordings_of "$data/$machine" "$base") : \
+				$(recordings_of "$data/$machine" "$variant")
+			set -- "$@" part=$by "variant=$variant" "$work/$variant.$by"
+		done
+		set -- "$@" part=head "$data/$machine/$variant.tsv"
 	done
-	# shellcheck disable=SC2086 # paths of variants
-	(set -f; IFS=' '; awk -f "$here/facts.awk" -v machine="$1" $files \
-		"$work/phases.csv" "$work/phases.json" "$work/header")
+	head -n 1 "$recording" >"$work/reasons"
+	ask "$work/phases" report "$recording"
+	ask "$work/times" export --format json "$recording"
+	ask "$work/counts" export --format csv "$recording"
+	awk -f "$here/facts.awk" "machine=$machine" "$@" \
+		part=head "$data/$machine/phases.tsv" part=reasons "$work/reasons" \
+		part=report "$work/phases" part=times "$work/times" \
+		part=counts "$work/counts"
+}
+
+draw()
+{
+	for machine; do
+		set --
+		for variant in $boot_variants; do
+			# shellcheck disable=SC2046 # paths without blanks
+			set -- "$@" : $(recordings_of "$data/$machine" "$variant")
+		done
+		shift
+		ask "$report/boots-$machine.svg" compare --class --chart sets --svg - "$@"
+		ask "$report/rate-$machine.svg" report --chart rate --svg - \
+			"$data/$machine/phases.jsonl"
+	done
+}
+
+# The charts have the colours of the page, which has exitstat's style.
+page()
+{
+	for chart in "$report"/*.svg; do
+		sed -e '/^<?xml/d' -e '/^<style>/,/^<\/style>/d' "$chart" >"$work/${chart##*/}"
+	done
+	ask "$work/page" report --html "$data/$1/phases.jsonl"
+	{
+		sed -n '/^<style>/,/^<\/style>/p' "$work/page" | sed '1d;$d'
+		cat "$here/study.css"
+	} >"$work/style.css"
+	rst2html5 --halt=2 --no-generator --no-datestamp --no-source-link \
+		--stylesheet="$work/style.css" "$work/study.rst" "$report/study.html"
 }
 
 pdf()
@@ -95,6 +144,7 @@ pdf()
 prepare()
 {
 	[ "$with_pdf" = no ] || "$top/scripts/build/packages.sh" chromium fonts-dejavu-core
+	"$top/scripts/build/packages.sh" python3-docutils
 	[ -x "$exitstat" ] || make -s --no-print-directory -C "$top" exitstat
 }
 
@@ -119,36 +169,29 @@ esac
 prepare
 
 work=$(mktemp -d "$data/report.XXXXXX")
-mkdir "$work/report"
+report=$work/report
+mkdir "$report"
 for machine; do
 	check_data "$machine"
-	facts "$machine" >>"$work/report/facts.tsv" ||
-		die "the data of $machine make no report"
+	facts >>"$report/facts.tsv" || die "the data of $machine make no report"
 done
-report=$work/report
-awk -f "$here/answers.awk" -v machines="$*" -v derived="$work/derived" \
+sort -t "$(printf '\t')" -k 2,2gr -k 1,1 -o "$report/facts.tsv" "$report/facts.tsv"
+awk -f "$here/rest.awk" -f "$here/answers.awk" -v machines="$*" \
+	-v variants="$boot_variants" \
 	-v command="scripts/boot-study.sh$(printf ' --machine %s' "$@")" \
-	"$report/facts.tsv" >"$work/answers" || die "the report cannot be written"
-cat "$work/derived" >>"$report/facts.tsv"
-
-for chart in boots classes; do
-	awk -f "$here/charts.awk" -v machines="$*" -v chart=$chart \
-		"$report/facts.tsv" >"$report/$chart.svg" ||
-		die "the chart $chart cannot be drawn"
-done
-for machine; do
-	"$exitstat" report --svg "$report/rate-$machine.svg" --chart rate \
-		"$data/$machine/phases.jsonl" ||
-		die "the recording of $machine cannot be drawn"
-done
-awk -f "$here/page.awk" -v charts="$report" -v style="$here/style.html" \
-	"$work/answers" >"$report/study.html" ||
-	die "the page cannot be written"
-awk -f "$here/lines.awk" -f "$here/text.awk" "$work/answers" >"$report/study.txt"
-awk -f "$here/lines.awk" -f "$here/rst.awk" "$work/answers" >"$report/exit-stats-boot-study.rst"
+	"$report/facts.tsv" >"$work/study.rst" || die "the report cannot be written"
+draw "$@"
+if [ $# -eq 2 ]; then
+	# shellcheck disable=SC2046 # paths without blanks
+	ask "$report/classes.svg" compare --class --svg - \
+		$(recordings_of "$data/$1" pc) : $(recordings_of "$data/$2" pc)
+fi
+page "$1" || die "the page cannot be written"
+# The kernel's documentation has no charts.
+sed '/^\.\. raw::/,/^\.\.$/d' "$work/study.rst" | cat -s >"$report/exit-stats-boot-study.rst"
 [ "$with_pdf" = no ] || pdf ||
 	die "Chromium cannot make the PDF: $(tail -n 1 "$work/chromium.log")"
 
 rm -rf "$data/report"
 mv "$report" "$data/report"
-say "the report is in $data/report: study.html, study.pdf, study.txt, exit-stats-boot-study.rst"
+say "the report is in $data/report: study.html, study.pdf, exit-stats-boot-study.rst"

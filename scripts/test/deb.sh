@@ -125,8 +125,16 @@ refused "modules of another kernel than Debian's are refused" \
 refused "a full disk is refused" \
 	without_room "$top/scripts/package/deb.sh" --modules "$dir/modules-stock" "$KERNEL"
 
-# The libraries that it says it needs, as the outer VM has no network.
-needs=$(dpkg-deb -f "$program" Depends | tr , '\n' | sed 's/^ *\([^ ]*\).*/\1/')
+# The libraries that it says it needs, as the outer VM has no network; of
+# alternatives, the one that this release has.
+needs=$(dpkg-deb -f "$program" Depends | tr , '\n' | sed 's/([^)]*)//g' | tr -d '|' |
+	while read -r names; do
+		for name in $names; do
+			apt-cache show "$name" >/dev/null 2>&1 || continue
+			echo "$name"
+			break
+		done
+	done)
 version=$(cat "$dir/source-version")
 # shellcheck disable=SC2086 # a list of names
 "$top/scripts/package/debian-root.sh" make "$dir/deb-root.tar" \

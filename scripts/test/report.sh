@@ -299,6 +299,22 @@ for scheme in light,1 dark,0; do
 done
 check "minute: dark is not light" different_backgrounds minute
 
+check "sets: a page and charts of sets of recordings" eval 'for i in 1 2 3 4; do
+	"$tests/make-recording.sh" --samples $((100 + i)) >"$out/a$i.jsonl"
+	"$tests/make-recording.sh" --samples $((120 + i)) >"$out/<b>&\"-$i.jsonl"
+	done; "$exitstat" compare --html "$out/sets.html" --svg "$out/sets/" --png "$out/sets/" \
+	"$out"/a?.jsonl : "$out/<b>&"*.jsonl : "$out/a1.jsonl" 2>/dev/null'
+check "sets: the browser has no complaint" open_page sets
+check "sets: all numbers are numbers" no_bad_numbers sets
+check "sets: tidy has no complaint" page_is_valid sets
+check "sets: nothing is loaded" no_requests sets
+check "sets: charts are XML" xmllint --noout "$out/sets/changes.svg" "$out/sets/sets.svg"
+for scheme in light,1 dark,0; do
+	check "sets: it is seen, ${scheme%,*}" screenshot sets "${scheme%,*}" 1000 2900 "${scheme#*,}"
+	check "sets: it is seen on a phone, ${scheme%,*}" \
+		screenshot sets "narrow-${scheme%,*}" 500 3400 "${scheme#*,}"
+done
+
 check "an hour at 100 ms is generated" \
 	eval '"$tests/make-recording.sh" --samples 36000 --reload 20000 >"$out/hour.jsonl"'
 check "hour: a page" page hour

@@ -228,21 +228,6 @@ int command_read_summary(struct summary *summary, struct series *series,
 }
 
 /* Nothing counted is not the same as a count of nothing. */
-int command_require_numbers(const char *path, const struct summary_phase *phase,
-			    struct error *error)
-{
-	const char *what = phase->name && *phase->name ? phase->name : "it";
-
-	if (!phase->nr_intervals)
-		return error_set(error, "%.200s cannot be compared: %.100s has no two samples to compute from",
-				 path, what);
-	if (!phase->nr_counted)
-		return error_set(error, "%.200s cannot be compared: KVM did not count in %.100s, as exit_stats was off",
-				 path, what);
-
-	return 0;
-}
-
 int command_read_host(struct source *source,
 		      const struct source_options *options,
 		      struct snapshot *snapshot, const char *what,

@@ -101,13 +101,6 @@ int command_read_summary(struct summary *summary, struct series *series,
 			 struct error *error);
 
 /*
- * Refuses a phase of @path without two samples, or in which KVM did not count,
- * for those that compare. Return: 0, or -1 with @error set.
- */
-int command_require_numbers(const char *path, const struct summary_phase *phase,
-			    struct error *error);
-
-/*
  * Opens @source and reads one snapshot, with command_note_sysfs().
  * Return: 0, the caller frees @snapshot and closes @source; -1 with @error set.
  */

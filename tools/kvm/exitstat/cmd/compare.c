@@ -7,32 +7,34 @@
 #include <string.h>
 
 #include "base/rank_test.h"
-#include "base/statistics.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cmd/charts.h"
 #include "cmd/command.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
+#include "cmd/whole_file.h"
+#include "draw/html.h"
+#include "recording/comparison.h"
 #include "recording/member.h"
 #include "show/document.h"
-
-/* One in 20 differences that are none is taken for one. */
-#define NOISE	0.05
 
 enum {
 	KEY_CLASS = 0x100,
 	KEY_RATE,
+	KEY_HTML,
+	KEY_SVG,
+	KEY_PNG,
+	KEY_CHART,
 };
 
 struct compare_options {
 	struct form_options form;
 	struct filter filter;
-	size_t nr[2];			/* recordings of each set */
-	const char **recording[2];
-	bool has_colon;
-	const char *phase;
-	bool by_class;
-	bool rates;
+	const char **words;	/* recordings and ":" between them */
+	struct comparison comparison;
+	const char *html;
+	struct chart_place place;
 };
 
 static const struct argp_option options_table[] = {
@@ -40,6 +42,13 @@ static const struct argp_option options_table[] = {
 	  "Only this phase of each, by the text or the number of its mark", 0 },
 	{ "class", KEY_CLASS, NULL, 0, "By class, also of VMX with SVM", 0 },
 	{ "rate", KEY_RATE, NULL, 0, "Compare exits per second", 0 },
+	{ "html", KEY_HTML, "FILE", 0,
+	  "One page with charts and a table, for browsers", 1 },
+	{ "svg", KEY_SVG, "PLACE", 0,
+	  "The charts as SVG: both into a directory, or one to a file", 2 },
+	{ "png", KEY_PNG, "PLACE", 0, "The same as PNG (needs librsvg)", 2 },
+	{ "chart", KEY_CHART, "NAME", 0,
+	  "Only this chart: changes (default for a file) or sets", 2 },
 	{ 0 }
 };
 
@@ -61,10 +70,47 @@ static const struct column columns[] = {
 	{ 0 }
 };
 
+/* Between words that are ":", all of which stand in one row. */
+static void take_sets(struct comparison *comparison, const char **words)
+{
+	struct comparison_set *set;
+
+	for (;; words++) {
+		grow((void **)&comparison->sets, comparison->nr_sets,
+		     sizeof(*set));
+		set = &comparison->sets[comparison->nr_sets++];
+		*set = (struct comparison_set) { .recording = words };
+		while (*words && strcmp(*words, ":"))
+			words++;
+		set->nr = words - set->recording;
+		if (!*words)
+			return;
+	}
+}
+
+static void check_usage(struct argp_state *state)
+{
+	const struct compare_options *options = state->input;
+	const struct comparison *comparison = &options->comparison;
+	bool drawn = options->place.svg || options->place.png;
+	size_t i;
+
+	for (i = 0; i < comparison->nr_sets; i++)
+		if (!comparison->sets[i].nr)
+			break;
+	if (comparison->nr_sets < 2 || i < comparison->nr_sets)
+		usage_error(state, "recordings are needed on both sides of a \":\"");
+	if (comparison->nr_sets > 2 && !drawn && !options->html)
+		usage_error(state, "more than two sets can only be drawn, with --html, --svg or --png");
+	if (options->place.chart && !drawn)
+		usage_error(state, "--chart is for --svg and --png, which are missing");
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct compare_options *options = state->input;
-	int side = options->has_colon;
+	struct comparison *comparison = &options->comparison;
+	struct error error;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -72,32 +118,39 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		state->child_inputs[1] = &options->filter;
 		return 0;
 	case 'p':
-		options->phase = argument;
+		comparison->phase = argument;
 		return 0;
 	case KEY_CLASS:
-		options->by_class = true;
+		comparison->by_class = true;
 		form_last_column(&options->form)->name = "CLASS";
 		return 0;
 	case KEY_RATE:
-		options->rates = true;
+		comparison->rates = true;
 		options->form.columns[0].heading = "A/s";
 		options->form.columns[2].heading = "B/s";
 		return 0;
-	case ARGP_KEY_ARG:
-		if (strcmp(argument, ":")) {
-			grow((void **)&options->recording[side],
-			     options->nr[side], sizeof(char *));
-			options->recording[side][options->nr[side]++] = argument;
-			return 0;
-		}
-		if (options->has_colon)
-			usage_error(state, "only two sets can be compared: there is more than one \":\"");
-		options->has_colon = true;
+	case KEY_HTML:
+		options->html = argument;
+		return 0;
+	case KEY_SVG:
+		options->place.svg = argument;
+		return 0;
+	case KEY_PNG:
+		options->place.png = argument;
+		return 0;
+	case KEY_CHART:
+		options->place.chart = chart_find(charts_of_sets, argument,
+						  &error);
+		if (!options->place.chart)
+			usage_error(state, "%s", error.text);
+		return 0;
+	case ARGP_KEY_ARGS:
+		command_recording(state, &options->words);
+		take_sets(comparison, options->words);
 		return 0;
 	case ARGP_KEY_END:
 		form_check(state, &options->form);
-		if (!options->nr[0] || !options->nr[1])
-			usage_error(state, "recordings are needed on both sides of a \":\"");
+		check_usage(state);
 		return 0;
 	}
 
@@ -109,129 +162,32 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "BASE... : NEW...",
 	.doc = "Compare two sets of recordings, made in the same way again and again."
-	       "\vOf each reason the medians and ranges of both sets, the change of the median, or ~ if it is within the noise, and the probability p of such a difference by chance alone. Changes that are more than noise come first, the greatest of them before the others. With fewer than 4 recordings in either set it cannot be known what is noise.\n\n"
+	       "\vCharts take any number of sets, with \":\" between them. Of each reason the medians and ranges of both sets, the change of the median, or ~ if it is within the noise, and the probability p of such a difference by chance alone. Changes that are more than noise come first, the greatest of them before the others. With fewer than 4 recordings in either set it cannot be known what is noise.\n\n"
 	       "Examples:\n"
 	       "  exitstat compare before-*.jsonl : after-*.jsonl\n"
 	       "  exitstat compare --rate --phase load old?.jsonl : new?.jsonl\n"
-	       "  exitstat compare --json old?.jsonl : new?.jsonl | jq '.reasons[] | select(.differs)'\n",
+	       "  exitstat compare --json old?.jsonl : new?.jsonl | jq '.reasons[] | select(.differs)'\n"
+	       "  exitstat compare --html changes.html before-*.jsonl : after-*.jsonl",
 	.children = form_filter_children,
 };
 
-struct item {
-	char *name;
-	double *numbers[2];	/* of each recording */
-	double median[2];
-	double p;
-	bool differs;		/* by more than noise, or nobody knows */
-};
-
-struct comparison {
-	const struct compare_options *options;
-	bool known;		/* whether a difference is noise */
-	char isa[TABLE_WORD];
-	size_t nr;
-	struct item *items;	/* the first is the total */
-};
-
-static struct item *find_item(struct comparison *comparison, const char *name)
+static int read_all(struct compare_options *options, struct error *error)
 {
-	const struct compare_options *options = comparison->options;
-	struct item *item;
-	size_t i;
-
-	/* No reason and no class has the name of the total before it. */
-	for (i = 1; i < comparison->nr; i++)
-		if (!strcmp(comparison->items[i].name, name))
-			return &comparison->items[i];
-	grow((void **)&comparison->items, comparison->nr, sizeof(*item));
-	item = &comparison->items[comparison->nr++];
-	*item = (struct item) {
-		.name = xstrdup(name),
-		.numbers[0] = xcalloc(options->nr[0], sizeof(double)),
-		.numbers[1] = xcalloc(options->nr[1], sizeof(double)),
-	};
-
-	return item;
-}
-
-static double number_of(const struct comparison *comparison, uint64_t exits,
-			const struct summary_phase *phase)
-{
-	return comparison->options->rates ? delta_rate(exits, phase->ns) :
-					    exits;
-}
-
-static void add_numbers(struct comparison *comparison, int side, size_t index,
-			const struct summary_phase *phase,
-			const struct reasons *reasons)
-{
-	bool by_class = comparison->options->by_class;
-	size_t i, nr = by_class ? reasons->nr_classes : phase->counts.nr;
-	const uint64_t *exits = phase->counts.exits;
-	uint64_t *sums = NULL;
-	const char *name;
-
-	if (by_class)
-		sums = counts_by_class(&phase->counts, reasons);
-	if (sums)
-		exits = sums;
-	for (i = 0; i < nr; i++) {
-		name = by_class ? reasons->class[i] : reasons->reason[i].name;
-		if (exits[i])
-			find_item(comparison, name)->numbers[side][index] =
-				number_of(comparison, exits[i], phase);
-	}
-	free(sums);
-	comparison->items[0].numbers[side][index] =
-		number_of(comparison, phase->total, phase);
-}
-
-static int add_recording(struct comparison *comparison, int side, size_t index,
-			 struct summary *summary, struct error *error)
-{
-	const struct compare_options *options = comparison->options;
-	const char *path = options->recording[side][index];
-	const struct summary_phase *phase = &summary->all;
-
-	if (options->phase) {
-		phase = summary_find_phase(summary, options->phase, path,
-					   error);
-		if (!phase)
-			return -1;
-	}
-	if (command_require_numbers(path, phase, error))
-		return -1;
-	if (options->by_class && summary->from_sysfs)
-		return error_set(error, "there are no classes in %s, which was made without debugfs",
-				 path);
-	if (!*comparison->isa)
-		strcpy(comparison->isa, summary->header.isa);
-	if (!options->by_class &&
-	    strcmp(comparison->isa, summary->header.isa))
-		return error_set(error, "the recordings are of %s and %s, whose reasons differ: use --class",
-				 comparison->isa, summary->header.isa);
-	add_numbers(comparison, side, index, phase, &summary->reasons);
-
-	return 0;
-}
-
-static int read_all(struct comparison *comparison, struct error *error)
-{
-	const struct compare_options *options = comparison->options;
+	struct comparison *comparison = &options->comparison;
 	struct summary summary;
-	size_t i;
-	int side, r;
+	size_t set, i;
+	int r;
 
-	for (side = 0; side < 2; side++) {
-		for (i = 0; i < options->nr[side]; i++) {
+	for (set = 0; set < comparison->nr_sets; set++) {
+		for (i = 0; i < comparison->sets[set].nr; i++) {
 			const char *const parts[] = {
-				options->recording[side][i], NULL
+				comparison->sets[set].recording[i], NULL
 			};
 
 			if (command_read_summary(&summary, NULL, parts,
 						 &options->filter, error))
 				return -1;
-			r = add_recording(comparison, side, i, &summary, error);
+			r = comparison_add(comparison, set, i, &summary, error);
 			summary_free(&summary);
 			if (r)
 				return r;
@@ -241,203 +197,160 @@ static int read_all(struct comparison *comparison, struct error *error)
 	return 0;
 }
 
-static double change(const struct item *item)
-{
-	return item->median[1] - item->median[0];
-}
-
-static void judge(struct comparison *comparison)
-{
-	const size_t *nr = comparison->options->nr;
-	struct item *item;
-	size_t i;
-	int side;
-
-	for (i = 0; i < comparison->nr; i++) {
-		item = &comparison->items[i];
-		for (side = 0; side < 2; side++)
-			item->median[side] = median_of(item->numbers[side],
-						       nr[side]);
-		item->p = rank_test(item->numbers[0], nr[0], item->numbers[1],
-				    nr[1]);
-		item->differs = !comparison->known || item->p < NOISE;
-	}
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct item *left = a, *right = b;
-
-	if (left->differs != right->differs)
-		return left->differs ? -1 : 1;
-	if (fabs(change(left)) != fabs(change(right)))
-		return fabs(change(left)) < fabs(change(right)) ? 1 : -1;
-
-	return strcmp(left->name, right->name);
-}
-
-static void add_set(struct grid *grid, const struct item *item, int side,
-		    const struct compare_options *options)
+static void add_set(struct grid *grid, const struct comparison *comparison,
+		    const struct comparison_numbers *numbers)
 {
 	struct json_object *range = json_object_new_array();
-	const double *numbers = item->numbers[side];
-	double least = numbers[0], most = numbers[0];
-	int digits = options->rates;
-	size_t i;
-
-	for (i = 1; i < options->nr[side]; i++) {
-		least = fmin(least, numbers[i]);
-		most = fmax(most, numbers[i]);
-	}
+	int digits = comparison->rates;
 	/* Of an even number, the median may be a half. */
-	if (item->median[side] != floor(item->median[side]))
-		digits = 1;
-	grid_value(grid, real_new(item->median[side]), "%.*f", digits,
-		   item->median[side]);
-	json_object_array_add(range, real_new(least));
-	json_object_array_add(range, real_new(most));
-	grid_value(grid, range, "%.*f-%.*f", options->rates, least,
-		   options->rates, most);
-}
+	bool half = numbers->median != floor(numbers->median);
 
-static void add_percent(struct grid *grid, const struct item *item)
-{
-	double percent = 100 * change(item) / item->median[0];
-	struct json_object *value = real_new(percent);
-
-	if (!item->differs)
-		grid_value(grid, value, "~");
-	else if (change(item) == 0)
-		grid_value(grid, value, "=");
-	else if (item->median[0] == 0)
-		grid_value(grid, value, "new");
-	else if (item->median[1] == 0)
-		grid_value(grid, value, "gone");
-	else
-		grid_value(grid, value, "%+.1f%%", percent);
+	grid_value(grid, real_new(numbers->median), "%.*f", half ? 1 : digits,
+		   numbers->median);
+	json_object_array_add(range, real_new(numbers->least));
+	json_object_array_add(range, real_new(numbers->most));
+	grid_value(grid, range, "%.*f-%.*f", digits, numbers->least, digits,
+		   numbers->most);
 }
 
 static void add_line(struct grid *grid, const struct comparison *comparison,
-		     const struct item *item)
+		     const struct comparison_item *item)
 {
-	add_set(grid, item, 0, comparison->options);
-	add_set(grid, item, 1, comparison->options);
-	grid_value(grid, real_new(change(item)), "%+.*f",
-		   comparison->options->rates, change(item));
-	add_percent(grid, item);
+	const struct comparison_numbers *base = &item->sets[0];
+	const struct comparison_numbers *new = &item->sets[1];
+	double change = new->median - base->median;
+	char text[CHANGE_TEXT];
+
+	add_set(grid, comparison, base);
+	add_set(grid, comparison, new);
+	grid_value(grid, real_new(change), "%+.*f", comparison->rates, change);
+	grid_value(grid, real_new(100 * change / base->median), "%s",
+		   comparison_change(text, base, new));
 	if (!comparison->known) {
 		grid_value(grid, NULL, "?");
 		grid_value(grid, NULL, "?");
 	} else {
-		grid_value(grid, real_new(item->p), item->p < 0.001 ?
-			   "p<0.001" : "p=%.3f", item->p);
-		grid_flag(grid, item->differs);
+		grid_value(grid, real_new(new->p), new->p < 0.001 ?
+			   "p<0.001" : "p=%.3f", new->p);
+		grid_flag(grid, new->differs);
 	}
 	grid_text(grid, item->name);
 }
 
-static void print_set(char letter, const struct compare_options *options,
-		      int side)
+static void print_set(char letter, const struct comparison_set *set,
+		      const struct filter *filter)
 {
-	char *name = utf8_printable(options->recording[side][0]);
-	char *scope = filter_text(&options->filter);
+	char *name = utf8_printable(set->recording[0]);
+	char *scope = filter_text(filter);
 
 	printf("%c  %s", letter, name);
-	if (options->nr[side] > 1)
-		printf(" and %zu more", options->nr[side] - 1);
+	if (set->nr > 1)
+		printf(" and %zu more", set->nr - 1);
 	printf("%s%s\n", scope ? ", " : "", scope ? scope : "");
 	free(scope);
 	free(name);
 }
 
-static void print_json(const struct comparison *comparison, struct grid *grid)
+static void add_json_set(struct json_object *document, const char *key,
+			 const struct comparison_set *set)
 {
-	struct json_object *document = document_new("compare"), *files, *set;
-	const struct compare_options *options = comparison->options;
+	struct json_object *files = json_object_new_array();
+	struct json_object *object = json_object_new_object();
 	size_t i;
-	int side;
+
+	for (i = 0; i < set->nr; i++)
+		json_object_array_add(files, text_new(set->recording[i]));
+	json_object_object_add(object, "recordings", files);
+	json_object_object_add(document, key, object);
+}
+
+static void print_json(const struct compare_options *options, struct grid *grid)
+{
+	const struct comparison *comparison = &options->comparison;
+	struct json_object *document = document_new("compare");
 
 	filter_add(document, &options->filter);
-	document_add_text(document, "phase", options->phase);
+	document_add_text(document, "phase", comparison->phase);
 	json_object_object_add(document, "rates",
-			       json_object_new_boolean(options->rates));
-	for (side = 0; side < 2; side++) {
-		files = json_object_new_array();
-		for (i = 0; i < options->nr[side]; i++)
-			json_object_array_add(files,
-					      text_new(options->recording[side][i]));
-		set = json_object_new_object();
-		json_object_object_add(set, "recordings", files);
-		json_object_object_add(document, side ? "b" : "a", set);
-	}
+			       json_object_new_boolean(comparison->rates));
+	add_json_set(document, "a", &comparison->sets[0]);
+	add_json_set(document, "b", &comparison->sets[1]);
 	json_object_object_add(document,
-			       options->by_class ? "classes" : "reasons",
+			       comparison->by_class ? "classes" : "reasons",
 			       grid_json(grid));
 	add_line(grid, comparison, &comparison->items[0]);
 	document_add_row(document, "total", grid);
 	document_print(stdout, document);
 }
 
-static void print(struct comparison *comparison)
+static void print(const struct compare_options *options)
 {
-	const struct compare_options *options = comparison->options;
+	const struct comparison *comparison = &options->comparison;
 	const struct grid_form *form = &options->form.form;
 	struct grid grid;
 	size_t i;
 
-	if (comparison->nr > 1)
-		qsort(comparison->items + 1, comparison->nr - 1,
-		      sizeof(*comparison->items), compare);
 	grid_init(&grid, options->form.columns, form);
 	for (i = 1; i < comparison->nr; i++)
 		add_line(&grid, comparison, &comparison->items[i]);
 	if (!grid_for_programs(form)) {
 		add_line(&grid, comparison, &comparison->items[0]);
-		print_set('A', options, 0);
-		print_set('B', options, 1);
+		print_set('A', &comparison->sets[0], &options->filter);
+		print_set('B', &comparison->sets[1], &options->filter);
 		putchar('\n');
 	}
 	if (form->json)
-		print_json(comparison, &grid);
+		print_json(options, &grid);
 	else
 		grid_print(&grid, stdout, "");
-	if (!comparison->known)
-		note("it cannot be known whether a difference is noise: that needs at least %d recordings in each set",
-		     RANK_TEST_LEAST);
 }
 
-static void free_comparison(struct comparison *comparison)
+static int draw(const struct compare_options *options, struct error *error)
 {
-	size_t i;
+	const struct chart_input input = {
+		.comparison = &options->comparison,
+		.top = PALETTE_REASONS,
+	};
+	struct whole_file out;
+	int r = 0;
 
-	for (i = 0; i < comparison->nr; i++) {
-		free(comparison->items[i].name);
-		free(comparison->items[i].numbers[0]);
-		free(comparison->items[i].numbers[1]);
+	if (options->html) {
+		r = whole_file_open(&out, options->html, options->words, error);
+		if (r)
+			return r;
+		html_write_sets(out.file, &input);
+		r = whole_file_close(&out, 0, error);
 	}
-	free(comparison->items);
+	if (!r)
+		r = charts_write(&options->place, charts_of_sets, &input,
+				 options->words, error);
+
+	return r;
 }
 
 int cmd_compare(int argc, char **argv)
 {
 	struct compare_options options = { 0 };
-	struct comparison comparison = { .options = &options };
+	struct comparison *comparison = &options.comparison;
 	struct error error;
 	int r;
 
 	form_set_columns(&options.form, columns);
 	command_parse(&argp, argc, argv, 0, &options);
-	comparison.known = options.nr[0] >= RANK_TEST_LEAST &&
-			   options.nr[1] >= RANK_TEST_LEAST;
-	find_item(&comparison, "total");
-	r = read_all(&comparison, &error);
+	comparison_init(comparison);
+	r = read_all(&options, &error);
 	if (!r) {
-		judge(&comparison);
-		print(&comparison);
+		comparison_judge(comparison);
+		if (options.html || options.place.svg || options.place.png)
+			r = draw(&options, &error);
+		else
+			print(&options);
 	}
-	free_comparison(&comparison);
-	free(options.recording[0]);
-	free(options.recording[1]);
+	if (!r && !comparison->known)
+		note("it cannot be known whether a difference is noise: that needs at least %d recordings in each set",
+		     RANK_TEST_LEAST);
+	comparison_free(comparison);
+	free(comparison->sets);
 
 	return r ? error_report(&error) : finish_output(STATUS_OK);
 }

@@ -325,7 +325,7 @@ static int compare_recordings(const struct diff_options *options,
 		return error_set(error, "there are no classes in a recording that was made without debugfs");
 
 	for (side = 0; side < 2; side++)
-		if (command_require_numbers(path[side], phase[side], error))
+		if (summary_require_numbers(path[side], phase[side], error))
 			return -1;
 
 	print(options, path, phase, reasons);

@@ -9,8 +9,11 @@
 #include "base/terminal_width.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cmd/charts.h"
 #include "cmd/command.h"
 #include "cmd/report.h"
+#include "cmd/whole_file.h"
+#include "draw/html.h"
 #include "recording/member.h"
 #include "recording/summary.h"
 #include "show/document.h"
@@ -70,7 +73,7 @@ static void check_form(const struct argp_state *state,
 	if (form->raw || form->noheadings || form->chosen)
 		options->one_table = true;
 	if ((options->one_table || form->json) &&
-	    (options->html || options->svg || options->png))
+	    (options->html || options->place.svg || options->place.png))
 		usage_error(state, "tables for programs, or one of them, are not for pages and charts");
 	if (options->output && !options->html)
 		usage_error(state, "--output is for --html, which is missing");
@@ -110,19 +113,19 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->html = true;
 		return 0;
 	case KEY_SVG:
-		options->svg = argument;
+		options->place.svg = argument;
 		return 0;
 	case KEY_PNG:
-		options->png = argument;
+		options->place.png = argument;
 		return 0;
 	case KEY_CHART:
-		options->chart = chart_find(argument, &error);
-		if (!options->chart)
+		options->place.chart = chart_find(charts, argument, &error);
+		if (!options->place.chart)
 			usage_error(state, "%s", error.text);
 		return 0;
 	case ARGP_KEY_END:
 		check_form(state, options);
-		if (options->chart && !options->svg && !options->png)
+		if (options->place.chart && !options->place.svg && !options->place.png)
 			usage_error(state, "--chart is for --svg and --png, which are missing");
 		return 0;
 	case ARGP_KEY_ARGS:
@@ -313,6 +316,47 @@ static int print_one(const struct summary *summary,
 	return 0;
 }
 
+static int write_page(const struct chart_input *input,
+		      const struct report_options *options, struct error *error)
+{
+	struct whole_file out;
+
+	if (whole_file_open(&out, options->output, options->recording, error))
+		return -1;
+	html_write(out.file, input, options->recording[0]);
+
+	return whole_file_close(&out, 0, error);
+}
+
+static int draw(const struct report_options *options, struct error *error)
+{
+	struct series series = { 0 };
+	struct chart_input input;
+	struct summary summary;
+	int r;
+
+	r = command_read_summary(&summary, &series, options->recording,
+				 &options->filter, error);
+	if (!r) {
+		input = (struct chart_input) {
+			.summary = &summary,
+			.series = &series,
+			.top = options->top && options->top < PALETTE_REASONS ?
+			       options->top : PALETTE_REASONS,
+			.nr_vms = options->top ? options->top : TOP_BY_DEFAULT,
+		};
+		if (options->html)
+			r = write_page(&input, options, error);
+		if (!r)
+			r = charts_write(&options->place, charts, &input,
+					 options->recording, error);
+		summary_free(&summary);
+	}
+	series_free(&series);
+
+	return r;
+}
+
 int cmd_report(int argc, char **argv)
 {
 	struct report_options options = { 0 };
@@ -322,8 +366,8 @@ int cmd_report(int argc, char **argv)
 
 	form_set_columns(&options.form, report_columns(options.per));
 	command_parse(&argp, argc, argv, 0, &options);
-	if (options.html || options.svg || options.png) {
-		if (report_draw(&options, &error))
+	if (options.html || options.place.svg || options.place.png) {
+		if (draw(&options, &error))
 			return error_report(&error);
 		return finish_output(STATUS_OK);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What exitstat report was asked for, what of it goes to files, and its tables.
+ * What exitstat report was asked for, and its tables.
  */
 #ifndef EXITSTAT_REPORT_H
 #define EXITSTAT_REPORT_H
@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "cmd/charts.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
-#include "draw/chart.h"
 
 /* As many of a kind are listed unless asked for others. */
 #define TOP_BY_DEFAULT 50
@@ -33,12 +33,9 @@ struct report_options {
 	enum report_per per;
 	bool html;
 	const char *o;		/* -o: a file with @html, else columns */
-	const char *output, *svg, *png;
-	const struct chart *chart;
+	const char *output;
+	struct chart_place place;
 };
-
-/* Writes the page and the charts. Return: 0, or -1 with @error set. */
-int report_draw(const struct report_options *options, struct error *error);
 
 /* "reason", "class", "vm" or "phase". Return: 0, or -1 with @error set. */
 int report_parse_per(const char *text, enum report_per *per,

@@ -92,7 +92,9 @@ _exitstat()
 		;;
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
 	--chart)
-		mapfile -t COMPREPLY < <(compgen -W "rate cumulative pareto vcpus" -- "$cur")
+		words="rate cumulative pareto vcpus"
+		[ "$command" != compare ] || words="changes sets"
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 		;;
 	-o | --output | --svg | --png | -r | --recording | -b | --budget)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,15 +11,24 @@ const struct chart * const charts[] = {
 	&chart_rate, &chart_cumulative, &chart_pareto, &chart_vcpus, NULL
 };
 
-const struct chart *chart_find(const char *name, struct error *error)
+const struct chart * const charts_of_sets[] = {
+	&chart_changes, &chart_sets, NULL
+};
+
+const struct chart *chart_find(const struct chart *const *among,
+			       const char *name, struct error *error)
 {
+	char names[100] = "";
 	size_t i;
 
-	for (i = 0; charts[i]; i++)
-		if (!strcmp(charts[i]->name, name))
-			return charts[i];
-	error_set(error, "there is no chart \"%.100s\", but rate, cumulative, pareto and vcpus",
-		  name);
+	for (i = 0; among[i]; i++) {
+		if (!strcmp(among[i]->name, name))
+			return among[i];
+		if (i)
+			strcat(names, among[i + 1] ? ", " : " and ");
+		strcat(names, among[i]->name);
+	}
+	error_set(error, "there is no chart \"%.100s\", but %s", name, names);
 
 	return NULL;
 }
@@ -74,9 +84,8 @@ void chart_write_file(FILE *file, const struct chart *chart,
 
 /* --- layers --- */
 
-static struct chart_layer *add_layer(struct chart_layers *layers,
-				     const char *name, const char *class,
-				     size_t reason, uint64_t exits)
+void chart_layers_add(struct chart_layers *layers, const char *name,
+		      const char *class, size_t reason, uint64_t exits)
 {
 	struct chart_layer *layer = &layers->layer[layers->nr++];
 
@@ -84,8 +93,6 @@ static struct chart_layer *add_layer(struct chart_layers *layers,
 	snprintf(layer->class, sizeof(layer->class), "%s", class);
 	layer->reason = reason;
 	layer->exits = exits;
-
-	return layer;
 }
 
 static size_t find_next(const struct chart_layers *layers,
@@ -121,16 +128,16 @@ void chart_layers_make(struct chart_layers *layers,
 		if (reason == REASON_NONE)
 			break;
 		snprintf(class, sizeof(class), "s%zu", layers->nr);
-		add_layer(layers, summary->reasons.reason[reason].name, class,
-			  reason, counts->exits[reason]);
+		chart_layers_add(layers, summary->reasons.reason[reason].name, class,
+				 reason, counts->exits[reason]);
 		named += counts->exits[reason];
 	}
 	if (counts->total > named)
-		add_layer(layers, "others", "others", REASON_NONE,
-			  counts->total - named);
+		chart_layers_add(layers, "others", "others", REASON_NONE,
+				 counts->total - named);
 	if (summary->all.total > counts->total)
-		add_layer(layers, "hidden by a reset", "hidden", REASON_NONE,
-			  summary->all.total - counts->total);
+		chart_layers_add(layers, "hidden by a reset", "hidden",
+				 REASON_NONE, summary->all.total - counts->total);
 }
 
 void chart_layers_split(const struct chart_layers *layers,
@@ -175,6 +182,41 @@ double chart_draw_legend(FILE *file, const struct chart_layers *layers,
 	}
 
 	return y + 22;
+}
+
+double chart_names_width(double widest, double width)
+{
+	return fmin(fmax(widest + 14, 40), width * 0.3);
+}
+
+void chart_draw_bar_axis(FILE *file, const struct chart_plot *plot,
+			 const struct axis *axis, const char *unit)
+{
+	char text[AXIS_TEXT];
+	size_t i;
+	double x;
+
+	for (i = 0; i < axis->nr_ticks; i++) {
+		x = axis_at(axis, axis_tick(axis, i));
+		svg_line(file, x, plot->top, x, plot->bottom,
+			 i ? "grid" : "axis");
+		svg_text(file, x, plot->bottom + 16, "middle", "tick",
+			 axis_tick_text(axis, i, text));
+	}
+	svg_text(file, plot->right, plot->bottom + 33, "end", "faint", unit);
+}
+
+void chart_draw_range(FILE *file, const struct axis *axis, double least,
+		      double most, double y)
+{
+	double from = axis_at(axis, least), to = axis_at(axis, most);
+
+	fprintf(file, "<g class=\"range\" data-min=\"%.1f\" data-max=\"%.1f\">\n",
+		least, most);
+	svg_line(file, from, y, to, y, "share");
+	svg_line(file, from, y - 3.5, from, y + 3.5, "share");
+	svg_line(file, to, y - 3.5, to, y + 3.5, "share");
+	fputs("</g>\n", file);
 }
 
 void chart_end_layer(FILE *file, const struct chart_layer *layer,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The charts of a recording, each a chart_<name>.c, as SVG.
+ * The charts of a recording, or of sets of them, each a chart_<name>.c, as SVG.
  *
  * Each element that stands for numbers has them as data-exits, so that what is
  * drawn can be added up.
@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "draw/axis.h"
 #include "draw/palette.h"
+#include "recording/comparison.h"
 #include "recording/series.h"
 #include "recording/summary.h"
 
@@ -21,6 +22,7 @@
 struct chart_input {
 	const struct summary *summary;
 	const struct series *series;
+	const struct comparison *comparison;	/* for charts_of_sets, alone */
 	size_t top;		/* reasons by name, 1 to PALETTE_REASONS */
 	size_t nr_vms;		/* as many, at most, are listed; 0: none */
 };
@@ -39,11 +41,16 @@ extern const struct chart chart_cumulative;
 extern const struct chart chart_pareto;
 extern const struct chart chart_vcpus;
 
-/* All of them, NULL at the end. */
-extern const struct chart * const charts[];
+extern const struct chart chart_changes;
+extern const struct chart chart_sets;
 
-/* Return: NULL with @error set if there is none. */
-const struct chart *chart_find(const char *name, struct error *error);
+/* All of a recording, and of sets of recordings; NULL at the end. */
+extern const struct chart * const charts[];
+extern const struct chart * const charts_of_sets[];
+
+/* Return: NULL with @error set if there is none of @among. */
+const struct chart *chart_find(const struct chart *const *among,
+			       const char *name, struct error *error);
 
 /* The element <svg> for a page, which has the style sheet. */
 void chart_write(FILE *file, const struct chart *chart,
@@ -67,6 +74,10 @@ struct chart_layers {
 	size_t nr;
 	struct chart_layer layer[PALETTE_REASONS + 2];
 };
+
+/* Adds one, which has to have room. */
+void chart_layers_add(struct chart_layers *layers, const char *name,
+		      const char *class, size_t reason, uint64_t exits);
 
 /* The most frequent first, then others, and those that a reset hides. */
 void chart_layers_make(struct chart_layers *layers,
@@ -101,6 +112,17 @@ void chart_draw_value_axis(FILE *file, const struct chart_plot *plot,
 /* In lines below @y. Return: where it ends. */
 double chart_draw_legend(FILE *file, const struct chart_layers *layers,
 			 const struct chart_plot *plot, double y);
+
+/* A chart of bars: the room for names at the left, of which the widest is @widest. */
+double chart_names_width(double widest, double width);
+
+/* Vertical lines with numbers below; @unit stands under them. */
+void chart_draw_bar_axis(FILE *file, const struct chart_plot *plot,
+			 const struct axis *axis, const char *unit);
+
+/* From @least to @most, with ends, around @y. */
+void chart_draw_range(FILE *file, const struct axis *axis, double least,
+		      double most, double y);
 
 /* The end of <path class=..: attributes, title, end. */
 void chart_end_layer(FILE *file, const struct chart_layer *layer,

@@ -131,18 +131,11 @@ static double draw(FILE *file, const struct chart_input *input, double width)
 	for (i = 0; i < nr; i++)
 		plot.left = fmax(plot.left, axis_text_width(bars[i].name,
 							    SVG_TEXT_SIZE));
-	plot.left = fmin(fmax(plot.left + 14, 40), width * 0.3);
+	plot.left = chart_names_width(plot.left, width);
 	plot.bottom = plot.top + (nr ? nr : 2) * ROW;
 
 	axis_init(&exits, nr ? bars[0].exits : 0, plot.left, plot.right, 60, 1);
-	for (i = 0; i < exits.nr_ticks; i++) {
-		x = axis_at(&exits, axis_tick(&exits, i));
-		svg_line(file, x, plot.top, x, plot.bottom, i ? "grid" : "axis");
-		svg_text(file, x, plot.bottom + 16, "middle", "tick",
-			 axis_tick_text(&exits, i, text));
-	}
-	svg_text(file, plot.right, plot.bottom + 33, "end", "faint",
-		 "exits (bars)");
+	chart_draw_bar_axis(file, &plot, &exits, "exits (bars)");
 	for (i = 0; i < nr; i++)
 		draw_bar(file, &bars[i], &exits, &plot, plot.top + i * ROW,
 			 total);

@@ -5,57 +5,14 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "draw/html.h"
+#include "draw/page.h"
 #include "draw/svg.h"
-
-static const char layout[] =
-#include "draw/style.css.inc"
-;
-
-static void write_style(FILE *file)
-{
-	fputs("<style>\n:root{color-scheme:light dark;", file);
-	palette_write_variables(file, PALETTE_LIGHT);
-	fputs("}\n@media screen and (prefers-color-scheme:dark){:root{", file);
-	palette_write_variables(file, PALETTE_DARK);
-	fputs("}}\n", file);
-	palette_write_rules(file);
-	fputs(layout, file);
-	fputs("</style>\n", file);
-}
 
 static void write_fact(FILE *file, const char *name, const char *value)
 {
 	fprintf(file, "<li><span>%s</span> <b>", name);
 	xml_text(file, value);
 	fputs("</b></li>\n", file);
-}
-
-/* A number with thin spaces between thousands. */
-static void write_grouped(FILE *file, const char *number)
-{
-	size_t len = strcspn(number, "."), i;
-
-	for (i = 0; i < len; i++) {
-		if (i && (len - i) % 3 == 0)
-			fputs("\xe2\x80\xaf", file);
-		fputc(number[i], file);
-	}
-	fputs(number + len, file);
-}
-
-static void write_count(FILE *file, uint64_t count)
-{
-	char text[NUMBER_TEXT];
-
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)count);
-	write_grouped(file, text);
-}
-
-static void write_rate(FILE *file, double rate)
-{
-	char text[NUMBER_TEXT];
-
-	write_grouped(file, format_rate(text, rate));
 }
 
 static void write_facts(FILE *file, const struct chart_input *input)
@@ -96,7 +53,7 @@ static void write_facts(FILE *file, const struct chart_input *input)
 	}
 	fprintf(file, "<li><span>Exits</span> <b id=\"total\" data-exits=\"%llu\">",
 		(unsigned long long)all->total);
-	write_count(file, all->total);
+	page_count(file, all->total);
 	fputs("</b></li>\n", file);
 	snprintf(text, sizeof(text), "%s exits/s",
 		 axis_si_text(delta_rate(all->total, all->ns), rate));
@@ -146,70 +103,17 @@ static void write_notes(FILE *file, const struct chart_input *input)
 
 static void write_charts(FILE *file, const struct chart_input *input)
 {
-	char text[NUMBER_TEXT];
-	size_t i;
+	size_t per_bin = input->series->per_bin, i;
+	char text[NUMBER_TEXT], *more;
 
-	for (i = 0; charts[i]; i++) {
-		fprintf(file, "<section>\n<h2>%s</h2>\n<p class=\"faint\">%s",
-			charts[i]->title, charts[i]->caption);
-		if (charts[i] == &chart_rate && input->series->per_bin > 1)
-			fprintf(file, " Drawn are means of up to %zu samples, %s each.",
-				input->series->per_bin,
-				format_duration(text, input->series->per_bin *
-						input->summary->header.interval_ns));
-		fputs("</p>\n<figure class=\"wide\">\n", file);
-		chart_write(file, charts[i], input, CHART_WIDE);
-		fputs("</figure>\n<figure class=\"narrow\">\n", file);
-		chart_write(file, charts[i], input, CHART_NARROW);
-		fputs("</figure>\n</section>\n", file);
-	}
-}
-
-/* Columns are divided by "|", those of numbers begin with "#". */
-static void open_table(FILE *file, const char *id, const char *title,
-		       const char *columns)
-{
-	char *copy = xstrdup(columns), *rest = copy, *column;
-
-	fprintf(file, "<section>\n<h2>%s</h2>\n<div class=\"scroll\"><table id=\"%s\">\n<tr>",
-		title, id);
-	while ((column = strsep(&rest, "|")))
-		fprintf(file, "<th scope=\"col\"%s>%s</th>",
-			*column == '#' ? " class=\"number\"" : "",
-			column + (*column == '#'));
-	fputs("</tr>\n", file);
-	free(copy);
-}
-
-static void close_table(FILE *file)
-{
-	fputs("</table></div>\n</section>\n", file);
-}
-
-static void text_cell(FILE *file, const char *text)
-{
-	fputs("<td class=\"text\">", file);
-	xml_text(file, text);
-	fputs("</td>", file);
-}
-
-static void plain_cell(FILE *file, const char *text)
-{
-	fprintf(file, "<td class=\"number\">%s</td>", text);
-}
-
-static void count_cell(FILE *file, uint64_t count)
-{
-	fputs("<td class=\"number\">", file);
-	write_count(file, count);
-	fputs("</td>", file);
-}
-
-static void rate_cell(FILE *file, double rate)
-{
-	fputs("<td class=\"number\">", file);
-	write_rate(file, rate);
-	fputs("</td>", file);
+	format_duration(text, per_bin * input->summary->header.interval_ns);
+	more = per_bin < 2 ? xstrdup("") :
+	       xasprintf(" Drawn are means of up to %zu samples, %s each.",
+			 per_bin, text);
+	for (i = 0; charts[i]; i++)
+		page_chart(file, charts[i], input,
+			   charts[i] == &chart_rate ? more : "");
+	free(more);
 }
 
 struct ranked {
@@ -227,13 +131,6 @@ static int compare(const void *a, const void *b)
 	return left->index < right->index ? -1 : left->index > right->index;
 }
 
-static void open_row(FILE *file, const char *name, uint64_t exits)
-{
-	fputs("<tr data-name=\"", file);
-	xml_text(file, name);
-	fprintf(file, "\" data-exits=\"%llu\">", (unsigned long long)exits);
-}
-
 static void write_reasons(FILE *file, const struct chart_input *input)
 {
 	const struct summary_phase *all = &input->summary->all;
@@ -247,35 +144,35 @@ static void write_reasons(FILE *file, const struct chart_input *input)
 		ranked[i] = (struct ranked) { i, counts->exits[i] };
 	if (counts->nr)
 		qsort(ranked, counts->nr, sizeof(*ranked), compare);
-	open_table(file, "reasons", "Reasons",
-		   "Reason|Code|Class|#Exits|#Share|#Mean exits/s|#Highest exits/s");
+	page_open_table(file, "reasons", "Reasons",
+			"Reason|Code|Class|#Exits|#Share|#Mean exits/s|#Highest exits/s");
 	for (i = 0; i < counts->nr && ranked[i].exits; i++) {
 		index = ranked[i].index;
 		reason = &input->summary->reasons.reason[index];
-		open_row(file, reason->name, ranked[i].exits);
-		text_cell(file, reason->name);
-		text_cell(file, reason->code);
-		text_cell(file, reason->class);
-		count_cell(file, ranked[i].exits);
-		plain_cell(file, format_share(share, ranked[i].exits,
-					      all->total));
-		rate_cell(file, delta_rate(ranked[i].exits, all->ns));
-		rate_cell(file, index < input->series->nr_highest ?
-				input->series->highest[index] : 0);
+		page_open_row(file, reason->name, ranked[i].exits);
+		page_text_cell(file, reason->name);
+		page_text_cell(file, reason->code);
+		page_text_cell(file, reason->class);
+		page_count_cell(file, ranked[i].exits);
+		page_plain_cell(file, format_share(share, ranked[i].exits,
+						   all->total));
+		page_rate_cell(file, delta_rate(ranked[i].exits, all->ns));
+		page_rate_cell(file, index < input->series->nr_highest ?
+			       input->series->highest[index] : 0);
 		fputs("</tr>\n", file);
 	}
 	if (all->total > counts->total) {
-		open_row(file, "hidden by a reset", all->total - counts->total);
-		text_cell(file, "hidden by a reset");
+		page_open_row(file, "hidden by a reset", all->total - counts->total);
+		page_text_cell(file, "hidden by a reset");
 		fputs("<td></td><td></td>", file);
-		count_cell(file, all->total - counts->total);
-		plain_cell(file, format_share(share, all->total - counts->total,
-					      all->total));
+		page_count_cell(file, all->total - counts->total);
+		page_plain_cell(file, format_share(share, all->total - counts->total,
+						   all->total));
 		fputs("<td></td><td></td></tr>\n", file);
 	}
 	if (!all->total)
 		fputs("<tr><td colspan=\"7\">no exits</td></tr>\n", file);
-	close_table(file);
+	page_close_table(file);
 	free(ranked);
 }
 
@@ -286,21 +183,21 @@ static void write_phases(FILE *file, const struct chart_input *input)
 	char text[NUMBER_TEXT];
 	size_t i;
 
-	open_table(file, "phases", "Phases",
-		   "#|Begins with|#At|#Duration|#Exits|#Mean exits/s");
+	page_open_table(file, "phases", "Phases",
+			"#|Begins with|#At|#Duration|#Exits|#Mean exits/s");
 	for (i = 0; i < summary->nr_phases; i++) {
 		phase = &summary->phases[i];
-		open_row(file, phase->name, phase->total);
+		page_open_row(file, phase->name, phase->total);
 		fprintf(file, "<td class=\"number\">%zu</td>", i + 1);
-		text_cell(file, *phase->name ? phase->name :
-					       "(the first sample)");
-		plain_cell(file, format_duration(text, phase->start_ns));
-		plain_cell(file, format_duration(text, phase->ns));
-		count_cell(file, phase->total);
-		rate_cell(file, delta_rate(phase->total, phase->ns));
+		page_text_cell(file, *phase->name ? phase->name :
+			       "(the first sample)");
+		page_plain_cell(file, format_duration(text, phase->start_ns));
+		page_plain_cell(file, format_duration(text, phase->ns));
+		page_count_cell(file, phase->total);
+		page_rate_cell(file, delta_rate(phase->total, phase->ns));
 		fputs("</tr>\n", file);
 	}
-	close_table(file);
+	page_close_table(file);
 }
 
 static void write_vms(FILE *file, const struct chart_input *input)
@@ -317,21 +214,21 @@ static void write_vms(FILE *file, const struct chart_input *input)
 					      summary->vms[i].counts.total };
 	if (summary->nr_vms)
 		qsort(ranked, summary->nr_vms, sizeof(*ranked), compare);
-	open_table(file, "vms", "VMs",
-		   "VM|Directory|Process|#vCPUs|While recorded|#Exits|#Share");
+	page_open_table(file, "vms", "VMs",
+			"VM|Directory|Process|#vCPUs|While recorded|#Exits|#Share");
 	for (i = 0; i < summary->nr_vms && i < input->nr_vms; i++) {
 		vm = &summary->vms[ranked[i].index];
-		open_row(file, vm->label, vm->counts.total);
-		text_cell(file, vm->label);
-		text_cell(file, vm->vm);
-		text_cell(file, vm->comm);
+		page_open_row(file, vm->label, vm->counts.total);
+		page_text_cell(file, vm->label);
+		page_text_cell(file, vm->vm);
+		page_text_cell(file, vm->comm);
 		fprintf(file, "<td class=\"number\">%u</td>", vm->nr_vcpus);
-		text_cell(file, vm->came && vm->ended ? "came and ended" :
-				vm->came ? "came" : vm->ended ? "ended" :
+		page_text_cell(file, vm->came && vm->ended ? "came and ended" :
+			       vm->came ? "came" : vm->ended ? "ended" :
 				"all the time");
-		count_cell(file, vm->counts.total);
-		plain_cell(file, format_share(share, vm->counts.total,
-					      summary->all.total));
+		page_count_cell(file, vm->counts.total);
+		page_plain_cell(file, format_share(share, vm->counts.total,
+						   summary->all.total));
 		fputs("</tr>\n", file);
 	}
 	for (; i < summary->nr_vms; i++) {
@@ -341,17 +238,17 @@ static void write_vms(FILE *file, const struct chart_input *input)
 	}
 	if (nr_others) {
 		snprintf(text, sizeof(text), "%zu others", nr_others);
-		open_row(file, text, others);
-		text_cell(file, text);
+		page_open_row(file, text, others);
+		page_text_cell(file, text);
 		fputs("<td></td><td></td><td></td><td></td>", file);
-		count_cell(file, others);
-		plain_cell(file, format_share(share, others,
-					      summary->all.total));
+		page_count_cell(file, others);
+		page_plain_cell(file, format_share(share, others,
+						   summary->all.total));
 		fputs("</tr>\n", file);
 	}
 	if (!summary->nr_vms)
 		fputs("<tr><td colspan=\"7\">no VMs</td></tr>\n", file);
-	close_table(file);
+	page_close_table(file);
 	free(ranked);
 }
 
@@ -361,17 +258,7 @@ void html_write(FILE *file, const struct chart_input *input, const char *path)
 	const char *name = !strcmp(path, "-") ? "standard input" :
 			   slash ? slash + 1 : path;
 
-	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<title>VM exits: ", file);
-	xml_text(file, name);
-	fputs("</title>\n", file);
-	write_style(file);
-	fputs("</head>\n<body>\n<main>\n<header>\n"
-	      "<h1>VM exits</h1>\n<p class=\"faint\">Recording ", file);
-	xml_text(file, name);
-	fputs("</p>\n", file);
+	page_open(file, "Recording", name);
 	write_notes(file, input);
 	write_facts(file, input);
 	fputs("</header>\n", file);
@@ -381,5 +268,5 @@ void html_write(FILE *file, const struct chart_input *input, const char *path)
 		write_phases(file, input);
 	if (!input->summary->from_sysfs)
 		write_vms(file, input);
-	fputs("</main>\n</body>\n</html>\n", file);
+	page_close(file);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A recording as one page: charts and tables, without scripts, and without
- * anything to be loaded; its policy forbids the browser to do either.
+ * A recording, or sets of recordings, as one page: charts and tables.
  */
 #ifndef EXITSTAT_HTML_H
 #define EXITSTAT_HTML_H
@@ -10,5 +9,8 @@
 
 /* @path: of the recording, to be shown. */
 void html_write(FILE *file, const struct chart_input *input, const char *path);
+
+/* The page of a comparison. */
+void html_write_sets(FILE *file, const struct chart_input *input);
 
 #endif

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <dlfcn.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/text.h"
+#include "base/library.h"
 #include "draw/png.h"
 
 /* What librsvg 2.52 and cairo 1.0, and all after them, have. */
@@ -17,7 +14,7 @@ struct rectangle {
 
 #define FORMAT_RGB24	1
 
-static struct library {
+static struct {
 	void *(*new_from_data)(const uint8_t *data, size_t len, void **error);
 	int (*get_size)(void *handle, double *width, double *height);
 	int (*render)(void *handle, void *cairo,
@@ -31,43 +28,25 @@ static struct library {
 	void (*unref)(void *object);
 } library;
 
-static bool find(void *handle, void *function, const char *name)
-{
-	void *symbol = dlsym(handle, name);
+static const struct library_function functions[] = {
+	{ &library.new_from_data, "rsvg_handle_new_from_data" },
+	{ &library.get_size, "rsvg_handle_get_intrinsic_size_in_pixels" },
+	{ &library.render, "rsvg_handle_render_document" },
+	{ &library.surface_create, "cairo_image_surface_create" },
+	{ &library.create, "cairo_create" },
+	{ &library.write, "cairo_surface_write_to_png_stream" },
+	{ &library.destroy, "cairo_destroy" },
+	{ &library.surface_destroy, "cairo_surface_destroy" },
+	{ &library.unref, "g_object_unref" },
+};
 
-	memcpy(function, &symbol, sizeof(symbol));
-
-	return symbol;
-}
-
-/* Its own dependencies are found through it. */
-static int load(struct error *error)
-{
-	void *handle;
-
-	if (library.unref)
-		return 0;
-	handle = dlopen("librsvg-2.so.2", RTLD_NOW | RTLD_LOCAL);
-	if (!handle)
-		return error_set(error, "PNG needs librsvg, which is not installed here (in Debian: librsvg2-2)");
-	if (!find(handle, &library.new_from_data, "rsvg_handle_new_from_data") ||
-	    !find(handle, &library.get_size,
-		  "rsvg_handle_get_intrinsic_size_in_pixels") ||
-	    !find(handle, &library.render, "rsvg_handle_render_document") ||
-	    !find(handle, &library.surface_create,
-		  "cairo_image_surface_create") ||
-	    !find(handle, &library.create, "cairo_create") ||
-	    !find(handle, &library.write, "cairo_surface_write_to_png_stream") ||
-	    !find(handle, &library.destroy, "cairo_destroy") ||
-	    !find(handle, &library.surface_destroy, "cairo_surface_destroy") ||
-	    !find(handle, &library.unref, "g_object_unref")) {
-		dlclose(handle);
-		memset(&library, 0, sizeof(library));
-		return error_set(error, "PNG needs librsvg 2.52 or later, the one here is older");
-	}
-
-	return 0;
-}
+static const struct library librsvg = {
+	.file = "librsvg-2.so.2",
+	.absent = "PNG needs librsvg, which is not installed here (in Debian: librsvg2-2)",
+	.old = "PNG needs librsvg 2.52 or later, the one here is older",
+	.functions = functions,
+	.nr = sizeof(functions) / sizeof(functions[0]),
+};
 
 static int append(void *closure, const unsigned char *data, unsigned int len)
 {
@@ -82,7 +61,7 @@ int png_from_svg(const char *svg, size_t len, double scale, char **png,
 	FILE *memory;
 	int failed;
 
-	if (load(error))
+	if (!library.unref && library_load(&librsvg, error))
 		return -1;
 	handle = library.new_from_data((const uint8_t *)svg, len, NULL);
 	if (!handle)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <microhttpd.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "export/microhttpd.h"
 #include "export/server.h"
 
 #define NS_PER_MS 1000000
@@ -73,18 +73,18 @@ static enum MHD_Result answer(struct MHD_Connection *connection,
 	struct MHD_Response *response;
 	enum MHD_Result result;
 
-	response = MHD_create_response_from_buffer(len, text, mode);
+	response = mhd.create_response_from_buffer(len, text, mode);
 	if (!response) {
 		if (mode == MHD_RESPMEM_MUST_FREE)
 			free(text);
 		return MHD_NO;
 	}
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	mhd.add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW,
+		mhd.add_response_header(response, MHD_HTTP_HEADER_ALLOW,
 					"GET, HEAD");
-	result = MHD_queue_response(connection, status, response);
-	MHD_destroy_response(response);
+	result = mhd.queue_response(connection, status, response);
+	mhd.destroy_response(response);
 
 	return result;
 }
@@ -126,7 +126,7 @@ static enum MHD_Result answer_metrics(struct server *server,
 	if (refresh(server, &error))
 		return answer_error(connection, &error);
 
-	accept = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+	accept = mhd.lookup_connection_value(connection, MHD_HEADER_KIND,
 					     MHD_HTTP_HEADER_ACCEPT);
 	format = exposition_negotiate(accept);
 	file = open_memstream(&text, &len);
@@ -190,7 +190,7 @@ static void on_connection(void *context, struct MHD_Connection *connection,
 	struct client *client = *state;
 
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-		info = MHD_get_connection_info(connection,
+		info = mhd.get_connection_info(connection,
 					       MHD_CONNECTION_INFO_CONNECTION_FD);
 		client = xcalloc(1, sizeof(*client));
 		client->fd = info->connect_fd;
@@ -219,7 +219,7 @@ static void on_completed(void *context, struct MHD_Connection *connection,
 	(void)context;
 	(void)state;
 	(void)code;
-	info = MHD_get_connection_info(connection,
+	info = mhd.get_connection_info(connection,
 				       MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	client = info ? info->socket_context : NULL;
 	if (client)
@@ -246,7 +246,7 @@ static int next_timeout(const struct server *server, struct MHD_Daemon *daemon)
 	uint64_t timeout = server->options->timeout_ns / NS_PER_MS / 4 + 1;
 	MHD_UNSIGNED_LONG_LONG wanted;
 
-	if (MHD_get_timeout(daemon, &wanted) == MHD_YES && wanted < timeout)
+	if (mhd.get_timeout(daemon, &wanted) == MHD_YES && wanted < timeout)
 		timeout = wanted;
 	/* Nobody there, nothing to look after. */
 	else if (!server->clients)
@@ -259,7 +259,7 @@ static int serve(struct server *server, struct MHD_Daemon *daemon,
 		 struct error *error)
 {
 	const union MHD_DaemonInfo *info =
-		MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+		mhd.get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
 	struct pollfd fds[2] = {
 		{ .fd = info->epoll_fd, .events = POLLIN },
 		{ .fd = source_signal_fd(), .events = POLLIN },
@@ -273,7 +273,7 @@ static int serve(struct server *server, struct MHD_Daemon *daemon,
 		if (fds[1].revents)
 			source_drain_signals();
 		end_slow_clients(server);
-		if (MHD_run(daemon) != MHD_YES)
+		if (mhd.run(daemon) != MHD_YES)
 			return error_set(error, "cannot serve any more: %s",
 					 strerror(errno));
 	}
@@ -290,13 +290,17 @@ int server_run(const struct server_options *options, int fd, const char *name,
 	struct error unreadable;
 	int r;
 
+	if (microhttpd_load(error)) {
+		close(fd);
+		return -1;
+	}
 	source_open(&server.source, &options->source);
 	/* Resets are noticed from now on, not only from the first scrape. */
 	if (refresh(&server, &unreadable))
 		note("%s; until that is better, scrapes get 503",
 		     unreadable.text);
 
-	daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, on_request,
+	daemon = mhd.start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, on_request,
 				  &server, MHD_OPTION_LISTEN_SOCKET, fd,
 				  MHD_OPTION_CONNECTION_LIMIT,
 				  (unsigned int)SERVER_CONNECTIONS,
@@ -312,7 +316,7 @@ int server_run(const struct server_options *options, int fd, const char *name,
 		printf("serving http://%s/metrics\n", name);
 		fflush(stdout);
 		r = serve(&server, daemon, error);
-		MHD_stop_daemon(daemon);
+		mhd.stop_daemon(daemon);
 	} else {
 		close(fd);
 		r = error_set(error, "libmicrohttpd does not start");

@@ -393,6 +393,21 @@ const struct summary_phase *summary_find_phase(const struct summary *summary,
 	return NULL;
 }
 
+int summary_require_numbers(const char *path, const struct summary_phase *phase,
+			    struct error *error)
+{
+	const char *what = phase->name && *phase->name ? phase->name : "it";
+
+	if (!phase->nr_intervals)
+		return error_set(error, "%.200s cannot be compared: %.100s has no two samples to compute from",
+				 path, what);
+	if (!phase->nr_counted)
+		return error_set(error, "%.200s cannot be compared: KVM did not count in %.100s, as exit_stats was off",
+				 path, what);
+
+	return 0;
+}
+
 const char *summary_missing_text(unsigned int missing)
 {
 	static const struct {

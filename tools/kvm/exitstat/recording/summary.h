@@ -113,6 +113,13 @@ const struct summary_phase *summary_find_phase(const struct summary *summary,
 					       struct error *error);
 
 /*
+ * Refuses a phase of @path without two samples, or in which KVM did not count,
+ * for those that compare. Return: 0, or -1 with @error set.
+ */
+int summary_require_numbers(const char *path, const struct summary_phase *phase,
+			    struct error *error);
+
+/*
  * What is missing, the worst of it, as words to follow "in boot.jsonl"; NULL if
  * nothing is.
  * @missing: of summary_phase, or some bits of it.

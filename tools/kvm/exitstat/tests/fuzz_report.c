@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any bytes as a recording, of which a page and all charts are drawn. No markup
+ * Any bytes as a recording, of which pages and all charts are drawn. No markup
  * may come from the recording.
  */
 #include <stdio.h>
@@ -35,7 +35,8 @@ static bool has_clean_tags(const char *text)
 	return !in_tag;
 }
 
-static void draw(const struct chart_input *input)
+static void draw(const struct chart_input *input,
+		 const struct chart *const *list)
 {
 	char *page;
 	size_t len, i;
@@ -44,14 +45,46 @@ static void draw(const struct chart_input *input)
 	file = open_memstream(&page, &len);
 	if (!file)
 		abort();
-	html_write(file, input, "recording");
-	for (i = 0; charts[i]; i++)
-		chart_write_file(file, charts[i], input);
+	if (input->comparison)
+		html_write_sets(file, input);
+	else
+		html_write(file, input, "recording");
+	for (i = 0; list[i]; i++)
+		chart_write_file(file, list[i], input);
 	fclose(file);
 	if (strlen(page) != len || !has_clean_tags(page) ||
 	    strcasestr(page, "<script"))
 		abort();
 	free(page);
+}
+
+/* With itself, in one recording and in two. */
+static void compare(const struct summary *summary, bool by_class)
+{
+	static const char * const paths[] = { "one", "two", "three" };
+	struct comparison_set sets[] = {
+		{ .nr = 1, .recording = paths },
+		{ .nr = 2, .recording = paths + 1 },
+	};
+	struct comparison comparison = {
+		.by_class = by_class,
+		.nr_sets = 2,
+		.sets = sets,
+	};
+	const struct chart_input input = {
+		.comparison = &comparison,
+		.top = PALETTE_REASONS,
+	};
+	struct error error;
+
+	comparison_init(&comparison);
+	if (!comparison_add(&comparison, 0, 0, summary, &error) &&
+	    !comparison_add(&comparison, 1, 0, summary, &error) &&
+	    !comparison_add(&comparison, 1, 1, summary, &error)) {
+		comparison_judge(&comparison);
+		draw(&input, charts_of_sets);
+	}
+	comparison_free(&comparison);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -68,7 +101,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!summary_read(&summary, &series, paths, NULL, &error)) {
 		input.summary = &summary;
 		input.series = &series;
-		draw(&input);
+		draw(&input, charts);
+		compare(&summary, false);
+		compare(&summary, true);
 		summary_free(&summary);
 	}
 	series_free(&series);

@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	exposition_negotiate(text);
 	listen_check(text, &error);
 	view_parse_by(text, &by, &error);
-	chart_find(text, &error);
+	chart_find(charts, text, &error);
 	if (!text_to_interval(text, &ns, &error) &&
 	    (ns < 10000000 || ns > 86400 * NS_PER_S))
 		abort();
