@@ -15,6 +15,7 @@
 #   @exitstat  what building exitstat takes
 #   @svm @vmx  what making images and booting them there takes
 #   @deb       what making packages of modules and of exitstat takes
+#   @deb-kernel  what building a kernel and making a package of it takes
 #   @debian-root  what making a Debian system in a directory takes
 #   @htmldocs @pdfdocs  what the documentation takes
 #
@@ -89,6 +90,10 @@ packages_of()
 		@deb)
 			echo git dpkg-dev fakeroot debhelper dh-dkms
 			packages_of @exitstat
+			;;
+		@deb-kernel)
+			echo cpio kmod rsync dpkg-dev fakeroot debhelper
+			packages_of @kernel
 			;;
 		@debian-root) echo mmdebstrap fakechroot fakeroot uidmap ;;
 		@htmldocs)
