@@ -88,11 +88,11 @@ packages_of()
 			packages_of @svm
 			;;
 		@deb)
-			echo git dpkg-dev fakeroot debhelper dh-dkms
+			echo build-essential git fakeroot debhelper dh-dkms
 			packages_of @exitstat
 			;;
 		@deb-kernel)
-			echo cpio kmod rsync dpkg-dev fakeroot debhelper
+			echo build-essential cpio kmod rsync fakeroot debhelper
 			packages_of @kernel
 			;;
 		@debian-root) echo mmdebstrap fakechroot fakeroot uidmap ;;
