@@ -218,12 +218,16 @@ series: $(code)
 
 # Packages; nobody wants a kernel for the emulators by accident
 
-.PHONY: deb deb-kernel
-deb: modules
+.PHONY: deb deb-kernel deb-packages deb-kernel-packages
+# Not to fail after the build for want of a program.
+deb-packages deb-kernel-packages: %-packages: source
+	@scripts/build/packages.sh @$*
+
+deb: deb-packages modules
 	@scripts/package/deb.sh --modules $(modules) $(KERNEL)
 
 package_config := $(if $(filter file,$(origin CONFIG)),running,$(CONFIG))
-deb-kernel:
+deb-kernel: deb-kernel-packages
 	@$(MAKE) kernel CONFIG=$(package_config)
 	@scripts/package/deb-kernel.sh --config $(package_config) $(KERNEL)
 

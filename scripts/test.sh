@@ -152,7 +152,7 @@ packages_of()
 	vmx) echo @vmx ;;
 	regression-vmx) echo @vmx ;;
 	selftest | road) [ "$machine" = svm ] || echo @vmx ;;
-	deb) echo @vmx @deb @debian-root lintian ;;
+	deb) echo @vmx @deb @deb-kernel @debian-root lintian ;;
 	dkms) echo @deb @debian-root lintian ;;
 	study) echo libxml2-utils python3-docutils ;;
 	esac

@@ -85,6 +85,9 @@ fi
 objects=$(objects_dir "$config")
 lock "$objects"
 objects_of_tree "$objects" "$tree"
+# Not to be found full at the end of a build; all drivers take the most.
+[ -n "$base" ] && room=5000 || room=500
+[ -e "$objects/.config" ] || need_room "$objects" "$room"
 "$top/scripts/build/packages.sh" @kernel
 
 [ -z "$base" ] ||

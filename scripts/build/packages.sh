@@ -15,6 +15,7 @@
 #   @exitstat  what building exitstat takes
 #   @svm @vmx  what making images and booting them there takes
 #   @deb       what making packages of modules and of exitstat takes
+#   @deb-kernel  what building a kernel and making a package of it takes
 #   @debian-root  what making a Debian system in a directory takes
 #   @htmldocs @pdfdocs  what the documentation takes
 #
@@ -87,8 +88,12 @@ packages_of()
 			packages_of @svm
 			;;
 		@deb)
-			echo git dpkg-dev fakeroot debhelper dh-dkms
+			echo build-essential git fakeroot debhelper dh-dkms
 			packages_of @exitstat
+			;;
+		@deb-kernel)
+			echo build-essential cpio kmod rsync fakeroot debhelper
+			packages_of @kernel
 			;;
 		@debian-root) echo mmdebstrap fakechroot fakeroot uidmap ;;
 		@htmldocs)

@@ -41,7 +41,7 @@ case $release in
 *-exit-stats) ;;
 *) die "the kernel in $objects is called $release, without -exit-stats at the end: its package could replace another one" ;;
 esac
-"$top/scripts/build/packages.sh" @kernel cpio kmod rsync dpkg-dev fakeroot debhelper
+"$top/scripts/build/packages.sh" @deb-kernel
 version=$(package_version)
 SOURCE_DATE_EPOCH=$(commit %ct)
 DEBEMAIL=$(commit %ce)

@@ -91,6 +91,18 @@ applied_on_ubuntu()
 		on_ubuntu make -s -C "$top" unapply SRC="$tree"
 }
 
+# A package that cannot be had is not to be missed after the build.
+packages_come_first()
+{
+	for goal in deb deb-kernel; do
+		make -n -C "$top" BUILD="$scratch/elsewhere" SRC= "$goal" |
+			grep -E 'packages.sh @deb|build/(modules|kernel).sh' >"$scratch/steps"
+		echo "$goal:"
+		cat "$scratch/steps"
+		head -n 1 "$scratch/steps" | grep -q "packages.sh @$goal\$" || return
+	done
+}
+
 # The hooks of this series, as if they were of another one that came before it.
 another_series()
 {
@@ -204,6 +216,9 @@ check "on another distribution, commands say in one sentence what works there" \
 	refused_on_ubuntu
 check "a tree of one's own can be applied to there" applied_on_ubuntu
 same_as "$pristine" "and be had back"
+
+check "packages are made with programs that are there before the build" \
+	packages_come_first
 
 another_series
 check "hooks that fit are carried over to another series as they are" \

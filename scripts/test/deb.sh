@@ -62,6 +62,18 @@ without_room()
 		exec "$@"' sh "$scratch/small" "$@"
 }
 
+# Before it is built, not after.
+kernel_is_refused()
+{
+	said=$(export SRC="$dir/linux" &&
+		without_room "$top/scripts/build/configure.sh" 2>&1) && return 1
+	echo "$said"
+	case $said in
+	*"error: "*" MB of free disk space"*) ;;
+	*) return 1 ;;
+	esac
+}
+
 boot_files()
 {
 	for file; do
@@ -124,6 +136,7 @@ refused "modules of another kernel than Debian's are refused" \
 	"$top/scripts/package/deb.sh" --modules "$dir/minimal" "$KERNEL"
 refused "a full disk is refused" \
 	without_room "$top/scripts/package/deb.sh" --modules "$dir/modules-stock" "$KERNEL"
+check "a kernel is not begun on a full disk" kernel_is_refused
 
 # The libraries that it says it needs, as the outer VM has no network; of
 # alternatives, the one that this release has.

@@ -3,14 +3,15 @@
 #
 # other-release.sh - the road of a new user on the other release of Debian
 #
-# Usage: scripts/test/other-release.sh [demo|rest]
+# Usage: scripts/test/other-release.sh [demo|rest [RELEASE]]
 #
 #   demo  scripts/demo.sh on SVM, as root, from nothing (default)
 #   rest  the demo on VMX as a user with sudo, then the tests, as root
 #
 # Makes a minimal system of the other release that is supported (of Debian 13 on
-# 12, of 12 on 13) in a directory, with git and make and nothing else, where
-# what is committed here is cloned. All that came to be there is removed.
+# 12, of 12 on 13), or of RELEASE, such as bookworm, in a directory, with git and
+# make and nothing else, where what is committed here is cloned. All that came to
+# be there is removed.
 
 set -eu
 . "$(dirname "$0")/suite.sh"
@@ -25,12 +26,12 @@ case ${1-} in
 demo | rest) part=$1 ;;
 ?*) usage "unknown argument $1" ;;
 esac
+[ $# -le 2 ] || usage "one release at a time"
 
-# Prints the supported release that is not this machine's.
-other_release()
+# Prints the supported releases.
+releases()
 {
-	cat "$top"/patches/*/suites | grep -v -e - -e "^$(debian_codename)\$" |
-		head -n 1
+	cat "$top"/patches/*/suites | grep -v -e - | sort -u
 }
 
 # mmdebstrap's mode, as users map their ids or not at all.
@@ -92,7 +93,9 @@ in_other_release()
 		"deb $(debian_mirror debian-security) $release-security main"
 }
 
-release=$(other_release)
+release=${2:-$(releases | grep -vx "$(debian_codename)" | head -n 1)}
+releases | grep -qxF "$release" ||
+	usage "$release is no release that is supported, but: $(releases | xargs)"
 name="Debian $release"
 place=${TMPDIR:-/var/tmp}
 if ! why=$(choose_mode 2>&1); then

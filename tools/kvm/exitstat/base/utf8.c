@@ -106,6 +106,35 @@ char *utf8_repair(const char *text)
 	return copy(text, UTF8_REPLACEMENT, false);
 }
 
+char *utf8_escape_json(const char *text)
+{
+	size_t room = strlen(text) * strlen("\\ufffd") + 1, used = 0, len;
+	bool escaped = false;
+	char *to = xcalloc(room, 1);
+	uint32_t character;
+
+	for (; *text; text += len) {
+		len = utf8_decode(text, &character);
+		/* What follows a backslash would become another text. */
+		if (len == 1 || escaped) {
+			escaped = *text == '\\' && !escaped;
+			to[used++] = *text;
+			len = 1;
+		} else if (!len) {
+			used += sprintf(to + used, "\\ufffd");
+			len = 1;
+		} else if (character < 0x10000) {
+			used += sprintf(to + used, "\\u%04x", character);
+		} else {
+			used += sprintf(to + used, "\\u%04x\\u%04x",
+					0xd7c0 + (character >> 10),
+					0xdc00 + (character & 0x3ff));
+		}
+	}
+
+	return to;
+}
+
 char *utf8_printable(const char *text)
 {
 	return copy(text, "?", true);

@@ -27,6 +27,12 @@ bool utf8_is_valid(const char *text);
 char *utf8_repair(const char *text);
 
 /*
+ * A copy of JSON in ASCII, with \u and numbers for what is not; what is no
+ * character is U+FFFD there. The caller's to free.
+ */
+char *utf8_escape_json(const char *text);
+
+/*
  * A copy for terminals, with "?" for what is no character, or one that has no
  * place of its own on the screen or would be obeyed; the caller's to free.
  */

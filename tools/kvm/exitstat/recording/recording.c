@@ -287,7 +287,7 @@ static int next_object(struct recording *recording, struct json_object **object,
 		       struct error *error)
 {
 	struct json_tokener *tokener;
-	char *line = NULL;
+	char *line = NULL, *ascii;
 	size_t room = 0;
 	ssize_t len;
 	int r = 1;
@@ -316,12 +316,15 @@ static int next_object(struct recording *recording, struct json_object **object,
 
 	tokener = json_tokener_new_ex(DEPTH);
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-	*object = json_tokener_parse_ex(tokener, line, len);
+	/* From 0.18 on, json-c takes what is not ASCII for control characters. */
+	ascii = utf8_escape_json(line);
+	*object = json_tokener_parse_ex(tokener, ascii, strlen(ascii));
 	if (!json_object_is_type(*object, json_type_object)) {
 		json_object_put(*object);
 		r = recording_bad_line(recording, "this is no JSON object", error);
 	}
 	json_tokener_free(tokener);
+	free(ascii);
 	free(line);
 
 	return r;

@@ -20,7 +20,8 @@
 # A case may have several lines with $, which are one script; without "---
 # stderr" there has to be none, without a status it has to be 0. The cases of a
 # file run in one folder, one after the other, in which the trees of tests/trees
-# are unpacked. $TESTS is this folder, for make-host.sh and the like.
+# are unpacked. $TESTS is this folder, for make-host.sh and the like; $COUNTED is
+# the program that counts what it does, which `make check` builds and names.
 #
 # Example:
 #   tests/run.sh --exitstat /tmp/o/exitstat tests/cases/stat
