@@ -253,7 +253,7 @@ static void print(const struct summary *summary,
 		       format_duration(text, summary->peak->end_ns));
 	}
 	print_rates(summary);
-	if (strcmp(summary->mode, "count"))
+	if (!strcmp(summary->mode, "off"))
 		printf("Mode        %s at the end: exits are not counted\n",
 		       summary->mode);
 
