@@ -68,6 +68,17 @@ for file in patches/"$KERNEL"/*.patch; do
 	check "checkpatch $file" check_patch "$file"
 done
 
+# Those that make a hook wrong are for one kernel.
+mutant_applies()
+{
+	patch -p1 -s -f --fuzz=0 --dry-run <"$top/$1"
+}
+
+for file in scripts/test/mutants/*.patch; do
+	[ ! -f "$(sed -n 's/^--- a\///p' "$file" | head -n 1)" ] ||
+		check "$file applies" mutant_applies "$file"
+done
+
 # One build of KVM with all that the compiler and sparse have to say.
 checked=$BUILD/$KERNEL/modules-checked
 rm -rf "$checked"
