@@ -46,8 +46,8 @@
 #               all, on each: all suites on the first; on the others those
 #               that differ, with the checks of --quick and without the builds
 #               of series; with daily, so on the first and on one of the others
-#               in turn, each day the next, and on those whose patches have
-#               changed since yesterday; on the rest KVM is only compiled
+#               in turn, each day the next (if the patches of some have changed
+#               since yesterday, one of these); on the rest KVM is only compiled
 #   --machine M  only what runs on the machine M, svm or vmx; suites that need
 #               no machine stay, unless suites are named
 #   --quick     in five minutes, when all is built: without those that are left
@@ -476,16 +476,24 @@ for KERNEL in $kernels; do
 	had="$had $KERNEL"
 done
 
-# The others, by turns.
-turn=$(echo "$kernels" | tr ' ' '\n' | tail -n +2 |
-	awk -v day=$(($(date +%s) / 86400)) '
-		{ kernel[NR] = $1 } END { if (NR) print kernel[day % NR + 1] }')
+# The others, or those of them whose patches have changed since yesterday.
+candidates()
+{
+	others=$(echo "$kernels" | tr ' ' '\n' | tail -n +2)
+	changed=$(for other in $others; do
+		git -C "$top" log -1 --since='1 day ago' --format="$other" \
+			-- "patches/$other" 2>/dev/null
+	done)
+	echo "${changed:-$others}"
+}
+
+turn=$(candidates | awk -v day=$(($(date +%s) / 86400)) '
+	{ kernel[NR] = $1 } END { if (NR) print kernel[day % NR + 1] }')
 
 # Whether a kernel that is not the first one is left for another day.
 another_day()
 {
-	[ -n "$daily" ] && [ -n "$several" ] && [ "$1" != "$turn" ] && [ -z "$(git -C "$top" log -1 \
-		--since='1 day ago' --format=%h -- "patches/$1" 2>/dev/null)" ]
+	[ -n "$daily" ] && [ -n "$several" ] && [ "$1" != "$turn" ]
 }
 
 first=1

@@ -9,6 +9,7 @@
 #ifndef __LINUX_KVM_EXIT_STATS_H
 #define __LINUX_KVM_EXIT_STATS_H
 
+#include <linux/bitops.h>
 #include <linux/compiler.h>
 #include <linux/jump_label.h>
 #include <linux/list.h>
@@ -25,9 +26,86 @@ struct miscdevice;
 #include <asm/kvm_exit_stats.h>
 
 struct kvm_exit_stats_counts;
+struct kvm_exit_stats_times;
 
 /* "<pid>-<fd>.<nr>", three ints. */
 #define KVM_EXIT_STATS_VM_NAME_LEN	36
+
+/*
+ * The time that KVM and userspace take for an exit falls into one of these
+ * buckets: one for less than 2^KVM_EXIT_STATS_BUCKET_SHIFT cycles, then one for
+ * each power of two; the last one has no end.
+ */
+#define KVM_EXIT_STATS_BUCKETS		19
+#define KVM_EXIT_STATS_BUCKET_SHIFT	8
+#define KVM_EXIT_STATS_BUCKET_MASK	(BIT(KVM_EXIT_STATS_BUCKET_SHIFT) - 1)
+#define KVM_EXIT_STATS_BUCKETS_END	\
+	BIT(KVM_EXIT_STATS_BUCKET_SHIFT + KVM_EXIT_STATS_BUCKETS - 1)
+
+/**
+ * struct kvm_exit_stats_time - where the time of one exit reason went
+ * @handled: taken by KVM and by userspace
+ * @user: the part of it that userspace took
+ * @blocked: halted or waiting in KVM
+ * @preempted: scheduled out while runnable
+ * @longest: the most that one exit added to @handled
+ * @buckets: exits by what they added to @handled
+ *
+ * All but the buckets are cycles of the clock.
+ */
+struct kvm_exit_stats_time {
+	u64 handled;
+	u64 user;
+	u64 blocked;
+	u64 preempted;
+	u64 longest;
+	u64 buckets[KVM_EXIT_STATS_BUCKETS];
+};
+
+/* What a vCPU does that is neither the guest's work nor KVM's. */
+enum kvm_exit_stats_state {
+	KVM_EXIT_STATS_RUNNING,
+	KVM_EXIT_STATS_BLOCKED,
+	KVM_EXIT_STATS_PREEMPTED,
+	/* KVM_RUN returned, because of an exit or of something else. */
+	KVM_EXIT_STATS_USER,
+	KVM_EXIT_STATS_NO_EXIT,
+};
+
+/**
+ * struct kvm_vcpu_exit_times - where the time of one vCPU went
+ * @guest: inside the guest; while it is there, minus the time of the entry, so
+ *	that the sign tells where it is
+ * @since: when the exit that is handled came, later by the time it was blocked
+ *	or preempted or waited for no exit's sake
+ * @row: the time of its reason; @before until the first entry
+ * @no_exit: in userspace, after returns of KVM_RUN that no exit caused
+ * @called: time is measured, with a clock that takes a call
+ * @paused: when @state began, unless it is KVM_EXIT_STATS_RUNNING
+ * @state: what it does
+ * @resume: what it did when it was scheduled out
+ * @past_guest: what @guest was before the clock started over
+ * @past: the length of the account until then
+ * @before: the first entry: KVM has "handled" what was before since the clock
+ *	was zero
+ * @rows: the times of each slot
+ *
+ * Written by the vCPU's own thread only, and read by anyone.  Times are cycles.
+ */
+struct kvm_vcpu_exit_times {
+	u64 guest;
+	u64 since;
+	struct kvm_exit_stats_time *row;
+	u64 no_exit;
+	u64 paused;
+	bool called;
+	enum kvm_exit_stats_state state;
+	enum kvm_exit_stats_state resume;
+	u64 past_guest;
+	u64 past;
+	struct kvm_exit_stats_time before;
+	struct kvm_exit_stats_time rows[];
+};
 
 /**
  * struct kvm_vcpu_exit_stats - the counters of one vCPU, in struct kvm_vcpu
@@ -37,9 +115,14 @@ struct kvm_exit_stats_counts;
  * @published: exits of the batches before
  * @other_code: last raw exit code without a slot of its own, 0 if there was none
  * @exits: exits per slot
+ * @times: @record while time is measured, from its first entry on, with a clock
+ *	that the exit path can read; else NULL
  * @node: in the list of its VM, under kvm_exit_stats_lock
  * @baseline: what a reset of this vCPU subtracts, or NULL; owned by the vCPU,
  *	under kvm_exit_stats_lock
+ * @record: where its time went, or NULL; owned by the vCPU, set under
+ *	kvm_exit_stats_lock
+ * @times_baseline: as @baseline
  *
  * The first five are written by the vCPU's own thread only, and read by anyone.
  */
@@ -49,8 +132,11 @@ struct kvm_vcpu_exit_stats {
 	u64 published;
 	u64 other_code;
 	u64 exits[KVM_EXIT_STATS_SLOTS];
+	struct kvm_vcpu_exit_times *times;
 	struct list_head node;
 	struct kvm_exit_stats_counts *baseline;
+	struct kvm_vcpu_exit_times *record;
+	struct kvm_exit_stats_times *times_baseline;
 };
 
 /**
@@ -58,6 +144,7 @@ struct kvm_vcpu_exit_stats {
  * @node: in the list of live VMs
  * @vcpus: its vCPUs
  * @baseline: what a reset of this VM subtracts, or NULL; owned by the VM
+ * @times_baseline: the same for times
  * @created_ns: when it was created, ns of the monotonic clock
  * @pid: of the task that created it
  * @nr_vcpus: number of @vcpus
@@ -71,6 +158,7 @@ struct kvm_vm_exit_stats {
 	struct list_head node;
 	struct list_head vcpus;
 	struct kvm_exit_stats_counts *baseline;
+	struct kvm_exit_stats_times *times_baseline;
 	u64 created_ns;
 	pid_t pid;
 	unsigned int nr_vcpus;
@@ -136,7 +224,160 @@ struct kvm_exit_stats_isa {
  */
 const struct kvm_exit_stats_isa *kvm_arch_exit_stats_isa(void);
 
+/**
+ * kvm_arch_exit_stats_clock_init() - choose the clock of times
+ *
+ * Context: no VM exists.
+ * Return: whether the exit path can read it without a call.
+ */
+bool kvm_arch_exit_stats_clock_init(void);
+
+/**
+ * kvm_arch_exit_stats_clock() - the clock of times
+ *
+ * Context: any.
+ * Return: cycles.
+ */
+u64 kvm_arch_exit_stats_clock(void);
+
+/* Return: cycles of that clock in a millisecond. */
+u32 kvm_arch_exit_stats_clock_khz(void);
+
+/* Return: what that clock is, a word for the header of tables. */
+const char *kvm_arch_exit_stats_clock_name(void);
+
+/**
+ * kvm_arch_exit_stats_time_entries() - measure entries of the guest, or do not
+ * @on: whether to
+ *
+ * Context: may sleep; exits are measured.
+ */
+void kvm_arch_exit_stats_time_entries(bool on);
+
+/* Exits are counted; exits are counted and time is measured. */
 DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_key);
+DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_time_key);
+
+/**
+ * kvm_exit_stats_times_exit() - the guest has exited
+ * @times: of its vCPU
+ * @slot: the slot of the reason
+ * @now: the clock
+ *
+ * Context: the vCPU's own thread, interrupts off.
+ */
+static __always_inline void
+kvm_exit_stats_times_exit(struct kvm_vcpu_exit_times *times, u64 slot, u64 now)
+{
+	/* A reader may see the old value or the new one: both are right. */
+	data_race(times->since = now);
+	data_race(times->row = &times->rows[slot]);
+	/* Last: its sign tells readers whether the two above hold. */
+	barrier();
+	data_race(times->guest += now);
+}
+
+/**
+ * kvm_exit_stats_times_handled() - the exit of a vCPU has been handled
+ * @times: of the vCPU
+ * @now: the clock
+ *
+ * Context: the vCPU's own thread, interrupts off.
+ */
+static __always_inline void
+kvm_exit_stats_times_handled(struct kvm_vcpu_exit_times *times, u64 now)
+{
+	struct kvm_exit_stats_time *row = times->row;
+	u64 handled = now - times->since;
+
+	data_race(row->handled += handled);
+
+	if (unlikely(handled > row->longest))
+		data_race(row->longest = handled);
+
+	if (unlikely(handled >= KVM_EXIT_STATS_BUCKETS_END))
+		data_race(row->buckets[KVM_EXIT_STATS_BUCKETS - 1]++);
+	else
+		data_race(row->buckets[__fls(handled | KVM_EXIT_STATS_BUCKET_MASK) -
+				       (KVM_EXIT_STATS_BUCKET_SHIFT - 1)]++);
+}
+
+/**
+ * kvm_exit_stats_times_enter() - the guest is about to be entered
+ * @times: of its vCPU
+ * @now: the clock
+ *
+ * Context: the vCPU's own thread, interrupts off.
+ */
+static __always_inline void
+kvm_exit_stats_times_enter(struct kvm_vcpu_exit_times *times, u64 now)
+{
+	kvm_exit_stats_times_handled(times, now);
+	barrier();
+	data_race(times->guest -= now);
+}
+
+/**
+ * kvm_exit_stats_start_times() - measure the time of a vCPU from now on
+ * @vcpu: the vCPU, whose time is not measured
+ *
+ * Context: the vCPU's own thread, interrupts off, ahead of an entry.
+ * Return: its times, or NULL if they are not to be measured.
+ */
+struct kvm_vcpu_exit_times *kvm_exit_stats_start_times(struct kvm_vcpu *vcpu);
+
+/* Return: the times of a vCPU while they are measured, with any clock, or NULL. */
+struct kvm_vcpu_exit_times *kvm_exit_stats_times_of(struct kvm_vcpu *vcpu);
+
+/* What the functions below do while time is measured. */
+void __kvm_exit_stats_run(struct kvm_vcpu *vcpu);
+void __kvm_exit_stats_return(struct kvm_vcpu *vcpu, int r);
+void __kvm_exit_stats_pause(struct kvm_vcpu *vcpu,
+			    enum kvm_exit_stats_state state);
+void __kvm_exit_stats_resume(struct kvm_vcpu *vcpu,
+			     enum kvm_exit_stats_state state);
+
+/* KVM_RUN begins.  Context: the vCPU's own thread, preemptible. */
+static inline void kvm_exit_stats_run(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		__kvm_exit_stats_run(vcpu);
+}
+
+/* KVM_RUN returns @r.  Context: the vCPU's own thread, preemptible. */
+static inline void kvm_exit_stats_return(struct kvm_vcpu *vcpu, int r)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		__kvm_exit_stats_return(vcpu, r);
+}
+
+/* The vCPU polls or waits for an event; does nothing if it does already. */
+static inline void kvm_exit_stats_block(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		__kvm_exit_stats_pause(vcpu, KVM_EXIT_STATS_BLOCKED);
+}
+
+/* It does not any more; does nothing if it did not. */
+static inline void kvm_exit_stats_unblock(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		__kvm_exit_stats_resume(vcpu, KVM_EXIT_STATS_BLOCKED);
+}
+
+/* The vCPU is scheduled out, runnable.  Context: the scheduler. */
+static inline void kvm_exit_stats_preempt(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		__kvm_exit_stats_pause(vcpu, KVM_EXIT_STATS_PREEMPTED);
+}
+
+/* The vCPU is scheduled in.  Context: the scheduler. */
+static inline void kvm_exit_stats_sched_in(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		__kvm_exit_stats_resume(vcpu, KVM_EXIT_STATS_PREEMPTED);
+}
 
 /**
  * kvm_exit_stats_publish() - end a batch of exits, start the next one
@@ -219,6 +460,12 @@ static inline void kvm_exit_stats_create_vm(struct kvm *kvm, const char *fdname)
 
 static inline void kvm_exit_stats_destroy_vm(struct kvm *kvm) { }
 static inline void kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu) { }
+static inline void kvm_exit_stats_run(struct kvm_vcpu *vcpu) { }
+static inline void kvm_exit_stats_return(struct kvm_vcpu *vcpu, int r) { }
+static inline void kvm_exit_stats_block(struct kvm_vcpu *vcpu) { }
+static inline void kvm_exit_stats_unblock(struct kvm_vcpu *vcpu) { }
+static inline void kvm_exit_stats_preempt(struct kvm_vcpu *vcpu) { }
+static inline void kvm_exit_stats_sched_in(struct kvm_vcpu *vcpu) { }
 
 static inline void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
 						      struct dentry *dir)

@@ -23,8 +23,8 @@ set -eu
 
 # Checks of each kernel, in this order between detectors and verdict: those that
 # do most with locks and memory, and end in minutes; stress in its short form.
-checks_kasan="counts selftest stress reset lifecycle loadfailure allocation"
-checks_kcsan="counts selftest stress commotion"
+checks_kasan="counts selftest time stress reset lifecycle loadfailure allocation"
+checks_kcsan="counts selftest time stress commotion"
 
 # Nothing but a panic goes to the console, which the results share: in contexts
 # in which PREEMPT_RT must not print, lockdep reports the console itself. With

@@ -9,13 +9,14 @@
  * The house, from the roof down; each file calls those below it:
  *
  *	exit_stats.c		life cycles
- *	exit_stats_debugfs.c, exit_stats_sysfs.c	the files
+ *	exit_stats_debugfs.c, exit_stats_time_debugfs.c, exit_stats_sysfs.c	the files
  *	exit_stats_params.c	the controls
  *	exit_stats_dump.c	the thread that prints
  *	exit_stats_format.c	text; knows no locks
  *	exit_stats_publish.c	how exits wake the thread
+ *	exit_stats_time.c	measuring time, or not, and sums of times
  *	exit_stats_counts.c	counters, sums, baselines; where to start reading
- *	exit_stats_marks.c, exit_stats_reasons.c	arithmetic; names
+ *	exit_stats_marks.c, exit_stats_times.c, exit_stats_reasons.c	arithmetic; names
  *
  * The exit path touches its vCPU's counters, and the countdown of
  * exit_stats_publish.c once in a batch.
@@ -31,6 +32,7 @@
 #include "exit_stats_params.h"
 #include "exit_stats_publish.h"
 #include "exit_stats_reasons.h"
+#include "exit_stats_time.h"
 
 /* A table separates its columns by white space; a task may have some in its name. */
 static void make_graph(char *comm)
@@ -62,10 +64,12 @@ void kvm_exit_stats_create_vm(struct kvm *kvm, const char *fdname)
 
 void kvm_exit_stats_destroy_vm(struct kvm *kvm)
 {
+	struct kvm_exit_stats_times *times = kvm_exit_stats_time_alloc_retired();
 	u64 unpublished;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	unpublished = kvm_exit_stats_retire_vm(&kvm->exit_stats);
+	kvm_exit_stats_time_retire_vm(&kvm->exit_stats, times);
+	unpublished = kvm_exit_stats_retire_vm(&kvm->exit_stats, times);
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	kvm_exit_stats_publish_rest(unpublished);
@@ -76,6 +80,8 @@ void kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu)
 	mutex_lock(&kvm_exit_stats_lock);
 	kvm_exit_stats_add_vcpu(&vcpu->kvm->exit_stats, &vcpu->exit_stats);
 	mutex_unlock(&kvm_exit_stats_lock);
+
+	kvm_exit_stats_time_add_vcpu(vcpu);
 }
 
 int kvm_exit_stats_init(struct miscdevice *misc, struct dentry *dir)
@@ -83,6 +89,7 @@ int kvm_exit_stats_init(struct miscdevice *misc, struct dentry *dir)
 	int r;
 
 	kvm_exit_stats_reasons_init();
+	kvm_exit_stats_time_init();
 
 	r = kvm_exit_stats_sysfs_init(misc);
 	if (r)
@@ -111,4 +118,5 @@ void kvm_exit_stats_exit(void)
 
 	/* The next vendor module that loads starts from zero. */
 	kvm_exit_stats_forget();
+	kvm_exit_stats_time_forget();
 }

@@ -116,6 +116,23 @@ static u64 vcpu_total(const struct kvm_vcpu_exit_stats *es)
 	return read_counter(&es->published) + (READ_ONCE(es->batch) - left);
 }
 
+const u16 *kvm_exit_stats_used_slots(unsigned int *nr)
+{
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	*nr = nr_used;
+
+	return used_slots;
+}
+
+void kvm_exit_stats_use_slot(unsigned int slot)
+{
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	if (!__test_and_set_bit(slot, used))
+		used_slots[nr_used++] = slot;
+}
+
 /* Slots that no reader has seen in use. */
 static noinline void add_new_slots(struct kvm_exit_stats_counts *sum,
 				   const struct kvm_vcpu_exit_stats *es)
@@ -129,8 +146,7 @@ static noinline void add_new_slots(struct kvm_exit_stats_counts *sum,
 			continue;
 
 		sum->exits[slot] += exits;
-		__set_bit(slot, used);
-		used_slots[nr_used++] = slot;
+		kvm_exit_stats_use_slot(slot);
 	}
 }
 
@@ -371,7 +387,8 @@ void kvm_exit_stats_add_vcpu(struct kvm_vm_exit_stats *vm,
 	kvm_exit_stats_bump_generation();
 }
 
-u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm)
+u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm,
+			     struct kvm_exit_stats_times *times)
 {
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
 	struct kvm_exit_stats_retired *retired;
@@ -393,8 +410,10 @@ u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm)
 		retired->vm = *vm;
 		retired->lifetime_ns = ktime_get_ns() - vm->created_ns;
 		retired->counts = *counts;
+		swap(retired->times, times);
 	}
 
+	kvfree(times);
 	kfree(vm->baseline);
 	list_del(&vm->node);
 	WRITE_ONCE(kvm_exit_stats_nr_vcpus,
@@ -432,6 +451,13 @@ size_t kvm_exit_stats_max_rows(void)
 
 void kvm_exit_stats_forget(void)
 {
+	unsigned int i;
+
+	for (i = 0; i < KVM_EXIT_STATS_RETIRED_MAX; i++) {
+		kvfree(retired_vms[i].times);
+		retired_vms[i].times = NULL;
+	}
+
 	nr_retired = 0;
 	nr_used = 0;
 	bitmap_zero(used, KVM_EXIT_STATS_SLOTS);

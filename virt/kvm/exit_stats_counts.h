@@ -26,11 +26,13 @@ struct kvm_exit_stats_counts {
  * @vm: what is known of the VM; its lists and pointers lead nowhere
  * @lifetime_ns: from its creation to its end
  * @counts: what a read of the VM showed at its end
+ * @times: the same for its times, or NULL; owned by the list
  */
 struct kvm_exit_stats_retired {
 	struct kvm_vm_exit_stats vm;
 	u64 lifetime_ns;
 	struct kvm_exit_stats_counts counts;
+	struct kvm_exit_stats_times *times;
 };
 
 /*
@@ -68,10 +70,12 @@ void kvm_exit_stats_add_vcpu(struct kvm_vm_exit_stats *vm,
 /**
  * kvm_exit_stats_retire_vm() - fold the counts of a VM into the host's
  * @vm: the VM, listed; its vCPUs are still there and do not run any more
+ * @times: to be listed with it, or NULL; belongs to the list from now on
  *
  * Frees the baselines.  Return: exits that its vCPUs had not published.
  */
-u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm);
+u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm,
+			     struct kvm_exit_stats_times *times);
 
 /**
  * kvm_exit_stats_retired_vm() - a VM that ended
@@ -96,6 +100,12 @@ u64 kvm_exit_stats_read_vcpu(const struct kvm_vcpu_exit_stats *es,
 u64 kvm_exit_stats_read_vm(const struct kvm_vm_exit_stats *vm,
 			   struct kvm_exit_stats_counts *counts);
 u64 kvm_exit_stats_read_host(struct kvm_exit_stats_counts *counts);
+
+/* Return: the slots that were seen in use; @nr: receives their number. */
+const u16 *kvm_exit_stats_used_slots(unsigned int *nr);
+
+/* A slot is in use from now on. */
+void kvm_exit_stats_use_slot(unsigned int slot);
 
 /* Return: the most rows that a table of VMs or vCPUs, or of both, can have. */
 size_t kvm_exit_stats_max_rows(void);

@@ -24,33 +24,12 @@
 #include "exit_stats_files.h"
 #include "exit_stats_format.h"
 #include "exit_stats_params.h"
-
-/* Room for the columns that follow code, name, class and exits. */
-#define EXTRA_LEN	128
+#include "exit_stats_time.h"
 
 /* A longer write is no number that a reset takes. */
 #define RESET_LEN	32
 
 static struct dentry *exit_stats_dir;
-
-/*
- * Tables that grow with the number of VMs get room for all of their text at
- * once: seq_file would start over with each doubling.
- */
-#define DEFINE_TABLE(__name)						\
-static int __name ## _open(struct inode *inode, struct file *file)	\
-{									\
-	return single_open_size(file, __name ## _show, NULL,		\
-				table_size());				\
-}									\
-									\
-static const struct file_operations __name ## _fops = {			\
-	.owner = THIS_MODULE,						\
-	.open = __name ## _open,					\
-	.read = seq_read,						\
-	.llseek = seq_lseek,						\
-	.release = single_release,					\
-}
 
 static size_t table_size(void)
 {
@@ -105,18 +84,17 @@ static int vcpus_show(struct seq_file *m, void *unused)
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
 	struct kvm_vcpu_exit_stats *es;
 	struct kvm_vm_exit_stats *vm;
-	char extra[EXTRA_LEN];
+	char extra[KVM_EXIT_STATS_EXTRA_LEN];
 
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
-	kvm_exit_stats_format_columns(m, "\tvm\tvcpu");
+	kvm_exit_stats_format_columns(m, KVM_EXIT_STATS_VCPU_COLUMNS);
 
 	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
 		list_for_each_entry(es, &vm->vcpus, node) {
 			kvm_exit_stats_read_vcpu(es, counts);
-			snprintf(extra, sizeof(extra), "\t%s\t%d", vm->name,
-				 vcpu_id(es));
+			kvm_exit_stats_format_vcpu(extra, vm, vcpu_id(es));
 			kvm_exit_stats_format_counts(m, counts, extra);
 		}
 	}
@@ -126,26 +104,25 @@ static int vcpus_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-DEFINE_TABLE(vcpus);
+DEFINE_KVM_EXIT_STATS_TABLE(vcpus);
 
 static int vms_show(struct seq_file *m, void *unused)
 {
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
 	struct kvm_vm_exit_stats *vm;
-	char extra[EXTRA_LEN];
+	char extra[KVM_EXIT_STATS_EXTRA_LEN];
 	u64 host, retired;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
-	kvm_exit_stats_format_columns(m, "\tvm\tpid\tcomm\tvcpus");
+	kvm_exit_stats_format_columns(m, KVM_EXIT_STATS_VM_COLUMNS);
 
 	retired = kvm_exit_stats_retired_total();
 	host = retired;
 	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
 		host += kvm_exit_stats_read_vm(vm, counts);
-		snprintf(extra, sizeof(extra), "\t%s\t%d\t%s\t%u", vm->name,
-			 vm->pid, vm->comm, vm->nr_vcpus);
+		kvm_exit_stats_format_vm(extra, vm);
 		kvm_exit_stats_format_counts(m, counts, extra);
 	}
 
@@ -156,23 +133,21 @@ static int vms_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-DEFINE_TABLE(vms);
+DEFINE_KVM_EXIT_STATS_TABLE(vms);
 
 static int retired_show(struct seq_file *m, void *unused)
 {
 	const struct kvm_exit_stats_retired *retired;
-	char extra[EXTRA_LEN];
+	char extra[KVM_EXIT_STATS_EXTRA_LEN];
 	unsigned int i;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
 	show_header(m);
-	kvm_exit_stats_format_columns(m, "\tvm\tpid\tcomm\tvcpus\tlifetime_ns");
+	kvm_exit_stats_format_columns(m, KVM_EXIT_STATS_RETIRED_COLUMNS);
 
 	for (i = 0; (retired = kvm_exit_stats_retired_vm(i)); i++) {
-		snprintf(extra, sizeof(extra), "\t%s\t%d\t%s\t%u\t%llu",
-			 retired->vm.name, retired->vm.pid, retired->vm.comm,
-			 retired->vm.nr_vcpus, retired->lifetime_ns);
+		kvm_exit_stats_format_retired(extra, retired);
 		kvm_exit_stats_format_counts(m, &retired->counts, extra);
 	}
 
@@ -181,7 +156,7 @@ static int retired_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-DEFINE_TABLE(retired);
+DEFINE_KVM_EXIT_STATS_TABLE(retired);
 
 static int reasons_show(struct seq_file *m, void *unused)
 {
@@ -268,6 +243,7 @@ static ssize_t reset_write(struct file *file, const char __user *ubuf,
 
 	mutex_lock(&kvm_exit_stats_lock);
 	kvm_exit_stats_reset_host();
+	kvm_exit_stats_time_reset_host();
 	kvm_exit_stats_dump_reset();
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -280,6 +256,8 @@ static ssize_t vm_reset_write(struct file *file, const char __user *ubuf,
 	int r = check_reset(ubuf, count);
 
 	if (!r)
+		r = kvm_exit_stats_time_reset_vm(file->private_data);
+	if (!r)
 		r = kvm_exit_stats_reset_vm(file->private_data);
 
 	return r ?: count;
@@ -290,6 +268,8 @@ static ssize_t vcpu_reset_write(struct file *file, const char __user *ubuf,
 {
 	int r = check_reset(ubuf, count);
 
+	if (!r)
+		r = kvm_exit_stats_time_reset_vcpu(file->private_data);
 	if (!r)
 		r = kvm_exit_stats_reset_vcpu(file->private_data);
 
@@ -329,6 +309,7 @@ void kvm_exit_stats_debugfs_init(struct dentry *dir)
 	debugfs_create_file("reasons", 0400, exit_stats_dir, NULL,
 			    &reasons_fops);
 	debugfs_create_file("reset", 0200, exit_stats_dir, NULL, &reset_fops);
+	kvm_exit_stats_time_debugfs_init(exit_stats_dir);
 }
 
 void kvm_exit_stats_debugfs_exit(void)
@@ -342,6 +323,7 @@ void kvm_exit_stats_debugfs_add_vm(struct kvm_vm_exit_stats *vm,
 {
 	debugfs_create_file("exit_stats", 0400, dir, vm, &vm_fops);
 	debugfs_create_file("exit_stats_reset", 0200, dir, vm, &vm_reset_fops);
+	kvm_exit_stats_time_debugfs_add_vm(vm, dir);
 }
 
 void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
@@ -352,4 +334,5 @@ void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
 	debugfs_create_file("exit_stats", 0400, dir, es, &vcpu_fops);
 	debugfs_create_file("exit_stats_reset", 0200, dir, es,
 			    &vcpu_reset_fops);
+	kvm_exit_stats_time_debugfs_add_vcpu(es, dir);
 }

@@ -62,6 +62,27 @@ void kvm_exit_stats_format_counts(struct seq_file *m,
 		   extra);
 }
 
+void kvm_exit_stats_format_vcpu(char *extra,
+				const struct kvm_vm_exit_stats *vm, int vcpu_id)
+{
+	snprintf(extra, KVM_EXIT_STATS_EXTRA_LEN, "\t%s\t%d", vm->name, vcpu_id);
+}
+
+void kvm_exit_stats_format_vm(char *extra, const struct kvm_vm_exit_stats *vm)
+{
+	snprintf(extra, KVM_EXIT_STATS_EXTRA_LEN, "\t%s\t%d\t%s\t%u", vm->name,
+		 vm->pid, vm->comm, vm->nr_vcpus);
+}
+
+void kvm_exit_stats_format_retired(char *extra,
+				   const struct kvm_exit_stats_retired *retired)
+{
+	kvm_exit_stats_format_vm(extra, &retired->vm);
+	snprintf(extra + strlen(extra),
+		 KVM_EXIT_STATS_EXTRA_LEN - strlen(extra), "\t%llu",
+		 retired->lifetime_ns);
+}
+
 void kvm_exit_stats_format_since_load(struct seq_file *m, u64 host, u64 retired)
 {
 	seq_printf(m, "# since_load host=%llu retired=%llu vms=%llu\n", host,

@@ -10,7 +10,15 @@
 
 struct kvm_exit_stats_counts;
 struct kvm_exit_stats_marks;
+struct kvm_exit_stats_retired;
+struct kvm_vm_exit_stats;
 struct seq_file;
+
+/* Columns after those of the counts: their names, and room for their text. */
+#define KVM_EXIT_STATS_VCPU_COLUMNS	"\tvm\tvcpu"
+#define KVM_EXIT_STATS_VM_COLUMNS	"\tvm\tpid\tcomm\tvcpus"
+#define KVM_EXIT_STATS_RETIRED_COLUMNS	KVM_EXIT_STATS_VM_COLUMNS "\tlifetime_ns"
+#define KVM_EXIT_STATS_EXTRA_LEN	128
 
 /* A row of counts, in characters, for who makes room: few are longer. */
 #define KVM_EXIT_STATS_ROW_LEN		80
@@ -35,6 +43,13 @@ void kvm_exit_stats_format_columns(struct seq_file *m, const char *extra);
 void kvm_exit_stats_format_counts(struct seq_file *m,
 				  const struct kvm_exit_stats_counts *counts,
 				  const char *extra);
+
+/* The text of these columns.  @extra: receives it. */
+void kvm_exit_stats_format_vcpu(char *extra,
+				const struct kvm_vm_exit_stats *vm, int vcpu_id);
+void kvm_exit_stats_format_vm(char *extra, const struct kvm_vm_exit_stats *vm);
+void kvm_exit_stats_format_retired(char *extra,
+				   const struct kvm_exit_stats_retired *retired);
 
 /* @host: all exits since KVM was loaded; @retired: those of VMs that are gone. */
 void kvm_exit_stats_format_since_load(struct seq_file *m, u64 host,

@@ -19,21 +19,26 @@
 #include "exit_stats_counts.h"
 #include "exit_stats_dump.h"
 #include "exit_stats_params.h"
+#include "exit_stats_time.h"
 
 #define GAP_MS_MAX	(60 * 60 * 1000)
 
 enum kvm_exit_stats_mode {
 	KVM_EXIT_STATS_OFF,
 	KVM_EXIT_STATS_COUNT,
+	KVM_EXIT_STATS_TIME,
 };
 
 static const char * const mode_names[] = {
 	[KVM_EXIT_STATS_OFF] = "off",
 	[KVM_EXIT_STATS_COUNT] = "count",
+	[KVM_EXIT_STATS_TIME] = "time",
 };
 
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_key);
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_key);
+DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_time_key);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_time_key);
 
 /* Serialises a parameter against another one and against init and exit. */
 static DEFINE_MUTEX(params_lock);
@@ -47,19 +52,52 @@ const char *kvm_exit_stats_mode_name(void)
 	return mode_names[READ_ONCE(mode)];
 }
 
-static void apply_mode(int new_mode)
+/* An exit is counted while at least one key is set, and with both only once. */
+static int start_time(void)
+{
+	int r = kvm_exit_stats_time_prepare();
+
+	if (r)
+		return r;
+
+	static_branch_enable(&kvm_exit_stats_time_key);
+	static_branch_disable(&kvm_exit_stats_key);
+	/* Exits are measured: now entries may be. */
+	kvm_arch_exit_stats_time_entries(true);
+	kvm_exit_stats_time_start();
+
+	return 0;
+}
+
+static void stop_time(int new_mode)
+{
+	kvm_exit_stats_time_stop();
+	kvm_arch_exit_stats_time_entries(false);
+	if (new_mode == KVM_EXIT_STATS_COUNT)
+		static_branch_enable(&kvm_exit_stats_key);
+	static_branch_disable(&kvm_exit_stats_time_key);
+}
+
+static int apply_mode(int new_mode, int old_mode)
 {
 	lockdep_assert_held(&params_lock);
 
-	if (new_mode == KVM_EXIT_STATS_OFF)
+	if (new_mode == KVM_EXIT_STATS_TIME)
+		return start_time();
+
+	if (old_mode == KVM_EXIT_STATS_TIME)
+		stop_time(new_mode);
+	else if (new_mode == KVM_EXIT_STATS_OFF)
 		static_branch_disable(&kvm_exit_stats_key);
 	else
 		static_branch_enable(&kvm_exit_stats_key);
+
+	return 0;
 }
 
 static int set_mode(const char *val, const struct kernel_param *kp)
 {
-	int new_mode;
+	int new_mode, r = 0;
 
 	new_mode = sysfs_match_string(mode_names, val);
 	if (new_mode < 0)
@@ -67,20 +105,19 @@ static int set_mode(const char *val, const struct kernel_param *kp)
 
 	mutex_lock(&params_lock);
 
-	if (initialised && new_mode != mode) {
-		apply_mode(new_mode);
+	if (initialised && new_mode != mode)
+		r = apply_mode(new_mode, mode);
 
+	if (!r && new_mode != mode) {
 		mutex_lock(&kvm_exit_stats_lock);
 		WRITE_ONCE(mode, new_mode);
 		kvm_exit_stats_bump_generation();
 		mutex_unlock(&kvm_exit_stats_lock);
-	} else {
-		WRITE_ONCE(mode, new_mode);
 	}
 
 	mutex_unlock(&params_lock);
 
-	return 0;
+	return r;
 }
 
 static int get_mode(char *buffer, const struct kernel_param *kp)
@@ -140,7 +177,7 @@ static const struct kernel_param_ops gap_ms_ops = {
 };
 
 module_param_cb(exit_stats, &mode_ops, NULL, 0644);
-MODULE_PARM_DESC(exit_stats, "Exit statistics: off or count");
+MODULE_PARM_DESC(exit_stats, "Exit statistics: off, count, or time (counts and times)");
 module_param_cb(exit_stats_interval, &interval_ops,
 		&kvm_exit_stats_interval, 0644);
 MODULE_PARM_DESC(exit_stats_interval,
@@ -154,7 +191,11 @@ void kvm_exit_stats_params_init(void)
 	mutex_lock(&params_lock);
 
 	initialised = true;
-	apply_mode(mode);
+	if (apply_mode(mode, KVM_EXIT_STATS_OFF)) {
+		pr_warn("no memory to measure times, exits are only counted\n");
+		WRITE_ONCE(mode, KVM_EXIT_STATS_COUNT);
+		apply_mode(KVM_EXIT_STATS_COUNT, KVM_EXIT_STATS_OFF);
+	}
 
 	mutex_unlock(&params_lock);
 }
@@ -164,7 +205,7 @@ void kvm_exit_stats_params_exit(void)
 	mutex_lock(&params_lock);
 
 	initialised = false;
-	apply_mode(KVM_EXIT_STATS_OFF);
+	apply_mode(KVM_EXIT_STATS_OFF, mode);
 
 	mutex_unlock(&params_lock);
 }

@@ -422,10 +422,10 @@ static void rare_slot_test(struct kunit *test)
 	u32 enclave = EXIT_REASON_HLT | BIT(27);
 	struct kvm_vcpu *vcpu = make_vcpu(test);
 
-	KUNIT_EXPECT_EQ(test, vmx_exit_stats_rare_slot(vcpu, &enclave),
+	KUNIT_EXPECT_EQ(test, vmx_exit_stats_rare_slot(vcpu, enclave),
 			EXIT_REASON_HLT);
 	KUNIT_EXPECT_EQ(test, vcpu->exit_stats.other_code, 0);
-	KUNIT_EXPECT_EQ(test, vmx_exit_stats_rare_slot(vcpu, &unknown),
+	KUNIT_EXPECT_EQ(test, vmx_exit_stats_rare_slot(vcpu, unknown),
 			VMX_EXIT_STATS_OTHER);
 	KUNIT_EXPECT_EQ(test, vcpu->exit_stats.other_code, unknown);
 
@@ -523,7 +523,7 @@ static struct kvm_vcpu_exit_stats *add_vcpu(struct kunit *test,
 static void retire(struct kvm_vm_exit_stats *vm)
 {
 	mutex_lock(&kvm_exit_stats_lock);
-	kvm_exit_stats_retire_vm(vm);
+	kvm_exit_stats_retire_vm(vm, NULL);
 	mutex_unlock(&kvm_exit_stats_lock);
 }
 
@@ -926,7 +926,7 @@ static void publish_test(struct kunit *test)
 	/* What a VM leaves behind in its batches is known when it ends. */
 	count(es, named_slot(), 5);
 	mutex_lock(&kvm_exit_stats_lock);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_retire_vm(vm), 5);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_retire_vm(vm, NULL), 5);
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	kvm_exit_stats_look_wanted();

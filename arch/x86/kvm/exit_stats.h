@@ -11,9 +11,14 @@
 #define __KVM_X86_EXIT_STATS_H
 
 #include <linux/kvm_host.h>
+#include <linux/static_call.h>
 
+#include <asm/msr.h>
 #include <asm/svm.h>
+#include <asm/tsc.h>
 #include <asm/vmx.h>
+
+#include "lapic.h"
 
 #ifdef CONFIG_KVM_EXIT_STATS
 
@@ -62,8 +67,7 @@ extern const struct kvm_exit_stats_isa svm_exit_stats_isa;
  * Context: the vCPU's own thread.
  * Return: a slot below VMX_EXIT_STATS_SLOTS.
  */
-unsigned int vmx_exit_stats_rare_slot(struct kvm_vcpu *vcpu,
-				      const u32 *exit_reason);
+unsigned int vmx_exit_stats_rare_slot(struct kvm_vcpu *vcpu, u32 exit_reason);
 
 /**
  * svm_exit_stats_rare_slot() - the slot of a code that the hot path does not map
@@ -93,12 +97,91 @@ static __always_inline void exit_stats_account(struct kvm_vcpu *vcpu, u64 slot)
 		kvm_exit_stats_publish(vcpu);
 }
 
+/* The guest has exited where the TSC is not the clock, or time is not measured. */
+void exit_stats_rare_exit(struct kvm_vcpu *vcpu, u64 slot);
+
+/**
+ * exit_stats_account_timed() - count one exit, and begin to measure its time
+ * @vcpu: the vCPU that took the exit
+ * @slot: below KVM_EXIT_STATS_SLOTS; the caller has checked it
+ *
+ * Context: the vCPU's own thread, interrupts off, the guest has been entered.
+ */
+static __always_inline void exit_stats_account_timed(struct kvm_vcpu *vcpu,
+						     u64 slot)
+{
+	struct kvm_vcpu_exit_times *times = READ_ONCE(vcpu->exit_stats.times);
+
+	if (likely(times))
+		kvm_exit_stats_times_exit(times, slot, rdtsc());
+	else
+		exit_stats_rare_exit(vcpu, slot);
+
+	exit_stats_account(vcpu, slot);
+}
+
+/**
+ * exit_stats_account_not_entered() - count what KVM did instead of an entry
+ * @vcpu: the vCPU
+ * @slot: the slot that stands for it
+ *
+ * Context: the vCPU's own thread, interrupts off, time is measured.
+ */
+void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot);
+
 /* Counts, if counting is on, what came without an exit code. */
 static __always_inline void exit_stats_account_no_code(struct kvm_vcpu *vcpu,
 						       u64 slot)
 {
 	if (static_branch_likely(&kvm_exit_stats_key))
 		exit_stats_account(vcpu, slot);
+	else if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		exit_stats_account_not_entered(vcpu, slot);
+}
+
+DECLARE_STATIC_CALL(exit_stats_enter_guest, kvm_wait_lapic_expire);
+
+/**
+ * exit_stats_enter_guest() - kvm_wait_lapic_expire(), and measure the entry
+ * @vcpu: the vCPU, about to enter the guest
+ *
+ * A call that is there anyway is another one while time is measured.
+ *
+ * Context: the vCPU's own thread, interrupts off.
+ */
+static __always_inline void exit_stats_enter_guest(struct kvm_vcpu *vcpu)
+{
+	static_call(exit_stats_enter_guest)(vcpu);
+}
+
+/**
+ * exit_stats_measure_entry() - measure the entry
+ * @vcpu: the vCPU, about to enter the guest; it has not to wait for its timer
+ *
+ * Context: the vCPU's own thread, interrupts off, time is measured.
+ */
+void exit_stats_measure_entry(struct kvm_vcpu *vcpu);
+
+/* For vCPUs that call kvm_wait_lapic_expire() in some cases only. */
+static __always_inline void exit_stats_enter_guest_no_wait(struct kvm_vcpu *vcpu)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		exit_stats_measure_entry(vcpu);
+}
+
+static __always_inline u64 vmx_exit_stats_slot(struct kvm_vcpu *vcpu,
+					       const u32 *exit_reason)
+{
+	u64 slot = *exit_reason;
+
+	/* Flags make the reason large: they need no test of their own. */
+	if (unlikely(slot >= VMX_EXIT_STATS_CODES)) {
+		/* Or the argument is made ready where nobody needs it. */
+		OPTIMIZER_HIDE_VAR(slot);
+		slot = vmx_exit_stats_rare_slot(vcpu, slot);
+	}
+
+	return slot;
 }
 
 /**
@@ -112,17 +195,11 @@ static __always_inline void exit_stats_account_no_code(struct kvm_vcpu *vcpu,
 static __always_inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,
 						   const u32 *exit_reason)
 {
-	u64 slot;
-
-	if (!static_branch_likely(&kvm_exit_stats_key))
-		return;
-
-	/* Flags make the reason large: they need no test of their own. */
-	slot = *exit_reason;
-	if (unlikely(slot >= VMX_EXIT_STATS_CODES))
-		slot = vmx_exit_stats_rare_slot(vcpu, exit_reason);
-
-	exit_stats_account(vcpu, slot);
+	if (static_branch_likely(&kvm_exit_stats_key))
+		exit_stats_account(vcpu, vmx_exit_stats_slot(vcpu, exit_reason));
+	else if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		exit_stats_account_timed(vcpu,
+					 vmx_exit_stats_slot(vcpu, exit_reason));
 }
 
 /* The guest was not entered: KVM has to emulate its invalid state. */
@@ -138,7 +215,10 @@ vmx_exit_stats_account_emulation_required(struct kvm_vcpu *vcpu)
  */
 static __always_inline void vmx_exit_stats_account_vmfail(struct kvm_vcpu *vcpu)
 {
-	exit_stats_account_no_code(vcpu, VMX_EXIT_STATS_VMFAIL);
+	if (static_branch_likely(&kvm_exit_stats_key))
+		exit_stats_account(vcpu, VMX_EXIT_STATS_VMFAIL);
+	else if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		exit_stats_account_timed(vcpu, VMX_EXIT_STATS_VMFAIL);
 }
 
 /* The guest was not entered: KVM did not try, and tries again or gives up. */
@@ -146,6 +226,24 @@ static __always_inline void
 vmx_exit_stats_account_not_entered(struct kvm_vcpu *vcpu)
 {
 	exit_stats_account_no_code(vcpu, VMX_EXIT_STATS_NOT_ENTERED);
+}
+
+static __always_inline u64
+svm_exit_stats_slot(struct kvm_vcpu *vcpu,
+		    const struct vmcb_control_area *control)
+{
+	u64 slot = control->exit_code;
+
+	if (slot >= SVM_EXIT_STATS_LOW_CODES) {
+		slot -= SVM_EXIT_NPF;
+		if (likely(slot < SVM_EXIT_STATS_NPF_CODES))
+			slot += SVM_EXIT_STATS_NPF_WINDOW;
+		else
+			slot = svm_exit_stats_rare_slot(vcpu,
+							control->exit_code);
+	}
+
+	return slot;
 }
 
 /**
@@ -159,22 +257,11 @@ static __always_inline void
 svm_exit_stats_account(struct kvm_vcpu *vcpu,
 		       const struct vmcb_control_area *control)
 {
-	u64 slot;
-
-	if (!static_branch_likely(&kvm_exit_stats_key))
-		return;
-
-	slot = control->exit_code;
-	if (slot >= SVM_EXIT_STATS_LOW_CODES) {
-		slot -= SVM_EXIT_NPF;
-		if (likely(slot < SVM_EXIT_STATS_NPF_CODES))
-			slot += SVM_EXIT_STATS_NPF_WINDOW;
-		else
-			slot = svm_exit_stats_rare_slot(vcpu,
-							control->exit_code);
-	}
-
-	exit_stats_account(vcpu, slot);
+	if (static_branch_likely(&kvm_exit_stats_key))
+		exit_stats_account(vcpu, svm_exit_stats_slot(vcpu, control));
+	else if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		exit_stats_account_timed(vcpu,
+					 svm_exit_stats_slot(vcpu, control));
 }
 
 /* As vmx_exit_stats_account_not_entered(). */
@@ -185,6 +272,13 @@ svm_exit_stats_account_not_entered(struct kvm_vcpu *vcpu)
 }
 
 #else /* !CONFIG_KVM_EXIT_STATS */
+
+static inline void exit_stats_enter_guest(struct kvm_vcpu *vcpu)
+{
+	kvm_wait_lapic_expire(vcpu);
+}
+
+static inline void exit_stats_enter_guest_no_wait(struct kvm_vcpu *vcpu) { }
 
 static inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,
 					  const u32 *exit_reason)

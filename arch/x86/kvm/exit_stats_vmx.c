@@ -151,13 +151,12 @@ const struct kvm_exit_stats_isa vmx_exit_stats_isa = {
 	.class = vmx_class,
 };
 
-unsigned int vmx_exit_stats_rare_slot(struct kvm_vcpu *vcpu,
-				      const u32 *exit_reason)
+unsigned int vmx_exit_stats_rare_slot(struct kvm_vcpu *vcpu, u32 exit_reason)
 {
-	unsigned int slot = vmx_slot(*exit_reason);
+	unsigned int slot = vmx_slot(exit_reason);
 
 	if (slot == VMX_EXIT_STATS_OTHER)
-		WRITE_ONCE(vcpu->exit_stats.other_code, *exit_reason);
+		WRITE_ONCE(vcpu->exit_stats.other_code, exit_reason);
 
 	return slot;
 }

@@ -69,7 +69,7 @@ start_guest guest --cpuid 300 --vcpus 2 $(pausing guest)
 await_guest guest "paused round=1" || finish
 vm=$(vm_of guest)
 
-bad "$parameters/exit_stats" '\n' ' ' on 1 0 -1 time COUNT 'count off' \
+bad "$parameters/exit_stats" '\n' ' ' on 1 0 -1 Time timely COUNT 'count off' \
 	'counting' 'coun' 'off ' 'count\tx' 'count\ncount' "$huge"
 bad "$parameters/exit_stats_interval" '\n' ' ' ten -1 10x '10 20' 0x10 1.5 \
 	4294967296 18446744073709551616 99999999999999999999999 '--1' "$huge"

@@ -102,12 +102,14 @@ static uint64_t need_number(const char *path)
 
 static uint64_t read_mode(void)
 {
+	unsigned int mode;
+
 	need_file(paths[CONTROL_MODE]);
-	if (text.length == 6 && !memcmp(text.bytes, "count\n", 6))
-		return 1;
-	if (text.length == 4 && !memcmp(text.bytes, "off\n", 4))
-		return 0;
-	die("%s is neither off nor count", paths[CONTROL_MODE]);
+	for (mode = 0; mode < NR_MODES; mode++)
+		if (text.length == strlen(mode_names[mode]) + 1 &&
+		    !memcmp(text.bytes, mode_names[mode], text.length - 1))
+			return mode;
+	die("%s is no mode", paths[CONTROL_MODE]);
 }
 
 static struct state read_state(bool all)

@@ -236,9 +236,9 @@ if await_guest guest "paused round=1"; then
 	modes "files of the host and their modes" "$tables" \
 		"global:400 reasons:400 reset:200 retired:400 vcpus:400 vms:400 "
 	modes "files of a VM and their modes" "$debug/$vm" \
-		"exit_stats:400 exit_stats_reset:200 " "exit_stats*"
+		"exit_stats:400 exit_stats_reset:200 exit_stats_time:400 " "exit_stats*"
 	modes "files of a vCPU and their modes" "$debug/$vm/vcpu1" \
-		"exit_stats:400 exit_stats_reset:200 " "exit_stats*"
+		"exit_stats:400 exit_stats_reset:200 exit_stats_time:400 " "exit_stats*"
 
 	table "$tables/global" code name class exits
 	table "$tables/vcpus" code name class exits vm vcpu

@@ -101,8 +101,9 @@ static bool header(struct cursor *cursor, struct snapshot *snapshot)
 		return wrong(cursor, "an isa that is neither vmx nor svm");
 	if (!need(cursor, " mode="))
 		return false;
-	if (!take(cursor, "count") && !take(cursor, "off"))
-		return wrong(cursor, "a mode that is neither count nor off");
+	if (!take(cursor, "count") && !take(cursor, "off") &&
+	    !take(cursor, "time"))
+		return wrong(cursor, "a mode that is not one of the three");
 	return field(cursor, " generation=", &snapshot->generation) &&
 	       field(cursor, " time_ns=", &snapshot->time_ns) &&
 	       need(cursor, "\n");

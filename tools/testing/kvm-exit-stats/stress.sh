@@ -9,7 +9,9 @@
 #
 #   calm     64 VMs; nothing is reset: sums of VMs and totals must be exact
 #   resets   500 VMs; host, VMs and vCPUs are reset all the time
-#   toggle   100 VMs; counting is switched off and on all the time as well
+#   time     64 VMs; the mode goes from count to time and back all the time: not
+#            an exit may be missing, and each account of time has to add up
+#   toggle   100 VMs; it goes through all modes, off too
 #
 # After a pass the host's total, which no reset changes, must have grown by what
 # KVM itself counted (stat.exits of each vCPU), to the exit; in the last pass by
@@ -24,17 +26,17 @@
 if grep -qw short /proc/cmdline; then
 	workers="0 1 2"
 	most_vcpus=2
-	calm=6 resets=9 toggle=6
+	calm=6 resets=9 times=6 toggle=6
 	cpuids=1000
 	least_verified=2 least_in_all=30 least_outlived=1
 	least_resets=10 least_toggles=5
 else
 	workers="0 1 2 3 4 5 6 7"
 	most_vcpus=8
-	calm=64 resets=500 toggle=100
+	calm=64 resets=500 times=64 toggle=100
 	cpuids=40
 	least_verified=5 least_in_all=300 least_outlived=10
-	least_resets=100 least_toggles=50
+	least_resets=100 least_toggles=10
 fi
 
 generation()
@@ -89,6 +91,16 @@ planned_total()
 		} END { print sum + 0 }' "$scratch/$1.out"
 }
 
+# Tables of times, again and again, until there is a file "enough".
+watch_times()
+{
+	while [ ! -e "$scratch/enough" ]; do
+		for table in global vms vcpus retired; do
+			awk -v reset=1 -v many=999 -f "$here/time.awk" "$tables/time/$table"
+		done
+	done >"$scratch/accounts"
+}
+
 # figure NAME OF: what the watcher printed.
 figure()
 {
@@ -106,11 +118,16 @@ stress()
 	moved=$(generation)
 	"$here/watcher" --readers 2 --rest 4000 "$@" >"$scratch/$name.watcher" 2>&1 &
 	echo $! >"$scratch/watcher.pid"
+	rm -f "$scratch/enough"
+	watch_times &
+	echo $! >"$scratch/times.pid"
 	run_workers "$name" "$vms"
 	kill "$(cat "$scratch/watcher.pid")"
 	wait "$(cat "$scratch/watcher.pid")"
 	status=$?
-	rm -f "$scratch/watcher.pid"
+	: >"$scratch/enough"
+	wait "$(cat "$scratch/times.pid")"
+	rm -f "$scratch/watcher.pid" "$scratch/times.pid"
 	set_parameter exit_stats count
 
 	equal "$name: all guests end well" \
@@ -131,6 +148,9 @@ stress()
 		"$(figure "$name" "verified all")" $least_in_all
 	at_least "$name: files were open when their VM ended" \
 		"$(figure "$name" outlived)" $least_outlived
+	equal "$name: accounts of time that do not add up" \
+		"$(grep -vc '^[0-9]* accounts' "$scratch/accounts")" 0
+	note "$name: $(awk '{ sum += $1 } END { print NR, "tables with", sum }' "$scratch/accounts") accounts; $(grep -v '^[0-9]* accounts' "$scratch/accounts" | head -n 3)"
 	exits=$(said_total "$name")
 	vcpus=$(grep -c '^stat ' "$scratch/$name.out")
 	grown=$(($(since_load host) - host))
@@ -138,9 +158,12 @@ stress()
 	note "$name: $(figure "$name" "verified all") snapshots verified ($(sed -n 's/^verified //p' "$scratch/$name.watcher" | grep -v all | tr '\n' ',')), $(figure "$name" resets) resets, $(figure "$name" toggles) switches, $(figure "$name" outlived) files outlived their VM, $(figure "$name" gone) reads found it gone"
 }
 
-# Nobody switched it off: nothing may be missing.
+# Nobody switched it off: nothing may be missing. What was switched, was so to
+# another mode each time, and in the end to count.
 exact()
 {
+	switched=$(figure "$name" toggles)
+	[ $((switched % 2)) -eq 0 ] || switched=$((switched + 1))
 	equal "$name: the host grew by stat.exits of all vCPUs" "$grown" "$exits"
 	at_least "$name: and stat.exits are at least the planned exits" \
 		"$exits" "$(planned_total "$name")"
@@ -148,7 +171,7 @@ exact()
 		$((vcpus * 50))
 	equal "$name: each VM, vCPU and reset moved the generation" \
 		"$(($(generation) - moved))" \
-		"$((2 * vms + 2 * vcpus + $(figure "$name" resets)))"
+		"$((2 * vms + 2 * vcpus + $(figure "$name" resets) + switched))"
 	equal "$name: all of it is retired" \
 		"$(($(since_load retired) - retired)) $(since_load vms)" \
 		"$exits 0"
@@ -199,6 +222,11 @@ if grep -qw parallel /proc/cmdline &&
 	grep -qw arch_jump_label_transform_apply /proc/kallsyms; then
 	skip "toggle" "QEMU with a thread for each CPU cannot patch code reliably"
 else
+	stress time $times --time
+	exact
+	at_least "time: it was switched often" "$(figure time toggles)" $least_toggles
+	at_least "time: there were accounts" \
+		"$(awk '{ sum += $1 } END { print sum }' "$scratch/accounts")" $least_in_all
 	stress toggle $toggle --resets --toggle
 	at_most "toggle: the host grew by at most stat.exits" "$grown" "$exits"
 	at_least "toggle: and by something" "$grown" 1

@@ -53,10 +53,14 @@ static bool is_word(const unsigned char *text, size_t length, const char *word)
 	return length == word_length && !memcmp(text, word, length);
 }
 
+const char *const mode_names[NR_MODES] = { "off", "count", "time" };
+
 static int parse_mode(const unsigned char *text, size_t length, uint64_t *value)
 {
-	*value = is_word(text, length, "count");
-	return *value || is_word(text, length, "off") ? 0 : -EINVAL;
+	for (*value = 0; *value < NR_MODES; ++*value)
+		if (is_word(text, length, mode_names[*value]))
+			return 0;
+	return -EINVAL;
 }
 
 static size_t up_to_nul(const unsigned char *bytes, size_t length)
@@ -113,7 +117,8 @@ static const char *const near[] = {
 	"3600001", "100\n", "1,000", "1_000", "\xd9\xa1", "on", "off", "off\n",
 	"off\n\n", "off ", " off", "of", "offf", "OFF", "Off", "count",
 	"count\n", "count\n\n", "count ", "coun", "counts", "COUNT",
-	"count off", "count\noff", "time", "time\n", "nan", "inf", "%s%n%p",
+	"count off", "count\noff", "time", "time\n", "time ", "tim", "times",
+	"Time", "nan", "inf", "%s%n%p",
 	"$(reboot)", "../off", "null", "true", "y",
 };
 
@@ -122,7 +127,7 @@ static size_t good_start(struct random *random, enum control control,
 			 unsigned char *bytes)
 {
 	static const char *const good[NR_CONTROLS][2] = {
-		[CONTROL_MODE] = { "off", "count" },
+		[CONTROL_MODE] = { "time", "count" },
 		[CONTROL_INTERVAL] = { "10000", "7" },
 		[CONTROL_GAP] = { "100", "3600000" },
 		[CONTROL_RESET_HOST] = { "1", "1\n" },

@@ -21,6 +21,11 @@ enum control {
 	NR_CONTROLS,
 };
 
+#define NR_MODES		3
+
+/* As the parameter writes them. */
+extern const char *const mode_names[NR_MODES];
+
 #define MAX_VALUE_LENGTH	8192
 
 struct verdict {
@@ -28,7 +33,7 @@ struct verdict {
 	int error;
 	/* What write() returns if it is. */
 	size_t written;
-	/* The parameter's new value; of the mode, 0 for off and 1 for count. */
+	/* The parameter's new value; of the mode, an index of mode_names. */
 	uint64_t value;
 	/* Accepted, but nothing is written: a parameter and no bytes. */
 	int empty;

@@ -40,7 +40,8 @@ static const struct argp_option option_list[] = {
 	{ "resets", 's', NULL, 0, "Reset the host, VMs and vCPUs all the time", 0 },
 	{ "never-reset", 'n', NULL, 0,
 	  "Nothing was reset since KVM was loaded, and nothing is", 0 },
-	{ "toggle", 't', NULL, 0, "Switch the mode off and on all the time", 0 },
+	{ "toggle", 't', NULL, 0, "Switch between all modes all the time", 0 },
+	{ "time", 'm', NULL, 0, "Switch between count and time all the time", 0 },
 	{ 0 },
 };
 
@@ -48,13 +49,19 @@ struct watch {
 	unsigned int readers;
 	unsigned int rest_us;
 	bool resets;
-	bool toggle;
+	const char *const *modes;
 	char **values;
 	unsigned int nr_values;
 };
 
 static struct watch watch = { .readers = 2, .rest_us = 1000 };
 static atomic_ulong nr_resets, nr_toggles;
+
+/* Each way from one to another; and those in which nothing goes uncounted. */
+static const char *const all_modes[] = {
+	"off", "count", "time", "off", "time", "count", NULL
+};
+static const char *const counting_modes[] = { "time", "count", NULL };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -73,7 +80,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		verify_never_reset();
 		break;
 	case 't':
-		watch.toggle = true;
+		watch.modes = all_modes;
+		break;
+	case 'm':
+		watch.modes = counting_modes;
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -193,11 +203,13 @@ static void set_mode(const char *mode)
 
 static void *toggler(void *unused)
 {
+	const char *const *mode = watch.modes;
+
 	while (!verify_stopped()) {
-		set_mode("off");
+		set_mode(*mode);
 		rest();
-		set_mode("count");
-		rest();
+		if (!*++mode)
+			mode = watch.modes;
 	}
 	return unused;
 }
@@ -235,7 +247,7 @@ int main(int argc, char **argv)
 	start_thread(&threads[n++], holder);
 	if (watch.resets)
 		start_thread(&threads[n++], resetter);
-	if (watch.toggle)
+	if (watch.modes)
 		start_thread(&threads[n++], toggler);
 	while (n > 0)
 		pthread_join(threads[--n], NULL);

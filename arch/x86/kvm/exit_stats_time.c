@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM exit statistics on x86: the clock of times, and entries of the guest.
+ */
+#include <linux/math64.h>
+#include <linux/sched/clock.h>
+
+#include "exit_stats.h"
+
+/* The clock of times: the TSC, or the kernel's own where that is not stable. */
+static bool use_tsc __read_mostly;
+
+DEFINE_STATIC_CALL(exit_stats_enter_guest, kvm_wait_lapic_expire);
+EXPORT_STATIC_CALL_GPL(exit_stats_enter_guest);
+
+bool kvm_arch_exit_stats_clock_init(void)
+{
+	/* For the kernel, a TSC whose rate changes is not stable. */
+	use_tsc = !check_tsc_unstable();
+
+	return use_tsc;
+}
+
+u64 kvm_arch_exit_stats_clock(void)
+{
+	return likely(use_tsc) ? rdtsc() : local_clock();
+}
+
+u32 kvm_arch_exit_stats_clock_khz(void)
+{
+	return use_tsc ? tsc_khz : NSEC_PER_MSEC;
+}
+
+const char *kvm_arch_exit_stats_clock_name(void)
+{
+	if (!use_tsc)
+		return "local_clock";
+
+	return check_tsc_unstable() ? "tsc-unstable" : "tsc";
+}
+
+void exit_stats_rare_exit(struct kvm_vcpu *vcpu, u64 slot)
+{
+	struct kvm_vcpu_exit_times *times = kvm_exit_stats_times_of(vcpu);
+
+	if (times)
+		kvm_exit_stats_times_exit(times, slot,
+					  kvm_arch_exit_stats_clock());
+}
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_rare_exit);
+
+void exit_stats_measure_entry(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_exit_times *times = kvm_exit_stats_times_of(vcpu);
+
+	if (!times)
+		times = kvm_exit_stats_start_times(vcpu);
+	if (times)
+		kvm_exit_stats_times_enter(times, kvm_arch_exit_stats_clock());
+}
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_measure_entry);
+
+/* Waiting for the timer is KVM's time, not the guest's. */
+static bool has_to_wait(struct kvm_vcpu *vcpu)
+{
+	return lapic_in_kernel(vcpu) &&
+	       vcpu->arch.apic->lapic_timer.expired_tscdeadline;
+}
+
+static noinline void rare_entry(struct kvm_vcpu *vcpu)
+{
+	kvm_wait_lapic_expire(vcpu);
+	exit_stats_measure_entry(vcpu);
+}
+
+/* The usual way has no call, and so no frame. */
+static void enter_guest(struct kvm_vcpu *vcpu)
+{
+	struct kvm_vcpu_exit_times *times = READ_ONCE(vcpu->exit_stats.times);
+
+	if (unlikely(!times || has_to_wait(vcpu)))
+		rare_entry(vcpu);
+	else
+		kvm_exit_stats_times_enter(times, rdtsc());
+}
+
+void kvm_arch_exit_stats_time_entries(bool on)
+{
+	static_call_update(exit_stats_enter_guest,
+			   on ? enter_guest : kvm_wait_lapic_expire);
+}
+
+void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot)
+{
+	struct kvm_vcpu_exit_times *times = kvm_exit_stats_times_of(vcpu);
+	u64 now;
+
+	if (times && times->row != &times->before) {
+		now = kvm_arch_exit_stats_clock();
+		kvm_exit_stats_times_handled(times, now);
+		WRITE_ONCE(times->since, now);
+		WRITE_ONCE(times->row, &times->rows[slot]);
+	}
+
+	exit_stats_account(vcpu, slot);
+}
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_account_not_entered);
