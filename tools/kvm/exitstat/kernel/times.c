@@ -206,8 +206,7 @@ static int add_reason(struct parser *parser, const char *const *cells,
 		.exits = numbers[0],
 		.longest_ns = numbers[6],
 		.longest_exact = true,
-		.histogram.first_end_ns = FIRST_CYCLES * 1000000ull /
-					  parser->times->clock_khz,
+		.histogram.first_end_ns = times_bucket_end(parser->times, 0),
 	};
 	memcpy(time->ns, numbers + 2, sizeof(time->ns));
 
@@ -408,6 +407,11 @@ bool times_measured(const struct times *times)
 			return true;
 
 	return false;
+}
+
+uint64_t times_bucket_end(const struct times *times, unsigned int bucket)
+{
+	return ((uint64_t)FIRST_CYCLES << bucket) * 1000000 / times->clock_khz;
 }
 
 uint64_t reason_time_handled(const struct reason_time *time)

@@ -19,6 +19,12 @@
 
 #define TIMES_FORMAT	1	/* the only format number we know */
 
+/*
+ * How many buckets with an end the kernel has in all histograms: of less than
+ * 2^8, 2^9, ... cycles of the clock.
+ */
+#define TIMES_BUCKETS	18
+
 /* Which of the files, which is also what an account is of. */
 enum times_of {
 	TIMES_HOST,
@@ -100,6 +106,9 @@ bool times_is_on(const struct times *times);
 
 /* Return: whether any time was measured since load or the last reset. */
 bool times_measured(const struct times *times);
+
+/* Return: the end of a bucket, counted from 0, in ns as the kernel writes it. */
+uint64_t times_bucket_end(const struct times *times, unsigned int bucket);
 
 /* kernel and user of a reason: what the exits of it took. */
 uint64_t reason_time_handled(const struct reason_time *time);
