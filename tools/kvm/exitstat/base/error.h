@@ -15,6 +15,7 @@
 enum status {
 	STATUS_OK = 0,
 	STATUS_BROKEN = 1,	/* check: the budget is broken */
+	STATUS_UNMEASURED = 1,	/* time: none was ever measured */
 	STATUS_ERROR = 2,	/* bad usage, no statistics, bad file */
 };
 

@@ -43,6 +43,23 @@ char *format_duration(char *text, uint64_t ns)
 	return text;
 }
 
+char *format_short_duration(char *text, uint64_t ns)
+{
+	const char *unit = ns < 999500 ? "us" : "ms";
+	double number = ns < 999500 ? ns / 1e3 : ns / 1e6;
+
+	if (ns < 1000)
+		snprintf(text, NUMBER_TEXT, "%llu ns", (unsigned long long)ns);
+	else if (ns < 999500000)
+		snprintf(text, NUMBER_TEXT, "%.*f %s",
+			 number < 9.995 ? 2 : number < 99.95 ? 1 : 0, number,
+			 unit);
+	else
+		format_duration(text, ns);
+
+	return text;
+}
+
 char *format_date(char *text, uint64_t ns)
 {
 	time_t seconds = ns / 1000000000;

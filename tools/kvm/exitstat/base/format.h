@@ -17,6 +17,9 @@ char *format_rate(char *text, double per_second);	/* "3.2", "1234" */
 char *format_share(char *text, uint64_t part, uint64_t whole); /* "12.5%" */
 char *format_duration(char *text, uint64_t ns);	/* "350 ms", "1.25 s", "2 m 05 s" */
 
+/* The same of what may be short, with three digits: "812 ns", "12.6 us", "4.83 ms". */
+char *format_short_duration(char *text, uint64_t ns);
+
 /*
  * Into a buffer of NUMBER_TEXT bytes: "2026-01-31 12:00:00 +0100", in the time
  * zone of the reader. @ns: since 1970.

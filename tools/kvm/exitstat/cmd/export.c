@@ -10,6 +10,7 @@
 #include "cmd/whole_file.h"
 #include "export/export.h"
 #include "export/metrics.h"
+#include "export/time_metrics.h"
 #include "recording/recording.h"
 
 enum format {
@@ -143,11 +144,13 @@ static int export_recording(FILE *file, const struct export_options *options,
 	return r;
 }
 
-static void print(FILE *file, const struct snapshot *snapshot,
-		  const struct reasons *reasons,
-		  const struct export_options *options)
+static int print(FILE *file, const struct snapshot *snapshot,
+		 struct source *source, const struct export_options *options,
+		 struct error *error)
 {
+	const struct reasons *reasons = &source->reasons;
 	struct totals totals = { 0 };
+	struct time_metrics times;
 	struct export export;
 
 	if (options->format < FORMAT_OPENMETRICS) {
@@ -155,13 +158,19 @@ static void print(FILE *file, const struct snapshot *snapshot,
 		export_begin(&export, snapshot->isa, "");
 		export_sample(&export, snapshot);
 		export_end(&export);
-		return;
+		return 0;
 	}
+	if (time_metrics_read(&times, snapshot, source, error))
+		return -1;
 	totals_update(&totals, snapshot);
 	metrics_print(file, options->format == FORMAT_OPENMETRICS ?
 			    EXPOSITION_OPENMETRICS : EXPOSITION_PROMETHEUS,
-		      snapshot, &totals, reasons, &options->metrics, NULL);
+		      snapshot, &totals, reasons, &times, &options->metrics,
+		      NULL);
 	totals_free(&totals);
+	time_metrics_free(&times);
+
+	return 0;
 }
 
 static int export_host(FILE *file, const struct export_options *options,
@@ -170,15 +179,16 @@ static int export_host(FILE *file, const struct export_options *options,
 	const char *what = options->metrics.per_vcpu ? "vCPUs" : NULL;
 	struct snapshot snapshot;
 	struct source source;
+	int r;
 
 	if (command_read_host(&source, &options->source, &snapshot, what,
 			      error))
 		return -1;
-	print(file, &snapshot, &source.reasons, options);
+	r = print(file, &snapshot, &source, options, error);
 	snapshot_free(&snapshot);
 	source_close(&source);
 
-	return 0;
+	return r;
 }
 
 int cmd_export(int argc, char **argv)

@@ -37,7 +37,7 @@ _exitstat()
 
 	# A list with commas, of columns, which --help lists.
 	case $command:$prev in
-	*:--columns | :-o | list:-o | run:-o | report:-o | diff:-o | compare:-o | check:-o)
+	*:--columns | :-o | list:-o | time:-o | run:-o | report:-o | diff:-o | compare:-o | check:-o)
 		for ((i = 1; i < COMP_CWORD; i++)); do
 			case ${COMP_WORDS[i]} in
 			--html) command=page ;;
@@ -50,7 +50,7 @@ _exitstat()
 		[ "${per[*]}" != --per ] || per=()
 		if [ "$command" != page ]; then
 			words=$(exitstat ${command:+"$command"} "${per[@]}" --help 2>/dev/null |
-				sed -n '/^Columns:/,$s/^  \([A-Z_]*\) .*/\1/p')
+				sed -n '/^Columns:/,$s/^  \([A-Z0-9_]*\) .*/\1/p')
 			i=${cur%"${cur##*,}"}
 			cur=${cur##*,}
 			mapfile -t COMPREPLY < <(compgen -W "$words" -P "$i" -- "${cur^^}")
@@ -63,6 +63,7 @@ _exitstat()
 	--per)
 		words="vm vcpu reason class"
 		[ "$command" != report ] || words="vm phase reason class"
+		[ "$command" != time ] || words="host vm vcpu"
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 		;;

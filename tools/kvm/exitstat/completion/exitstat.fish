@@ -35,6 +35,8 @@ function __exitstat_words
 	switch "$command:$prev"
 	case report:--per
 		set values reason class vm phase
+	case time:--per
+		set values host vm vcpu
 	case '*:--per' '*:--view'
 		set values vm vcpu reason class
 	case '*:--sort'
@@ -52,11 +54,11 @@ function __exitstat_words
 			test -f $word; and set -a values (timeout 1 grep -a '^{ *"mark"' $word |
 				sed -n 's/.*"text": *"\([^"\\\\]*\)".*/\1/p')
 		end
-	case '*:--columns' :-o list:-o run:-o report:-o diff:-o compare:-o check:-o
+	case '*:--columns' :-o list:-o time:-o run:-o report:-o diff:-o compare:-o check:-o
 		if not contains -- --html $words
 			set -l chosen (string match -r '(?:.*[=,])?' -- $current)
 			exitstat $command $per --help 2>/dev/null | sed -n '/^Columns:/,$p' |
-				string replace -rf -- '^  ([A-Z_]+) +(.*)' "$chosen\$1\t\$2"
+				string replace -rf -- '^  ([A-Z0-9_]+) +(.*)' "$chosen\$1\t\$2"
 			return
 		end
 	end

@@ -101,6 +101,7 @@ static void print_name(const struct exposition *exposition)
 		[METRIC_COUNTER] = "_total",
 		[METRIC_GAUGE] = "",
 		[METRIC_INFO] = "_info",
+		[METRIC_HISTOGRAM] = "",
 	};
 
 	fputs(exposition->name, exposition->file);
@@ -136,6 +137,7 @@ void exposition_family(struct exposition *exposition, const char *name,
 		[METRIC_COUNTER] = "counter",
 		[METRIC_GAUGE] = "gauge",
 		[METRIC_INFO] = "info",
+		[METRIC_HISTOGRAM] = "histogram",
 	};
 
 	exposition->name = name;
@@ -163,27 +165,97 @@ static void print_escaped(FILE *file, const char *text)
 	free(valid);
 }
 
-void exposition_sample(struct exposition *exposition, uint64_t value, ...)
+/* @labels: as pairs, with NULL at the end. Those without a value are left out. */
+static void print_labels(FILE *file, const char *const *labels, const char *le)
 {
-	const char *label, *text;
-	va_list labels;
 	char before = '{';
 
-	print_name(exposition);
-	va_start(labels, value);
-	while ((label = va_arg(labels, const char *))) {
-		text = va_arg(labels, const char *);
-		if (!*text)
+	for (; labels[0]; labels += 2) {
+		if (!*labels[1])
 			continue;
-		fprintf(exposition->file, "%c%s=\"", before, label);
-		print_escaped(exposition->file, text);
-		fputc('"', exposition->file);
+		fprintf(file, "%c%s=\"", before, labels[0]);
+		print_escaped(file, labels[1]);
+		fputc('"', file);
 		before = ',';
 	}
-	va_end(labels);
-	if (before == ',')
-		fputc('}', exposition->file);
+	if (le)
+		fprintf(file, "%cle=\"%s\"", before, le);
+	if (le || before == ',')
+		fputc('}', file);
+}
+
+static void collect_labels(const char **labels, va_list arguments)
+{
+	size_t i;
+
+	for (i = 0; i < 2 * EXPOSITION_LABELS; i += 2) {
+		labels[i] = va_arg(arguments, const char *);
+		if (!labels[i])
+			return;
+		labels[i + 1] = va_arg(arguments, const char *);
+	}
+	labels[i] = NULL;
+}
+
+/* All digits that a double keeps of any text. */
+static void print_seconds(FILE *file, uint64_t ns)
+{
+	fprintf(file, " %.15g\n", ns / 1e9);
+}
+
+void exposition_sample(struct exposition *exposition, uint64_t value, ...)
+{
+	const char *labels[2 * EXPOSITION_LABELS + 1];
+	va_list arguments;
+
+	va_start(arguments, value);
+	collect_labels(labels, arguments);
+	va_end(arguments);
+	print_name(exposition);
+	print_labels(exposition->file, labels, NULL);
 	fprintf(exposition->file, " %llu\n", (unsigned long long)value);
+}
+
+void exposition_seconds(struct exposition *exposition, uint64_t ns, ...)
+{
+	const char *labels[2 * EXPOSITION_LABELS + 1];
+	va_list arguments;
+
+	va_start(arguments, ns);
+	collect_labels(labels, arguments);
+	va_end(arguments);
+	print_name(exposition);
+	print_labels(exposition->file, labels, NULL);
+	print_seconds(exposition->file, ns);
+}
+
+static void print_bucket(struct exposition *exposition, const char *le,
+			 uint64_t below, const char *const *labels)
+{
+	fprintf(exposition->file, "%s_bucket", exposition->name);
+	print_labels(exposition->file, labels, le);
+	fprintf(exposition->file, " %llu\n", (unsigned long long)below);
+}
+
+void exposition_histogram(struct exposition *exposition,
+			  const struct exposition_bucket *buckets, size_t nr,
+			  uint64_t count, uint64_t sum_ns,
+			  const char *const *labels)
+{
+	char le[32];
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		snprintf(le, sizeof(le), "%.15g", buckets[i].end_ns / 1e9);
+		print_bucket(exposition, le, buckets[i].below, labels);
+	}
+	print_bucket(exposition, "+Inf", count, labels);
+	fprintf(exposition->file, "%s_count", exposition->name);
+	print_labels(exposition->file, labels, NULL);
+	fprintf(exposition->file, " %llu\n", (unsigned long long)count);
+	fprintf(exposition->file, "%s_sum", exposition->name);
+	print_labels(exposition->file, labels, NULL);
+	print_seconds(exposition->file, sum_ns);
 }
 
 void exposition_real(struct exposition *exposition, double value)

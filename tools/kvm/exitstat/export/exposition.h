@@ -15,6 +15,7 @@
 #ifndef EXITSTAT_EXPOSITION_H
 #define EXITSTAT_EXPOSITION_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -27,7 +28,11 @@ enum metric_type {
 	METRIC_COUNTER,
 	METRIC_GAUGE,
 	METRIC_INFO,
+	METRIC_HISTOGRAM,
 };
+
+/* The most labels that a sample has. */
+#define EXPOSITION_LABELS	8
 
 struct exposition {
 	FILE *file;
@@ -62,6 +67,24 @@ void exposition_family(struct exposition *exposition, const char *name,
  */
 void exposition_sample(struct exposition *exposition, uint64_t value, ...)
 	__attribute__((sentinel));
+
+/* The same of a time: @ns nanoseconds, in seconds. */
+void exposition_seconds(struct exposition *exposition, uint64_t ns, ...)
+	__attribute__((sentinel));
+
+struct exposition_bucket {
+	uint64_t end_ns;	/* its bound */
+	uint64_t below;		/* how many are below that */
+};
+
+/*
+ * The samples of one histogram of times, in seconds. @count: all of them;
+ * @sum_ns: what they are together; @labels: as pairs, with NULL at the end.
+ */
+void exposition_histogram(struct exposition *exposition,
+			  const struct exposition_bucket *buckets, size_t nr,
+			  uint64_t count, uint64_t sum_ns,
+			  const char *const *labels);
 
 /* A sample without labels that is no whole number. */
 void exposition_real(struct exposition *exposition, double value);

@@ -5,6 +5,7 @@
 #include "base/name_index.h"
 #include "base/version.h"
 #include "export/metrics.h"
+#include "export/time_metrics.h"
 #include "kernel/which_vm.h"
 
 /* Room for an int in decimal. */
@@ -225,6 +226,7 @@ static void print_self(struct page *page, const struct metrics_self *self)
 void metrics_print(FILE *file, enum exposition_format format,
 		   const struct snapshot *snapshot, const struct totals *totals,
 		   const struct reasons *reasons,
+		   const struct time_metrics *times,
 		   const struct metrics_options *options,
 		   const struct metrics_self *self)
 {
@@ -246,6 +248,8 @@ void metrics_print(FILE *file, enum exposition_format format,
 			print_vcpus(&page, false);
 		if (options->per_vcpu && options->per_reason)
 			print_vcpus(&page, true);
+		time_metrics_print(&page.out, times, snapshot, reasons,
+				   options->per_reason);
 		name_index_free(&page.vms);
 	}
 	print_self(&page, self);

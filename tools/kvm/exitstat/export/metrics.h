@@ -20,6 +20,8 @@ struct metrics_options {
 	bool per_vcpu;		/* each vCPU by class */
 };
 
+struct time_metrics;
+
 /* What a server tells about itself. */
 struct metrics_self {
 	uint64_t scrapes;
@@ -30,11 +32,13 @@ struct metrics_self {
 
 /*
  * Prints all metrics of a snapshot. @totals: up to date with it.
+ * @times: read with the snapshot, see export/time_metrics.h.
  * @self: NULL if nobody serves.
  */
 void metrics_print(FILE *file, enum exposition_format format,
 		   const struct snapshot *snapshot, const struct totals *totals,
 		   const struct reasons *reasons,
+		   const struct time_metrics *times,
 		   const struct metrics_options *options,
 		   const struct metrics_self *self);
 

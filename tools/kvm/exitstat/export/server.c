@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "export/microhttpd.h"
 #include "export/server.h"
+#include "export/time_metrics.h"
 
 #define NS_PER_MS 1000000
 
@@ -28,6 +29,7 @@ struct server {
 	bool has_snapshot;
 	struct snapshot snapshot;
 	uint64_t read_ns;	/* when the snapshot was there */
+	struct time_metrics times;	/* of the snapshot */
 	struct totals totals;
 	struct metrics_self self;
 };
@@ -48,8 +50,15 @@ static int refresh(struct server *server, struct error *error)
 			server->has_snapshot ? &server->snapshot : NULL, error);
 	if (!r) /* the end of a replay, which stays as it is */
 		return 0;
-	if (server->has_snapshot)
+	if (server->has_snapshot) {
 		snapshot_free(&server->snapshot);
+		time_metrics_free(&server->times);
+	}
+	if (r > 0 && time_metrics_read(&server->times, &fresh, &server->source,
+				       error)) {
+		snapshot_free(&fresh);
+		r = -1;
+	}
 	server->has_snapshot = r > 0;
 	if (r < 0) {
 		server->self.errors++;
@@ -133,8 +142,8 @@ static enum MHD_Result answer_metrics(struct server *server,
 	if (!file)
 		return MHD_NO;
 	metrics_print(file, format, &server->snapshot, &server->totals,
-		      &server->source.reasons, &server->options->metrics,
-		      &server->self);
+		      &server->source.reasons, &server->times,
+		      &server->options->metrics, &server->self);
 	if (fclose(file)) {
 		free(text);
 		return MHD_NO;
@@ -321,8 +330,10 @@ int server_run(const struct server_options *options, int fd, const char *name,
 		close(fd);
 		r = error_set(error, "libmicrohttpd does not start");
 	}
-	if (server.has_snapshot)
+	if (server.has_snapshot) {
 		snapshot_free(&server.snapshot);
+		time_metrics_free(&server.times);
+	}
 	totals_free(&server.totals);
 	source_close(&server.source);
 

@@ -142,6 +142,15 @@ int source_read(struct source *source, struct snapshot *snapshot,
 	return r;
 }
 
+char *source_root(const struct source *source)
+{
+	if (!source->options.replay)
+		return xstrdup(source->options.root);
+
+	return text_path(source->options.replay, "/%u",
+			 source->tick ? source->tick - 1 : 0);
+}
+
 bool source_wait(struct source *source)
 {
 	struct pollfd woken = { .fd = wake_pipe[0], .events = POLLIN };

@@ -53,6 +53,12 @@ int source_read(struct source *source, struct snapshot *snapshot,
 		const struct snapshot *previous, struct error *error);
 
 /*
+ * Where the files of the snapshot that was read last are: for what it has not.
+ * Return: a path, the caller's to free.
+ */
+char *source_root(const struct source *source);
+
+/*
  * Sleeps until the next tick is due; ticks that were missed are left out, and
  * the others stay where they are, so that the mean interval is right. Does not
  * sleep in a replay. Returns early when a child has ended.

@@ -14,9 +14,9 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "kernel/table_line.h"
 
 #define TABLE_FORMAT		1	/* the only format number we know */
-#define TABLE_MAX_COLUMNS	16
 #define TABLE_WORD		16	/* room for isa and mode */
 
 /* The comments in front of, or behind, the rows. */

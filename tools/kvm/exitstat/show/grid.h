@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 
-#define GRID_COLUMNS	16
+#define GRID_COLUMNS	24
 
 enum {
 	COLUMN_RIGHT = 1 << 0,	/* aligned to the right, as numbers are */

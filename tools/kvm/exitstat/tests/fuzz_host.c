@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "export/export.h"
+#include "export/time_metrics.h"
 #include "export/totals.h"
 #include "kernel/snapshot.h"
 #include "memory_files.h"
@@ -31,6 +32,17 @@ struct host {
 	struct snapshot samples[SAMPLES_MAX];
 };
 
+/* Where they cannot be read there are none. */
+static void read_times(struct host *host, struct time_metrics *times)
+{
+	struct error error;
+
+	memset(times, 0, sizeof(*times));
+	if (times_read(&times->host, TIMES_HOST, "/", &host->reasons, &error) ||
+	    times_read(&times->vms, TIMES_VM, "/", &host->reasons, &error))
+		time_metrics_free(times);
+}
+
 static void export_all(struct host *host, const struct snapshot *snapshot,
 		       FILE *nowhere)
 {
@@ -43,10 +55,13 @@ static void export_all(struct host *host, const struct snapshot *snapshot,
 		.reasons = &host->reasons,
 		.options = options,
 	};
+	struct time_metrics times;
 
+	read_times(host, &times);
 	totals_update(&host->totals, snapshot);
 	metrics_print(nowhere, EXPOSITION_OPENMETRICS, snapshot, &host->totals,
-		      &host->reasons, &options, NULL);
+		      &host->reasons, &times, &options, NULL);
+	time_metrics_free(&times);
 	do {
 		export_begin(&export, snapshot->isa, "");
 		export_sample(&export, snapshot);

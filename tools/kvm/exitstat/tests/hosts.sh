@@ -26,3 +26,9 @@ qemu()
 {
 	owner "$1" "$2" 4 qemu-system-x86_64 -name "$3" ${4:+-uuid "$4"}
 }
+
+# host_times DIR [SETTING]... <VCPUS: tables of times for it, as make-times.sh.
+host_times()
+{
+	"$TESTS/make-times.sh" "$@"
+}

@@ -19,6 +19,8 @@ static const struct {
 	{ "vcpus", "/sys/kernel/debug/kvm/exit_stats/vcpus" },
 	{ "retired", "/sys/kernel/debug/kvm/exit_stats/retired" },
 	{ "reasons", "/sys/kernel/debug/kvm/exit_stats/reasons" },
+	{ "time-global", "/sys/kernel/debug/kvm/exit_stats/time/global" },
+	{ "time-vms", "/sys/kernel/debug/kvm/exit_stats/time/vms" },
 	{ "mode", "/sys/module/kvm/parameters/exit_stats" },
 	{ "cmdline", "/proc/1/cmdline" },
 	{ "cgroup", "/proc/1/cgroup" },

@@ -15,9 +15,10 @@ void memory_files_clear(void);
 
 /*
  * Adds a file, or puts another into its place. @name: "global", "vms", "vcpus",
- * "retired" and "reasons" are tables of debugfs, "cmdline" and "cgroup" of the
- * process 1, "mode" is the parameter, and any other is a value of sysfs, if it
- * can be a file's name. @name and @data have to stay.
+ * "retired" and "reasons" are tables of debugfs, "time-global" and "time-vms"
+ * those of times, "cmdline" and "cgroup" of the process 1, "mode" is the
+ * parameter, and any other is a value of sysfs, if it can be a file's name.
+ * @name and @data have to stay.
  */
 void memory_files_add(const char *name, const char *data, size_t size);
 
