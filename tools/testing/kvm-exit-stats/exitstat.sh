@@ -168,6 +168,34 @@ live_vm()
 	end_guest held
 }
 
+# Where the time of a VM at rest went, against its table.
+time_of_vm()
+{
+	set_parameter exit_stats time
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest timed --cpuid 700 --io 20 $(pausing timed)
+	await_guest timed "paused round=1" || return
+	vm=$(vm_of timed)
+	exitstat time --vm "$vm" >"$scratch/time" 2>&1
+	equal "time ends well" $? 0
+	sed 's/^/#   /' "$scratch/time"
+	awk -F '\t' -v vm="$vm" '$11 == vm && $2 != "-" { print $2, $4 }' \
+		"$tables/time/vms" | sort >"$scratch/files"
+	awk 'NR > 3 { print $1, $2 }' "$scratch/time" | sort >"$scratch/shown"
+	same "its reasons and exits are those of time/vms" \
+		"$scratch/files" "$scratch/shown"
+	equal "its parts are 100 percent" \
+		"$(awk 'NR == 2 { gsub("%", ""); for (i = 2; i <= NF; i += 2) sum += $i
+			print (NF == 12 && sum > 99.6 && sum < 100.4) }' "$scratch/time")" 1
+	exitstat export --format openmetrics >"$scratch/metrics"
+	equal "metrics have the exits of CPUID in their histogram" \
+		"$(sed -n 's/^kvm_exit_duration_seconds_count{.*reason="\(CPUID\|cpuid\)".* \([0-9]*\)$/\2/p' "$scratch/metrics" | head -n 1)" \
+		"$(awk -F '\t' '$1 == "le" && tolower($2) == "cpuid" { sum += $4 } END { print sum }' "$tables/time/global")"
+	go timed
+	end_guest timed
+	default_parameters
+}
+
 if [ ! -x "$program" ]; then
 	skip "exitstat" "the outer VM was booted without a payload that has it"
 	finish
@@ -183,5 +211,6 @@ budgets
 reasons_of_files >"$scratch/files"
 metrics
 live_vm
+time_of_vm
 no_complaints
 finish
