@@ -61,6 +61,7 @@ static atomic_ulong nr_resets, nr_toggles;
 static const char *const all_modes[] = {
 	"off", "count", "time", "off", "time", "count", NULL
 };
+
 static const char *const counting_modes[] = { "time", "count", NULL };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
