@@ -258,6 +258,13 @@ void kvm_arch_exit_stats_time_entries(bool on);
 DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_key);
 DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_time_key);
 
+/* For the only writer of @sum. */
+static __always_inline void kvm_exit_stats_add(u64 *sum, u64 more)
+{
+	/* A reader may see the old value or the new one: both are right. */
+	data_race(*sum += more);
+}
+
 /**
  * kvm_exit_stats_times_exit() - the guest has exited
  * @times: of its vCPU
@@ -269,12 +276,11 @@ DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_time_key);
 static __always_inline void
 kvm_exit_stats_times_exit(struct kvm_vcpu_exit_times *times, u64 slot, u64 now)
 {
-	/* A reader may see the old value or the new one: both are right. */
-	data_race(times->since = now);
-	data_race(times->row = &times->rows[slot]);
+	WRITE_ONCE(times->since, now);
+	WRITE_ONCE(times->row, &times->rows[slot]);
 	/* Last: its sign tells readers whether the two above hold. */
 	barrier();
-	data_race(times->guest += now);
+	kvm_exit_stats_add(&times->guest, now);
 }
 
 /**
@@ -290,16 +296,16 @@ kvm_exit_stats_times_handled(struct kvm_vcpu_exit_times *times, u64 now)
 	struct kvm_exit_stats_time *row = times->row;
 	u64 handled = now - times->since;
 
-	data_race(row->handled += handled);
+	kvm_exit_stats_add(&row->handled, handled);
 
 	if (unlikely(handled > row->longest))
-		data_race(row->longest = handled);
+		WRITE_ONCE(row->longest, handled);
 
 	if (unlikely(handled >= KVM_EXIT_STATS_BUCKETS_END))
-		data_race(row->buckets[KVM_EXIT_STATS_BUCKETS - 1]++);
+		kvm_exit_stats_add(&row->buckets[KVM_EXIT_STATS_BUCKETS - 1], 1);
 	else
-		data_race(row->buckets[__fls(handled | KVM_EXIT_STATS_BUCKET_MASK) -
-				       (KVM_EXIT_STATS_BUCKET_SHIFT - 1)]++);
+		kvm_exit_stats_add(&row->buckets[__fls(handled | KVM_EXIT_STATS_BUCKET_MASK) -
+						 (KVM_EXIT_STATS_BUCKET_SHIFT - 1)], 1);
 }
 
 /**
@@ -314,7 +320,7 @@ kvm_exit_stats_times_enter(struct kvm_vcpu_exit_times *times, u64 now)
 {
 	kvm_exit_stats_times_handled(times, now);
 	barrier();
-	data_race(times->guest -= now);
+	kvm_exit_stats_add(&times->guest, -now);
 }
 
 /**

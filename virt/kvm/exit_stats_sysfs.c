@@ -114,7 +114,8 @@ static ssize_t sum_show(struct device *dev, struct device_attribute *attr,
 
 #define SUM_ATTRIBUTE(__name)						\
 	static struct sum_attribute sum_ ## __name = {			\
-		.dev = __ATTR(__name, 0400, sum_show, NULL),		\
+		.dev.attr = { .name = #__name, .mode = 0400 },		\
+		.dev.show = sum_show,					\
 		.offset = offsetof(struct kvm_exit_stats_sums, __name),	\
 	}
 

@@ -144,6 +144,7 @@ static int global_show(struct seq_file *m, void *unused)
 
 	return 0;
 }
+
 DEFINE_KVM_EXIT_STATS_TABLE(global);
 
 static int vcpus_show(struct seq_file *m, void *unused)
@@ -169,6 +170,7 @@ static int vcpus_show(struct seq_file *m, void *unused)
 
 	return 0;
 }
+
 DEFINE_KVM_EXIT_STATS_TABLE(vcpus);
 
 static int vms_show(struct seq_file *m, void *unused)
@@ -189,6 +191,7 @@ static int vms_show(struct seq_file *m, void *unused)
 
 	return 0;
 }
+
 DEFINE_KVM_EXIT_STATS_TABLE(vms);
 
 static int retired_show(struct seq_file *m, void *unused)
@@ -210,6 +213,7 @@ static int retired_show(struct seq_file *m, void *unused)
 
 	return 0;
 }
+
 DEFINE_KVM_EXIT_STATS_TABLE(retired);
 
 static int vm_show(struct seq_file *m, void *unused)

@@ -125,6 +125,13 @@ static void first_entry_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, copy->elapsed, 5);
 	KUNIT_EXPECT_EQ(test, copy->guest, 5);
 	KUNIT_EXPECT_EQ(test, copy->open[HLT], 0);
+
+	leave(times, HLT, 0);
+	now += 3;
+	copy = read_times(test, times);
+	KUNIT_EXPECT_EQ(test, copy->elapsed, 8);
+	KUNIT_EXPECT_EQ(test, copy->no_exit, 0);
+	expect(test, &copy->rows[HLT], 3, 0, 0, 0);
 }
 
 /* Each part, while it lasts and after it. */

@@ -306,6 +306,7 @@ int kvm_exit_stats_times_read(struct kvm_exit_stats_times *copy,
 		copy->no_exit = read_time(&times->no_exit);
 		for (i = 0; i < nr_slots; i++)
 			add_time(&copy->rows[slots[i]], &times->rows[slots[i]]);
+		/* All of it is read before the guest's time is again. */
 		smp_rmb();
 		now = clock();
 	} while (read_time(&times->guest) != open.guest && --tries);

@@ -35,8 +35,7 @@ static const char * const help_lines[] = {
 
 #define NR_HELP ((int)(sizeof(help_lines) / sizeof(help_lines[0])))
 
-void top_draw_help(const struct top_model *model,
-		      const struct top_looks *looks)
+void top_draw_help(const struct top_model *model, const struct top_looks *looks)
 {
 	int page = LINES - 3, first = model->help_first, y;
 
