@@ -245,11 +245,13 @@ if [ "$report_only" = no ]; then
 	# Not to fail after an hour for want of a package.
 	# shellcheck disable=SC2086 # an option or none
 	[ -n "$chosen" ] || "$top/scripts/study/report.sh" --prepare $pdf || exit 1
-	set -- @exitstat
 	case " $machines " in
-	*" vmx "*) set -- "$@" @vmx ;;
+	*" vmx "*) "$top/scripts/build/packages.sh" @vmx ;;
+	*" svm "* | *" native "*) "$top/scripts/build/packages.sh" @svm ;;
 	esac
-	"$top/scripts/build/fetch.sh" --room 4000 "$@"
+	# Where it was built there may be no network, no compiler and little room.
+	[ -e "$payload/stamp" ] ||
+		"$top/scripts/build/fetch.sh" --room 4000 @exitstat
 	make -s --no-print-directory -C "$top" image-study || exit 1
 	for machine in $machines; do
 		run_machine "$machine"
