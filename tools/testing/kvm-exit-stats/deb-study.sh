@@ -53,9 +53,8 @@ names_the_holder()
 {
 	inner-vm --stay ever >/tmp/held 2>&1 &
 	held=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		! grep -q 'inner VM is up' /tmp/held || break
-		sleep 2
+	until grep -q 'inner VM is up' /tmp/held || ! kill -0 $held 2>/dev/null; do
+		sleep 0.5
 	done
 	study --again --variant pc-shadow >/tmp/study 2>&1
 	status=$?
@@ -74,7 +73,7 @@ stopped_study_puts_back()
 		--variant microvm-shadow >/tmp/study 2>&1 &
 	stopped=$!
 	off=
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	while kill -0 $stopped 2>/dev/null; do
 		if ! nested_paging_is_on >/dev/null 2>&1 && pidof qemu-system-x86_64; then
 			off=yes
 			break
