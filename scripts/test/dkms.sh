@@ -73,10 +73,12 @@ refuses_other_sources()
 		>"$scratch/refused" 2>&1 || dkms_status=$?
 	set_source_version "$version"
 	cat "$scratch/refused"
+	make_log=/var/lib/dkms/kvm-exit-stats/$1/build/make.log
+	sentence="^error: .*$release.* $version .* 6.1.1-1.*apt install $source=$version"
+	# From Debian 13 on, DKMS only says where it stands.
 	[ "$dkms_status" -ne 0 ] && [ ! -e "$built" ] &&
-		grep -q "^error: .*$release.* $version .* 6.1.1-1.*apt install $source=$version" \
-			"$scratch/refused" &&
-		grep -q "^error: .*6.1.1-1" "$root/var/lib/dkms/kvm-exit-stats/$1/build/make.log"
+		grep -q "$sentence" "$root$make_log" &&
+		grep -q -e "$sentence" -e "Consult $make_log" "$scratch/refused"
 }
 
 builds_when_sources_come()
