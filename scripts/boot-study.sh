@@ -232,11 +232,10 @@ if [ "$report_only" = no ]; then
 	*" vmx "*) "$top/scripts/build/packages.sh" @vmx ;;
 	*" svm "* | *" native "*) "$top/scripts/build/packages.sh" @svm ;;
 	esac
-	# Where all is built there may be no network, no compiler and little room.
-	if ! make -q -s -C "$top" image-study >/dev/null 2>&1; then
+	# Where it was built there may be no network, no compiler and little room.
+	[ -e "$payload/stamp" ] ||
 		"$top/scripts/build/fetch.sh" --room 4000 @exitstat
-		make -s --no-print-directory -C "$top" image-study || exit 1
-	fi
+	make -s --no-print-directory -C "$top" image-study || exit 1
 	for machine in $machines; do
 		run_machine "$machine"
 	done
