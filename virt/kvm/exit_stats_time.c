@@ -399,6 +399,13 @@ void kvm_exit_stats_time_retire_vm(struct kvm_vm_exit_stats *vm,
 	kvfree(vm->times_baseline);
 }
 
+bool kvm_exit_stats_time_measured(void)
+{
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	return host;
+}
+
 const struct kvm_exit_stats_times *
 kvm_exit_stats_time_read_vcpu(const struct kvm_vcpu_exit_stats *es)
 {

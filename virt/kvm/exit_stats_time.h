@@ -63,6 +63,9 @@ void kvm_exit_stats_time_retire_vm(struct kvm_vm_exit_stats *vm,
 /* Return: room for the times of a VM that ends, or NULL. */
 struct kvm_exit_stats_times *kvm_exit_stats_time_alloc_retired(void);
 
+/* Under kvm_exit_stats_lock.  Return: whether there can be times to show. */
+bool kvm_exit_stats_time_measured(void);
+
 /*
  * What the user is shown.  Each returns times that are valid under
  * kvm_exit_stats_lock, until the next one is called, or NULL if none were ever

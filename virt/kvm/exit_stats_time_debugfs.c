@@ -26,18 +26,20 @@
 #define FORMAT_NUMBER	1
 
 /* Lines for a slot, and characters in one, for who makes room. */
-#define LINES		6
+#define SLOT_LINES	6
 #define LINE_LEN	128
 
 static size_t table_size(void)
 {
-	size_t rows;
+	size_t lines;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	rows = kvm_exit_stats_max_rows();
+	lines = kvm_exit_stats_max_rows();
+	if (kvm_exit_stats_time_measured())
+		lines *= SLOT_LINES;
 	mutex_unlock(&kvm_exit_stats_lock);
 
-	return rows * LINES * LINE_LEN;
+	return lines * LINE_LEN;
 }
 
 static void show_header(struct seq_file *m, const char *extra)
