@@ -14,6 +14,7 @@
 #include <linux/jump_label.h>
 #include <linux/list.h>
 #include <linux/sched.h>
+#include <linux/seqlock.h>
 #include <linux/types.h>
 
 struct dentry;
@@ -80,6 +81,7 @@ enum kvm_exit_stats_state {
  *	or preempted or waited for no exit's sake
  * @row: the time of its reason; @before until the first entry
  * @no_exit: in userspace, after returns of KVM_RUN that no exit caused
+ * @seq: of changes that are neither an entry nor an exit of the guest
  * @called: time is measured, with a clock that takes a call
  * @paused: when @state began, unless it is KVM_EXIT_STATS_RUNNING
  * @state: what it does
@@ -98,6 +100,7 @@ struct kvm_vcpu_exit_times {
 	struct kvm_exit_stats_time *row;
 	u64 no_exit;
 	u64 paused;
+	seqcount_t seq;
 	bool called;
 	enum kvm_exit_stats_state state;
 	enum kvm_exit_stats_state resume;
@@ -279,7 +282,7 @@ kvm_exit_stats_times_exit(struct kvm_vcpu_exit_times *times, u64 slot, u64 now)
 	WRITE_ONCE(times->since, now);
 	WRITE_ONCE(times->row, &times->rows[slot]);
 	/* Last: its sign tells readers whether the two above hold. */
-	barrier();
+	smp_wmb();
 	kvm_exit_stats_add(&times->guest, now);
 }
 
@@ -318,9 +321,13 @@ kvm_exit_stats_times_handled(struct kvm_vcpu_exit_times *times, u64 now)
 static __always_inline void
 kvm_exit_stats_times_enter(struct kvm_vcpu_exit_times *times, u64 now)
 {
-	kvm_exit_stats_times_handled(times, now);
-	barrier();
+	/*
+	 * First: readers know from it that the rest may be missing, and add that.
+	 * The other way round, they would add what is there.
+	 */
 	kvm_exit_stats_add(&times->guest, -now);
+	smp_wmb();
+	kvm_exit_stats_times_handled(times, now);
 }
 
 /**
@@ -338,6 +345,7 @@ struct kvm_vcpu_exit_times *kvm_exit_stats_times_of(struct kvm_vcpu *vcpu);
 /* What the functions below do while time is measured. */
 void __kvm_exit_stats_run(struct kvm_vcpu *vcpu);
 void __kvm_exit_stats_return(struct kvm_vcpu *vcpu, int r);
+void __kvm_exit_stats_instead(struct kvm_vcpu *vcpu, u64 slot);
 void __kvm_exit_stats_pause(struct kvm_vcpu *vcpu,
 			    enum kvm_exit_stats_state state);
 void __kvm_exit_stats_resume(struct kvm_vcpu *vcpu,

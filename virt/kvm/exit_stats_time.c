@@ -550,6 +550,15 @@ void __kvm_exit_stats_run(struct kvm_vcpu *vcpu)
 	preempt_enable();
 }
 
+void __kvm_exit_stats_instead(struct kvm_vcpu *vcpu, u64 slot)
+{
+	struct kvm_vcpu_exit_times *times = kvm_exit_stats_times_of(vcpu);
+
+	if (times)
+		kvm_exit_stats_times_instead(times, slot,
+					     kvm_arch_exit_stats_clock());
+}
+
 /* Whether KVM_RUN returned for another reason than the last exit. */
 static bool returned_without_exit(struct kvm_vcpu *vcpu, int r)
 {

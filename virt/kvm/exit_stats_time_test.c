@@ -336,6 +336,57 @@ static void suspend_test(struct kunit *test)
 	expect(test, &copy->rows[IO], 30, 0, 0, 0);
 }
 
+/* A reader may come while an entry is half written. */
+static void half_entry_test(struct kunit *test)
+{
+	struct kvm_vcpu_exit_times *times = make_times(test);
+	struct kvm_exit_stats_times *copy;
+
+	/* The first one. */
+	times->guest -= now;
+	now += 3;
+	copy = read_times(test, times);
+	KUNIT_EXPECT_EQ(test, copy->elapsed, 0);
+	KUNIT_EXPECT_EQ(test, copy->guest, 0);
+	times->guest += now - 3;
+
+	enter(times, 0);
+	leave(times, IO, 10);
+	now += 300;
+	times->guest -= now;
+	now += 3;
+	copy = read_times(test, times);
+	KUNIT_EXPECT_EQ(test, copy->guest, 13);
+	expect(test, &copy->rows[IO], 300, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_times_exits(copy, IO), 1);
+
+	kvm_exit_stats_times_handled(times, now - 3);
+	copy = read_times(test, times);
+	expect(test, &copy->rows[IO], 300, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_times_exits(copy, IO), 1);
+}
+
+/* What KVM does instead of an entry ends the exit before. */
+static void instead_test(struct kunit *test)
+{
+	struct kvm_vcpu_exit_times *times = make_times(test);
+	struct kvm_exit_stats_times *copy;
+
+	kvm_exit_stats_times_instead(times, HLT, now);
+	KUNIT_EXPECT_EQ(test, read_times(test, times)->elapsed, 0);
+
+	enter(times, 0);
+	leave(times, IO, 10);
+	now += 20;
+	kvm_exit_stats_times_instead(times, HLT, now);
+	now += 30;
+	copy = read_times(test, times);
+	expect(test, &copy->rows[IO], 20, 0, 0, 0);
+	expect(test, &copy->rows[HLT], 30, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_times_exits(copy, IO), 1);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_times_exits(copy, HLT), 1);
+}
+
 static void missing_slot_test(struct kunit *test)
 {
 	struct kvm_vcpu_exit_times *times = make_times(test);
@@ -401,6 +452,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(buckets_test),
 	KUNIT_CASE(stop_test),
 	KUNIT_CASE(suspend_test),
+	KUNIT_CASE(half_entry_test),
+	KUNIT_CASE(instead_test),
 	KUNIT_CASE(missing_slot_test),
 	KUNIT_CASE(sums_test),
 	{ }

@@ -27,7 +27,7 @@
 #include "exit_stats_times.h"
 
 /* A vCPU that exits more often than its times are read is read as it comes. */
-#define READ_TRIES	4
+#define READ_TRIES	16
 
 static u64 read_time(const u64 *time)
 {
@@ -63,13 +63,17 @@ static u64 first_entry(const struct kvm_vcpu_exit_times *times)
 void kvm_exit_stats_times_start(struct kvm_vcpu_exit_times *times)
 {
 	memset(&times->before, 0, sizeof(times->before));
+	seqcount_init(&times->seq);
 	times->since = 0;
 	times->state = KVM_EXIT_STATS_RUNNING;
 	WRITE_ONCE(times->row, &times->before);
 }
 
-void kvm_exit_stats_times_pause(struct kvm_vcpu_exit_times *times,
-				enum kvm_exit_stats_state state, u64 now)
+static void end_pause(struct kvm_vcpu_exit_times *times,
+		      enum kvm_exit_stats_state state, u64 now);
+
+static void begin_pause(struct kvm_vcpu_exit_times *times,
+			enum kvm_exit_stats_state state, u64 now)
 {
 	if (!entered(times) || times->state == state)
 		return;
@@ -78,7 +82,7 @@ void kvm_exit_stats_times_pause(struct kvm_vcpu_exit_times *times,
 	case KVM_EXIT_STATS_RUNNING:
 		break;
 	case KVM_EXIT_STATS_BLOCKED:
-		kvm_exit_stats_times_resume(times, KVM_EXIT_STATS_BLOCKED, now);
+		end_pause(times, KVM_EXIT_STATS_BLOCKED, now);
 		times->resume = KVM_EXIT_STATS_BLOCKED;
 		break;
 	default:
@@ -90,8 +94,8 @@ void kvm_exit_stats_times_pause(struct kvm_vcpu_exit_times *times,
 	WRITE_ONCE(times->state, state);
 }
 
-void kvm_exit_stats_times_resume(struct kvm_vcpu_exit_times *times,
-				 enum kvm_exit_stats_state state, u64 now)
+static void end_pause(struct kvm_vcpu_exit_times *times,
+		      enum kvm_exit_stats_state state, u64 now)
 {
 	struct kvm_exit_stats_time *row = times->row;
 	u64 time = now - times->paused;
@@ -135,16 +139,52 @@ static void start_clock_over(struct kvm_vcpu_exit_times *times, u64 then,
 	times->paused = now;
 }
 
+/* The scheduler's hooks write @times too: its owner is not preempted here. */
+void kvm_exit_stats_times_pause(struct kvm_vcpu_exit_times *times,
+				enum kvm_exit_stats_state state, u64 now)
+{
+	raw_write_seqcount_begin(&times->seq);
+	begin_pause(times, state, now);
+	raw_write_seqcount_end(&times->seq);
+}
+
+void kvm_exit_stats_times_resume(struct kvm_vcpu_exit_times *times,
+				 enum kvm_exit_stats_state state, u64 now)
+{
+	raw_write_seqcount_begin(&times->seq);
+	end_pause(times, state, now);
+	raw_write_seqcount_end(&times->seq);
+}
+
 void kvm_exit_stats_times_run(struct kvm_vcpu_exit_times *times, u64 now)
 {
 	if (!entered(times))
 		return;
 
+	raw_write_seqcount_begin(&times->seq);
+
 	if (unlikely(now < times->paused))
 		start_clock_over(times, times->paused, now);
 
-	kvm_exit_stats_times_resume(times, KVM_EXIT_STATS_USER, now);
-	kvm_exit_stats_times_resume(times, KVM_EXIT_STATS_NO_EXIT, now);
+	end_pause(times, KVM_EXIT_STATS_USER, now);
+	end_pause(times, KVM_EXIT_STATS_NO_EXIT, now);
+
+	raw_write_seqcount_end(&times->seq);
+}
+
+void kvm_exit_stats_times_instead(struct kvm_vcpu_exit_times *times, u64 slot,
+				  u64 now)
+{
+	if (!entered(times))
+		return;
+
+	raw_write_seqcount_begin(&times->seq);
+
+	kvm_exit_stats_times_handled(times, now);
+	WRITE_ONCE(times->since, now);
+	WRITE_ONCE(times->row, &times->rows[slot]);
+
+	raw_write_seqcount_end(&times->seq);
 }
 
 void kvm_exit_stats_times_stop(struct kvm_vcpu_exit_times *times, u64 now)
@@ -153,8 +193,8 @@ void kvm_exit_stats_times_stop(struct kvm_vcpu_exit_times *times, u64 now)
 		return;
 
 	if (times->state == KVM_EXIT_STATS_PREEMPTED)
-		kvm_exit_stats_times_resume(times, times->state, now);
-	kvm_exit_stats_times_resume(times, times->state, now);
+		end_pause(times, times->state, now);
+	end_pause(times, times->state, now);
 
 	if (in_guest(times->guest))
 		times->guest += now;
@@ -179,18 +219,25 @@ static void add_time(struct kvm_exit_stats_time *sum,
 		sum->buckets[bucket] += read_time(&time->buckets[bucket]);
 }
 
+/* Never below zero: what was read of a vCPU that ran may have been a bit too much. */
+static u64 less(u64 value, u64 baseline)
+{
+	return value > baseline ? value - baseline : 0;
+}
+
 static void subtract_time(struct kvm_exit_stats_time *time,
 			  const struct kvm_exit_stats_time *baseline)
 {
 	unsigned int bucket;
 	u64 end = 0;
 
-	time->handled -= baseline->handled;
-	time->user -= baseline->user;
-	time->blocked -= baseline->blocked;
-	time->preempted -= baseline->preempted;
+	time->handled = less(time->handled, baseline->handled);
+	time->user = less(time->user, baseline->user);
+	time->blocked = less(time->blocked, baseline->blocked);
+	time->preempted = less(time->preempted, baseline->preempted);
 	for (bucket = 0; bucket < KVM_EXIT_STATS_BUCKETS; bucket++) {
-		time->buckets[bucket] -= baseline->buckets[bucket];
+		time->buckets[bucket] = less(time->buckets[bucket],
+					     baseline->buckets[bucket]);
 		if (time->buckets[bucket])
 			end = kvm_exit_stats_bucket_end(bucket) - 1;
 	}
@@ -287,41 +334,69 @@ static bool is_in(unsigned int slot, const u16 *slots, unsigned int nr_slots)
 	return false;
 }
 
+/*
+ * A vCPU that is seen in the guest may not have written yet what the exit before
+ * took: that is what the account lacks.
+ */
+static void add_missing(struct kvm_exit_stats_times *copy, unsigned int slot,
+			const u16 *slots, unsigned int nr_slots)
+{
+	u64 missing = copy->elapsed - copy->guest - copy->no_exit;
+	const struct kvm_exit_stats_time *row;
+	unsigned int i;
+
+	for (i = 0; i < nr_slots; i++) {
+		row = &copy->rows[slots[i]];
+		missing -= row->handled + row->blocked + row->preempted;
+	}
+
+	if ((s64)missing > 0) {
+		copy->rows[slot].handled += missing;
+		copy->open[slot] = 1;
+	}
+}
+
 int kvm_exit_stats_times_read(struct kvm_exit_stats_times *copy,
 			      const struct kvm_vcpu_exit_times *times,
 			      u64 (*clock)(void), const u16 *slots,
 			      unsigned int nr_slots)
 {
-	unsigned int i, tries = READ_TRIES;
+	unsigned int i, seq, slot, tries = READ_TRIES;
 	struct open_interval open;
-	u64 now;
+	u64 now, first;
 
 	/*
-	 * Rows change with the guest's time: when that is the same before and
-	 * after, all that was read is of one moment.
+	 * An entry and an exit change the guest's time: when that is the same
+	 * before and after, all that was read is of one moment.
 	 */
 	do {
+		seq = read_seqcount_begin(&times->seq);
 		clear(copy, slots, nr_slots);
+		copy->elapsed = times->past;
+		copy->guest = times->past_guest;
 		read_open(times, &open);
+		first = first_entry(times);
 		copy->no_exit = read_time(&times->no_exit);
 		for (i = 0; i < nr_slots; i++)
 			add_time(&copy->rows[slots[i]], &times->rows[slots[i]]);
 		/* All of it is read before the guest's time is again. */
 		smp_rmb();
 		now = clock();
-	} while (read_time(&times->guest) != open.guest && --tries);
+	} while ((read_seqcount_retry(&times->seq, seq) ||
+		  read_time(&times->guest) != open.guest) && --tries);
 
-	copy->elapsed = times->past;
-	copy->guest = times->past_guest;
-	if (open.row == &times->before && !in_guest(open.guest))
+	/* Before its first entry, or at it. */
+	if (open.row == &times->before && (!in_guest(open.guest) || !first))
 		return -1;
 
-	if (!in_guest(open.guest) &&
-	    !is_in(open.row - times->rows, slots, nr_slots))
-		return open.row - times->rows;
+	slot = open.row - times->rows;
+	if (open.row != &times->before && !is_in(slot, slots, nr_slots))
+		return slot;
 
-	copy->elapsed += now - first_entry(times);
+	copy->elapsed += now - first;
 	add_open(copy, times, &open, now);
+	if (in_guest(open.guest) && open.row != &times->before)
+		add_missing(copy, slot, slots, nr_slots);
 
 	return -1;
 }
@@ -348,9 +423,9 @@ void kvm_exit_stats_times_subtract(struct kvm_exit_stats_times *times,
 {
 	unsigned int i;
 
-	times->guest -= baseline->guest;
-	times->no_exit -= baseline->no_exit;
-	times->elapsed -= baseline->elapsed;
+	times->guest = less(times->guest, baseline->guest);
+	times->no_exit = less(times->no_exit, baseline->no_exit);
+	times->elapsed = less(times->elapsed, baseline->elapsed);
 	for (i = 0; i < nr_slots; i++)
 		subtract_time(&times->rows[slots[i]], &baseline->rows[slots[i]]);
 }

@@ -55,6 +55,10 @@ void kvm_exit_stats_times_pause(struct kvm_vcpu_exit_times *times,
 void kvm_exit_stats_times_resume(struct kvm_vcpu_exit_times *times,
 				 enum kvm_exit_stats_state state, u64 now);
 
+/* KVM did something else instead of an entry, which @slot stands for. */
+void kvm_exit_stats_times_instead(struct kvm_vcpu_exit_times *times, u64 slot,
+				  u64 now);
+
 /* KVM_RUN begins: whatever userspace did ends, and the clock may have begun anew. */
 void kvm_exit_stats_times_run(struct kvm_vcpu_exit_times *times, u64 now);
 

@@ -92,16 +92,7 @@ void kvm_arch_exit_stats_time_entries(bool on)
 
 void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot)
 {
-	struct kvm_vcpu_exit_times *times = kvm_exit_stats_times_of(vcpu);
-	u64 now;
-
-	if (times && times->row != &times->before) {
-		now = kvm_arch_exit_stats_clock();
-		kvm_exit_stats_times_handled(times, now);
-		WRITE_ONCE(times->since, now);
-		WRITE_ONCE(times->row, &times->rows[slot]);
-	}
-
+	__kvm_exit_stats_instead(vcpu, slot);
 	exit_stats_account(vcpu, slot);
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_account_not_entered);

@@ -226,7 +226,7 @@ else
 	exact
 	at_least "time: it was switched often" "$(figure time toggles)" $least_toggles
 	at_least "time: there were accounts" \
-		"$(awk '{ sum += $1 } END { print sum }' "$scratch/accounts")" $least_in_all
+		"$(awk '{ sum += $1 } END { print sum }' "$scratch/accounts")" $least_verified
 	stress toggle $toggle --resets --toggle
 	at_most "toggle: the host grew by at most stat.exits" "$grown" "$exits"
 	at_least "toggle: and by something" "$grown" 1
