@@ -481,8 +481,8 @@ candidates()
 {
 	others=$(echo "$kernels" | tr ' ' '\n' | tail -n +2)
 	changed=$(for other in $others; do
-		git -C "$top" log -1 --since='1 day ago' --format="$other" \
-			-- "patches/$other" 2>/dev/null
+		[ -z "$(git -C "$top" log -1 --since='1 day ago' --format=%h \
+			-- "patches/$other" 2>/dev/null)" ] || echo "$other"
 	done)
 	echo "${changed:-$others}"
 }

@@ -321,11 +321,11 @@ kvm_exit_stats_times_handled(struct kvm_vcpu_exit_times *times, u64 now)
 static __always_inline void
 kvm_exit_stats_times_enter(struct kvm_vcpu_exit_times *times, u64 now)
 {
+	kvm_exit_stats_add(&times->guest, -now);
 	/*
 	 * First: readers know from it that the rest may be missing, and add that.
 	 * The other way round, they would add what is there.
 	 */
-	kvm_exit_stats_add(&times->guest, -now);
 	smp_wmb();
 	kvm_exit_stats_times_handled(times, now);
 }

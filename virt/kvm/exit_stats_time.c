@@ -104,7 +104,7 @@ static int alloc_host(void)
 	if (host)
 		return 0;
 
-	new = kvzalloc(sizeof(*new), GFP_KERNEL);
+	new = kvcalloc(1, sizeof(*new), GFP_KERNEL);
 	if (!new)
 		return -ENOMEM;
 
@@ -301,7 +301,7 @@ struct kvm_exit_stats_times *kvm_exit_stats_time_alloc_retired(void)
 	if (!READ_ONCE(host))
 		return NULL;
 
-	return kvzalloc(sizeof(struct kvm_exit_stats_times), GFP_KERNEL);
+	return kvcalloc(1, sizeof(struct kvm_exit_stats_times), GFP_KERNEL);
 }
 
 static void add_vcpu(struct kvm_exit_stats_times *sum,
@@ -446,7 +446,7 @@ const struct kvm_exit_stats_times *kvm_exit_stats_time_read_host(void)
 /* What was in use when a reset came; NULL stands for no memory. */
 static struct kvm_exit_stats_times *alloc_baseline(void)
 {
-	return kvzalloc(sizeof(struct kvm_exit_stats_times),
+	return kvcalloc(1, sizeof(struct kvm_exit_stats_times),
 			GFP_KERNEL_ACCOUNT);
 }
 

@@ -86,13 +86,13 @@ table()
 		!($2 in known) { known[$2] = 1; kind[++n] = $2 }
 		{ cost[$1, $2] = $3 }
 		END {
-			printf "# %-14s %10s %10s %10s %10s %10s\n", "exit", "unpatched", \
+			printf "# %-13s %10s %9s %9s %9s %9s\n", "exit", "unpatched", \
 				"count", "no dumps", "time", "off"
 			for (i = 1; i <= n; i++) {
 				k = kind[i]
-				printf "# %-14s %10.1f", k, cost["unpatched", k]
+				printf "# %-13s %10.1f", k, cost["unpatched", k]
 				for (j = 1; j <= split("count count-without-dumps time off", v, " "); j++)
-					printf " %+10.1f", cost[v[j], k] - cost["unpatched", k]
+					printf " %+9.1f", cost[v[j], k] - cost["unpatched", k]
 				print ""
 			}
 		}' "$scratch/costs"
