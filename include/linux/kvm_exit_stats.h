@@ -79,7 +79,7 @@ enum kvm_exit_stats_state {
  *	that the sign tells where it is
  * @since: when the exit that is handled came, later by the time it was blocked
  *	or preempted or waited for no exit's sake
- * @row: the time of its reason; @before until the first entry
+ * @row: the time of its reason; NULL in the guest, @before until the first entry
  * @no_exit: in userspace, after returns of KVM_RUN that no exit caused
  * @seq: of changes that are neither an entry nor an exit of the guest
  * @called: time is measured, with a clock that takes a call
@@ -268,35 +268,49 @@ static __always_inline void kvm_exit_stats_add(u64 *sum, u64 more)
 	data_race(*sum += more);
 }
 
+/*
+ * An exit and an entry are two stores each, with the clock read in between: first
+ * the row, which is NULL in the guest, and last the guest's time.  A reader that
+ * finds one in the guest and the other out of it comes in between, and waits; one
+ * that finds neither changed has read its own clock before the writer did.
+ */
+
 /**
  * kvm_exit_stats_times_exit() - the guest has exited
  * @times: of its vCPU
  * @slot: the slot of the reason
- * @now: the clock
+ * @clock: the clock
  *
  * Context: the vCPU's own thread, interrupts off.
  */
 static __always_inline void
-kvm_exit_stats_times_exit(struct kvm_vcpu_exit_times *times, u64 slot, u64 now)
+kvm_exit_stats_times_exit(struct kvm_vcpu_exit_times *times, u64 slot,
+			  u64 (*clock)(void))
 {
-	WRITE_ONCE(times->since, now);
+	u64 now;
+
 	WRITE_ONCE(times->row, &times->rows[slot]);
-	/* Last: its sign tells readers whether the two above hold. */
+	/* See above. */
+	smp_wmb();
+	now = clock();
+	WRITE_ONCE(times->since, now);
+	/* See above. */
 	smp_wmb();
 	kvm_exit_stats_add(&times->guest, now);
 }
 
 /**
- * kvm_exit_stats_times_handled() - the exit of a vCPU has been handled
+ * kvm_exit_stats_times_handled() - an exit has been handled
  * @times: of the vCPU
+ * @row: of its reason
  * @now: the clock
  *
  * Context: the vCPU's own thread, interrupts off.
  */
 static __always_inline void
-kvm_exit_stats_times_handled(struct kvm_vcpu_exit_times *times, u64 now)
+kvm_exit_stats_times_handled(struct kvm_vcpu_exit_times *times,
+			     struct kvm_exit_stats_time *row, u64 now)
 {
-	struct kvm_exit_stats_time *row = times->row;
 	u64 handled = now - times->since;
 
 	kvm_exit_stats_add(&row->handled, handled);
@@ -314,20 +328,25 @@ kvm_exit_stats_times_handled(struct kvm_vcpu_exit_times *times, u64 now)
 /**
  * kvm_exit_stats_times_enter() - the guest is about to be entered
  * @times: of its vCPU
- * @now: the clock
+ * @clock: the clock
  *
  * Context: the vCPU's own thread, interrupts off.
  */
 static __always_inline void
-kvm_exit_stats_times_enter(struct kvm_vcpu_exit_times *times, u64 now)
+kvm_exit_stats_times_enter(struct kvm_vcpu_exit_times *times,
+			   u64 (*clock)(void))
 {
-	kvm_exit_stats_add(&times->guest, -now);
-	/*
-	 * First: readers know from it that the rest may be missing, and add that.
-	 * The other way round, they would add what is there.
-	 */
+	struct kvm_exit_stats_time *row = times->row;
+	u64 now;
+
+	WRITE_ONCE(times->row, NULL);
+	/* See above. */
 	smp_wmb();
-	kvm_exit_stats_times_handled(times, now);
+	now = clock();
+	kvm_exit_stats_times_handled(times, row, now);
+	/* See above. */
+	smp_wmb();
+	kvm_exit_stats_add(&times->guest, -now);
 }
 
 /**

@@ -233,7 +233,7 @@ void kvm_exit_stats_time_stop(void)
 	struct kvm_vm_exit_stats *vm;
 
 	WRITE_ONCE(starting, false);
-	synchronize_rcu();
+	synchronize_rcu_expedited();
 
 	mutex_lock(&kvm_exit_stats_lock);
 
@@ -248,7 +248,7 @@ void kvm_exit_stats_time_stop(void)
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
-	synchronize_rcu();
+	synchronize_rcu_expedited();
 
 	mutex_lock(&kvm_exit_stats_lock);
 
@@ -443,53 +443,41 @@ const struct kvm_exit_stats_times *kvm_exit_stats_time_read_host(void)
 	return &host->sum;
 }
 
-/* What was in use when a reset came; NULL stands for no memory. */
-static struct kvm_exit_stats_times *alloc_baseline(void)
+/* @es: NULL for all of the VM. */
+static int reset(struct kvm_exit_stats_times **place,
+		 const struct kvm_vm_exit_stats *vm,
+		 const struct kvm_vcpu_exit_stats *es)
 {
-	return kvcalloc(1, sizeof(struct kvm_exit_stats_times),
-			GFP_KERNEL_ACCOUNT);
+	struct kvm_exit_stats_times *baseline;
+
+	if (!READ_ONCE(host))
+		return 0;
+
+	baseline = kvcalloc(1, sizeof(*baseline), GFP_KERNEL_ACCOUNT);
+	if (!baseline)
+		return -ENOMEM;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	if (es)
+		add_vcpu(baseline, es);
+	else
+		add_vcpus(baseline, vm);
+	swap(*place, baseline);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	kvfree(baseline);
+
+	return 0;
 }
 
 int kvm_exit_stats_time_reset_vcpu(struct kvm_vcpu_exit_stats *es)
 {
-	struct kvm_exit_stats_times *baseline;
-
-	if (!READ_ONCE(host))
-		return 0;
-
-	baseline = alloc_baseline();
-	if (!baseline)
-		return -ENOMEM;
-
-	mutex_lock(&kvm_exit_stats_lock);
-	add_vcpu(baseline, es);
-	swap(es->times_baseline, baseline);
-	mutex_unlock(&kvm_exit_stats_lock);
-
-	kvfree(baseline);
-
-	return 0;
+	return reset(&es->times_baseline, NULL, es);
 }
 
 int kvm_exit_stats_time_reset_vm(struct kvm_vm_exit_stats *vm)
 {
-	struct kvm_exit_stats_times *baseline;
-
-	if (!READ_ONCE(host))
-		return 0;
-
-	baseline = alloc_baseline();
-	if (!baseline)
-		return -ENOMEM;
-
-	mutex_lock(&kvm_exit_stats_lock);
-	add_vcpus(baseline, vm);
-	swap(vm->times_baseline, baseline);
-	mutex_unlock(&kvm_exit_stats_lock);
-
-	kvfree(baseline);
-
-	return 0;
+	return reset(&vm->times_baseline, vm, NULL);
 }
 
 void kvm_exit_stats_time_reset_host(void)
@@ -507,12 +495,12 @@ u64 kvm_exit_stats_time_ns(u64 cycles)
 }
 
 /*
- * What KVM calls.  Preemption is off, as the hooks of the scheduler write the
- * same record, and for kvm_exit_stats_time_stop().
+ * A change that KVM tells.  Preemption is off, as the hooks of the scheduler write
+ * the same record, and for kvm_exit_stats_time_stop().
+ *
+ * Return: the times to be changed, or NULL if they are not measured.
  */
-static void tell(struct kvm_vcpu *vcpu, enum kvm_exit_stats_state state,
-		 void (*change)(struct kvm_vcpu_exit_times *times,
-				enum kvm_exit_stats_state state, u64 now))
+static struct kvm_vcpu_exit_times *begin_change(struct kvm_vcpu *vcpu)
 {
 	struct kvm_vcpu_exit_times *times;
 
@@ -520,43 +508,63 @@ static void tell(struct kvm_vcpu *vcpu, enum kvm_exit_stats_state state,
 
 	times = kvm_exit_stats_times_of(vcpu);
 	if (times)
-		change(times, state, kvm_arch_exit_stats_clock());
+		raw_write_seqcount_begin(&times->seq);
+	else
+		preempt_enable();
 
+	return times;
+}
+
+static void end_change(struct kvm_vcpu_exit_times *times)
+{
+	raw_write_seqcount_end(&times->seq);
 	preempt_enable();
 }
 
 void __kvm_exit_stats_pause(struct kvm_vcpu *vcpu,
 			    enum kvm_exit_stats_state state)
 {
-	tell(vcpu, state, kvm_exit_stats_times_pause);
+	struct kvm_vcpu_exit_times *times = begin_change(vcpu);
+
+	if (!times)
+		return;
+
+	kvm_exit_stats_times_pause(times, state, kvm_arch_exit_stats_clock());
+	end_change(times);
 }
 
 void __kvm_exit_stats_resume(struct kvm_vcpu *vcpu,
 			     enum kvm_exit_stats_state state)
 {
-	tell(vcpu, state, kvm_exit_stats_times_resume);
+	struct kvm_vcpu_exit_times *times = begin_change(vcpu);
+
+	if (!times)
+		return;
+
+	kvm_exit_stats_times_resume(times, state, kvm_arch_exit_stats_clock());
+	end_change(times);
 }
 
 void __kvm_exit_stats_run(struct kvm_vcpu *vcpu)
 {
-	struct kvm_vcpu_exit_times *times;
+	struct kvm_vcpu_exit_times *times = begin_change(vcpu);
 
-	preempt_disable();
+	if (!times)
+		return;
 
-	times = kvm_exit_stats_times_of(vcpu);
-	if (times)
-		kvm_exit_stats_times_run(times, kvm_arch_exit_stats_clock());
-
-	preempt_enable();
+	kvm_exit_stats_times_run(times, kvm_arch_exit_stats_clock());
+	end_change(times);
 }
 
 void __kvm_exit_stats_instead(struct kvm_vcpu *vcpu, u64 slot)
 {
-	struct kvm_vcpu_exit_times *times = kvm_exit_stats_times_of(vcpu);
+	struct kvm_vcpu_exit_times *times = begin_change(vcpu);
 
-	if (times)
-		kvm_exit_stats_times_instead(times, slot,
-					     kvm_arch_exit_stats_clock());
+	if (!times)
+		return;
+
+	kvm_exit_stats_times_instead(times, slot, kvm_arch_exit_stats_clock());
+	end_change(times);
 }
 
 /* Whether KVM_RUN returned for another reason than the last exit. */

@@ -3,6 +3,7 @@
  * KVM exit statistics: KUnit tests of the arithmetic of times.
  */
 #include <kunit/test.h>
+#include <linux/irq_work.h>
 #include <linux/kvm_host.h>
 #include <linux/slab.h>
 
@@ -63,13 +64,13 @@ static struct kvm_exit_stats_times *read_times(struct kunit *test,
 static void enter(struct kvm_vcpu_exit_times *times, u64 after)
 {
 	now += after;
-	kvm_exit_stats_times_enter(times, now);
+	kvm_exit_stats_times_enter(times, clock);
 }
 
 static void leave(struct kvm_vcpu_exit_times *times, unsigned int slot, u64 after)
 {
 	now += after;
-	kvm_exit_stats_times_exit(times, slot, now);
+	kvm_exit_stats_times_exit(times, slot, clock);
 }
 
 static void pause(struct kvm_vcpu_exit_times *times,
@@ -336,33 +337,115 @@ static void suspend_test(struct kunit *test)
 	expect(test, &copy->rows[IO], 30, 0, 0, 0);
 }
 
-/* A reader may come while an entry is half written. */
-static void half_entry_test(struct kunit *test)
+/*
+ * A vCPU that stands still between its own look at the clock and what it writes
+ * then, while a reader looks at the clock: first the row is written, and a tick
+ * later the rest, with the time of before.
+ */
+static struct kvm_vcpu_exit_times *stalled;
+static struct kvm_exit_stats_time *stalled_row;
+static u64 stalled_at;
+
+static u64 stalled_clock(void)
+{
+	return stalled_at;
+}
+
+static void finish_change(struct irq_work *unused)
+{
+	struct kvm_vcpu_exit_times *times = stalled;
+
+	stalled = NULL;
+	if (stalled_row) {
+		WRITE_ONCE(times->row, stalled_row);
+		kvm_exit_stats_times_enter(times, stalled_clock);
+	} else {
+		kvm_exit_stats_times_exit(times, IO, stalled_clock);
+	}
+}
+
+/* In the next tick: a reader that waits may have the only CPU. */
+static struct irq_work finish_work = IRQ_WORK_INIT_LAZY(finish_change);
+
+/* The change begins when a reader has read all but the clock. */
+static u64 clock_of_reader(void)
+{
+	static bool begun;
+
+	if (!stalled) {
+		begun = false;
+	} else if (!begun) {
+		begun = true;
+		stalled_at = now;
+		stalled_row = stalled->row;
+		WRITE_ONCE(stalled->row, stalled_row ? NULL : &stalled->rows[IO]);
+		irq_work_queue(&finish_work);
+		now += 1000;
+	}
+
+	return now;
+}
+
+/* What readers rely on: that the row says first that something changes. */
+static struct kvm_vcpu_exit_times *looked_at;
+static bool row_in_guest, time_in_guest;
+
+static u64 looking_clock(void)
+{
+	row_in_guest = !looked_at->row;
+	time_in_guest = (s64)looked_at->guest < 0;
+
+	return ++now;
+}
+
+static void order_test(struct kunit *test)
+{
+	struct kvm_vcpu_exit_times *times = make_times(test);
+
+	looked_at = times;
+	kvm_exit_stats_times_enter(times, looking_clock);
+	KUNIT_EXPECT_TRUE(test, row_in_guest);
+	KUNIT_EXPECT_FALSE(test, time_in_guest);
+	KUNIT_EXPECT_NULL(test, times->row);
+	KUNIT_EXPECT_LT(test, (s64)times->guest, 0);
+
+	kvm_exit_stats_times_exit(times, IO, looking_clock);
+	KUNIT_EXPECT_FALSE(test, row_in_guest);
+	KUNIT_EXPECT_TRUE(test, time_in_guest);
+	KUNIT_EXPECT_PTR_EQ(test, times->row, &times->rows[IO]);
+	KUNIT_EXPECT_EQ(test, times->guest, 1);
+}
+
+static void stall_test(struct kunit *test)
 {
 	struct kvm_vcpu_exit_times *times = make_times(test);
 	struct kvm_exit_stats_times *copy;
 
-	/* The first one. */
-	times->guest -= now;
-	now += 3;
-	copy = read_times(test, times);
-	KUNIT_EXPECT_EQ(test, copy->elapsed, 0);
-	KUNIT_EXPECT_EQ(test, copy->guest, 0);
-	times->guest += now - 3;
+	copy = kunit_kzalloc(test, sizeof(*copy), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, copy);
 
-	enter(times, 0);
-	leave(times, IO, 10);
-	now += 300;
-	times->guest -= now;
-	now += 3;
-	copy = read_times(test, times);
-	KUNIT_EXPECT_EQ(test, copy->guest, 13);
-	expect(test, &copy->rows[IO], 300, 0, 0, 0);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_times_exits(copy, IO), 1);
+	/* At the first entry, which is the beginning of the account. */
+	stalled = times;
+	kvm_exit_stats_times_read(copy, times, clock_of_reader, slots,
+				  ARRAY_SIZE(slots));
+	KUNIT_EXPECT_EQ(test, copy->elapsed, 1000);
+	KUNIT_EXPECT_EQ(test, copy->guest, 1000);
 
-	kvm_exit_stats_times_handled(times, now - 3);
-	copy = read_times(test, times);
-	expect(test, &copy->rows[IO], 300, 0, 0, 0);
+	/* At an exit. */
+	stalled = times;
+	kvm_exit_stats_times_read(copy, times, clock_of_reader, slots,
+				  ARRAY_SIZE(slots));
+	KUNIT_EXPECT_EQ(test, copy->elapsed, 2000);
+	KUNIT_EXPECT_EQ(test, copy->guest, 1000);
+	expect(test, &copy->rows[IO], 1000, 0, 0, 0);
+
+	/* At another entry. */
+	stalled = times;
+	kvm_exit_stats_times_read(copy, times, clock_of_reader, slots,
+				  ARRAY_SIZE(slots));
+	KUNIT_EXPECT_EQ(test, copy->elapsed, 3000);
+	KUNIT_EXPECT_EQ(test, copy->guest, 2000);
+	expect(test, &copy->rows[IO], 1000, 0, 0, 0);
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_times_exits(copy, IO), 1);
 }
 
@@ -452,7 +535,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(buckets_test),
 	KUNIT_CASE(stop_test),
 	KUNIT_CASE(suspend_test),
-	KUNIT_CASE(half_entry_test),
+	KUNIT_CASE(order_test),
+	KUNIT_CASE(stall_test),
 	KUNIT_CASE(instead_test),
 	KUNIT_CASE(missing_slot_test),
 	KUNIT_CASE(sums_test),

@@ -27,7 +27,7 @@
 #include "exit_stats_times.h"
 
 /* A vCPU that exits more often than its times are read is read as it comes. */
-#define READ_TRIES	16
+#define READ_TRIES	1000
 
 static u64 read_time(const u64 *time)
 {
@@ -48,10 +48,12 @@ static bool in_guest(u64 guest)
 	return (s64)guest < 0;
 }
 
-/* Outside the guest: it was inside. */
+/* Outside the guest, where it was before. */
 static bool entered(const struct kvm_vcpu_exit_times *times)
 {
-	return READ_ONCE(times->row) != &times->before;
+	const struct kvm_exit_stats_time *row = READ_ONCE(times->row);
+
+	return row && row != &times->before;
 }
 
 /* When the first entry was. */
@@ -69,33 +71,8 @@ void kvm_exit_stats_times_start(struct kvm_vcpu_exit_times *times)
 	WRITE_ONCE(times->row, &times->before);
 }
 
-static void end_pause(struct kvm_vcpu_exit_times *times,
-		      enum kvm_exit_stats_state state, u64 now);
-
-static void begin_pause(struct kvm_vcpu_exit_times *times,
-			enum kvm_exit_stats_state state, u64 now)
-{
-	if (!entered(times) || times->state == state)
-		return;
-
-	switch (times->state) {
-	case KVM_EXIT_STATS_RUNNING:
-		break;
-	case KVM_EXIT_STATS_BLOCKED:
-		end_pause(times, KVM_EXIT_STATS_BLOCKED, now);
-		times->resume = KVM_EXIT_STATS_BLOCKED;
-		break;
-	default:
-		/* In userspace, where another ioctl is preempted. */
-		return;
-	}
-
-	WRITE_ONCE(times->paused, now);
-	WRITE_ONCE(times->state, state);
-}
-
-static void end_pause(struct kvm_vcpu_exit_times *times,
-		      enum kvm_exit_stats_state state, u64 now)
+void kvm_exit_stats_times_resume(struct kvm_vcpu_exit_times *times,
+				 enum kvm_exit_stats_state state, u64 now)
 {
 	struct kvm_exit_stats_time *row = times->row;
 	u64 time = now - times->paused;
@@ -127,6 +104,28 @@ static void end_pause(struct kvm_vcpu_exit_times *times,
 	times->resume = KVM_EXIT_STATS_RUNNING;
 }
 
+void kvm_exit_stats_times_pause(struct kvm_vcpu_exit_times *times,
+				enum kvm_exit_stats_state state, u64 now)
+{
+	if (!entered(times) || times->state == state)
+		return;
+
+	switch (times->state) {
+	case KVM_EXIT_STATS_RUNNING:
+		break;
+	case KVM_EXIT_STATS_BLOCKED:
+		kvm_exit_stats_times_resume(times, KVM_EXIT_STATS_BLOCKED, now);
+		times->resume = KVM_EXIT_STATS_BLOCKED;
+		break;
+	default:
+		/* In userspace, where another ioctl is preempted. */
+		return;
+	}
+
+	WRITE_ONCE(times->paused, now);
+	WRITE_ONCE(times->state, state);
+}
+
 /* The clock counts from @now on, after a suspend, and was at @then. */
 static void start_clock_over(struct kvm_vcpu_exit_times *times, u64 then,
 			     u64 now)
@@ -139,37 +138,16 @@ static void start_clock_over(struct kvm_vcpu_exit_times *times, u64 then,
 	times->paused = now;
 }
 
-/* The scheduler's hooks write @times too: its owner is not preempted here. */
-void kvm_exit_stats_times_pause(struct kvm_vcpu_exit_times *times,
-				enum kvm_exit_stats_state state, u64 now)
-{
-	raw_write_seqcount_begin(&times->seq);
-	begin_pause(times, state, now);
-	raw_write_seqcount_end(&times->seq);
-}
-
-void kvm_exit_stats_times_resume(struct kvm_vcpu_exit_times *times,
-				 enum kvm_exit_stats_state state, u64 now)
-{
-	raw_write_seqcount_begin(&times->seq);
-	end_pause(times, state, now);
-	raw_write_seqcount_end(&times->seq);
-}
-
 void kvm_exit_stats_times_run(struct kvm_vcpu_exit_times *times, u64 now)
 {
 	if (!entered(times))
 		return;
 
-	raw_write_seqcount_begin(&times->seq);
-
 	if (unlikely(now < times->paused))
 		start_clock_over(times, times->paused, now);
 
-	end_pause(times, KVM_EXIT_STATS_USER, now);
-	end_pause(times, KVM_EXIT_STATS_NO_EXIT, now);
-
-	raw_write_seqcount_end(&times->seq);
+	kvm_exit_stats_times_resume(times, KVM_EXIT_STATS_USER, now);
+	kvm_exit_stats_times_resume(times, KVM_EXIT_STATS_NO_EXIT, now);
 }
 
 void kvm_exit_stats_times_instead(struct kvm_vcpu_exit_times *times, u64 slot,
@@ -178,28 +156,24 @@ void kvm_exit_stats_times_instead(struct kvm_vcpu_exit_times *times, u64 slot,
 	if (!entered(times))
 		return;
 
-	raw_write_seqcount_begin(&times->seq);
-
-	kvm_exit_stats_times_handled(times, now);
+	kvm_exit_stats_times_handled(times, times->row, now);
 	WRITE_ONCE(times->since, now);
 	WRITE_ONCE(times->row, &times->rows[slot]);
-
-	raw_write_seqcount_end(&times->seq);
 }
 
 void kvm_exit_stats_times_stop(struct kvm_vcpu_exit_times *times, u64 now)
 {
-	if (!entered(times) && !in_guest(times->guest))
+	if (times->row == &times->before)
 		return;
 
-	if (times->state == KVM_EXIT_STATS_PREEMPTED)
-		end_pause(times, times->state, now);
-	end_pause(times, times->state, now);
-
-	if (in_guest(times->guest))
+	if (in_guest(times->guest)) {
 		times->guest += now;
-	else
-		kvm_exit_stats_times_handled(times, now);
+	} else {
+		if (times->state == KVM_EXIT_STATS_PREEMPTED)
+			kvm_exit_stats_times_resume(times, times->state, now);
+		kvm_exit_stats_times_resume(times, times->state, now);
+		kvm_exit_stats_times_handled(times, times->row, now);
+	}
 
 	start_clock_over(times, now, now);
 	kvm_exit_stats_times_start(times);
@@ -219,25 +193,18 @@ static void add_time(struct kvm_exit_stats_time *sum,
 		sum->buckets[bucket] += read_time(&time->buckets[bucket]);
 }
 
-/* Never below zero: what was read of a vCPU that ran may have been a bit too much. */
-static u64 less(u64 value, u64 baseline)
-{
-	return value > baseline ? value - baseline : 0;
-}
-
 static void subtract_time(struct kvm_exit_stats_time *time,
 			  const struct kvm_exit_stats_time *baseline)
 {
 	unsigned int bucket;
 	u64 end = 0;
 
-	time->handled = less(time->handled, baseline->handled);
-	time->user = less(time->user, baseline->user);
-	time->blocked = less(time->blocked, baseline->blocked);
-	time->preempted = less(time->preempted, baseline->preempted);
+	time->handled -= baseline->handled;
+	time->user -= baseline->user;
+	time->blocked -= baseline->blocked;
+	time->preempted -= baseline->preempted;
 	for (bucket = 0; bucket < KVM_EXIT_STATS_BUCKETS; bucket++) {
-		time->buckets[bucket] = less(time->buckets[bucket],
-					     baseline->buckets[bucket]);
+		time->buckets[bucket] -= baseline->buckets[bucket];
 		if (time->buckets[bucket])
 			end = kvm_exit_stats_bucket_end(bucket) - 1;
 	}
@@ -255,16 +222,33 @@ struct open_interval {
 	enum kvm_exit_stats_state state;
 };
 
+/* Waits for the end of an entry or an exit that is half written. */
 static void read_open(const struct kvm_vcpu_exit_times *times,
 		      struct open_interval *open)
 {
-	open->guest = read_time(&times->guest);
-	/* Written ahead of it. */
-	smp_rmb();
+	for (;;) {
+		open->guest = read_time(&times->guest);
+		/* Written ahead of it. */
+		smp_rmb();
+		open->row = READ_ONCE(times->row);
+		if (in_guest(open->guest) == !open->row)
+			break;
+		cpu_relax();
+	}
+
 	open->since = read_time(&times->since);
-	open->row = READ_ONCE(times->row);
 	open->paused = read_time(&times->paused);
 	open->state = READ_ONCE(times->state);
+}
+
+static bool changed(const struct kvm_vcpu_exit_times *times,
+		    const struct open_interval *open)
+{
+	/* All of it was read before this. */
+	smp_rmb();
+
+	return READ_ONCE(times->row) != open->row ||
+	       read_time(&times->guest) != open->guest;
 }
 
 /* Closes @open at @now, in @sum. */
@@ -334,41 +318,15 @@ static bool is_in(unsigned int slot, const u16 *slots, unsigned int nr_slots)
 	return false;
 }
 
-/*
- * A vCPU that is seen in the guest may not have written yet what the exit before
- * took: that is what the account lacks.
- */
-static void add_missing(struct kvm_exit_stats_times *copy, unsigned int slot,
-			const u16 *slots, unsigned int nr_slots)
-{
-	u64 missing = copy->elapsed - copy->guest - copy->no_exit;
-	const struct kvm_exit_stats_time *row;
-	unsigned int i;
-
-	for (i = 0; i < nr_slots; i++) {
-		row = &copy->rows[slots[i]];
-		missing -= row->handled + row->blocked + row->preempted;
-	}
-
-	if ((s64)missing > 0) {
-		copy->rows[slot].handled += missing;
-		copy->open[slot] = 1;
-	}
-}
-
 int kvm_exit_stats_times_read(struct kvm_exit_stats_times *copy,
 			      const struct kvm_vcpu_exit_times *times,
 			      u64 (*clock)(void), const u16 *slots,
 			      unsigned int nr_slots)
 {
-	unsigned int i, seq, slot, tries = READ_TRIES;
+	unsigned int i, seq, tries = READ_TRIES;
 	struct open_interval open;
 	u64 now, first;
 
-	/*
-	 * An entry and an exit change the guest's time: when that is the same
-	 * before and after, all that was read is of one moment.
-	 */
 	do {
 		seq = read_seqcount_begin(&times->seq);
 		clear(copy, slots, nr_slots);
@@ -379,24 +337,18 @@ int kvm_exit_stats_times_read(struct kvm_exit_stats_times *copy,
 		copy->no_exit = read_time(&times->no_exit);
 		for (i = 0; i < nr_slots; i++)
 			add_time(&copy->rows[slots[i]], &times->rows[slots[i]]);
-		/* All of it is read before the guest's time is again. */
-		smp_rmb();
 		now = clock();
-	} while ((read_seqcount_retry(&times->seq, seq) ||
-		  read_time(&times->guest) != open.guest) && --tries);
+	} while ((changed(times, &open) ||
+		  read_seqcount_retry(&times->seq, seq)) && --tries);
 
-	/* Before its first entry, or at it. */
-	if (open.row == &times->before && (!in_guest(open.guest) || !first))
+	if (open.row == &times->before)
 		return -1;
 
-	slot = open.row - times->rows;
-	if (open.row != &times->before && !is_in(slot, slots, nr_slots))
-		return slot;
+	if (open.row && !is_in(open.row - times->rows, slots, nr_slots))
+		return open.row - times->rows;
 
 	copy->elapsed += now - first;
 	add_open(copy, times, &open, now);
-	if (in_guest(open.guest) && open.row != &times->before)
-		add_missing(copy, slot, slots, nr_slots);
 
 	return -1;
 }
@@ -423,9 +375,9 @@ void kvm_exit_stats_times_subtract(struct kvm_exit_stats_times *times,
 {
 	unsigned int i;
 
-	times->guest = less(times->guest, baseline->guest);
-	times->no_exit = less(times->no_exit, baseline->no_exit);
-	times->elapsed = less(times->elapsed, baseline->elapsed);
+	times->guest -= baseline->guest;
+	times->no_exit -= baseline->no_exit;
+	times->elapsed -= baseline->elapsed;
 	for (i = 0; i < nr_slots; i++)
 		subtract_time(&times->rows[slots[i]], &baseline->rows[slots[i]]);
 }

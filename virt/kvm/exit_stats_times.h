@@ -47,7 +47,7 @@ struct kvm_exit_stats_sums {
 
 /*
  * What a vCPU's own thread tells.  Pure functions: nothing else may write @times
- * meanwhile.  @now is the clock.
+ * meanwhile.  @now is the clock, read when @times->seq was odd already.
  */
 void kvm_exit_stats_times_start(struct kvm_vcpu_exit_times *times);
 void kvm_exit_stats_times_pause(struct kvm_vcpu_exit_times *times,

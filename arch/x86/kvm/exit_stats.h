@@ -97,6 +97,12 @@ static __always_inline void exit_stats_account(struct kvm_vcpu *vcpu, u64 slot)
 		kvm_exit_stats_publish(vcpu);
 }
 
+/* The clock of times, as long as it is the TSC. */
+static __always_inline u64 exit_stats_tsc(void)
+{
+	return rdtsc();
+}
+
 /* The guest has exited where the TSC is not the clock, or time is not measured. */
 void exit_stats_rare_exit(struct kvm_vcpu *vcpu, u64 slot);
 
@@ -113,7 +119,7 @@ static __always_inline void exit_stats_account_timed(struct kvm_vcpu *vcpu,
 	struct kvm_vcpu_exit_times *times = READ_ONCE(vcpu->exit_stats.times);
 
 	if (likely(times))
-		kvm_exit_stats_times_exit(times, slot, rdtsc());
+		kvm_exit_stats_times_exit(times, slot, exit_stats_tsc);
 	else
 		exit_stats_rare_exit(vcpu, slot);
 

@@ -23,7 +23,7 @@ bool kvm_arch_exit_stats_clock_init(void)
 
 u64 kvm_arch_exit_stats_clock(void)
 {
-	return likely(use_tsc) ? rdtsc() : local_clock();
+	return likely(use_tsc) ? rdtsc_ordered() : local_clock();
 }
 
 u32 kvm_arch_exit_stats_clock_khz(void)
@@ -45,7 +45,7 @@ void exit_stats_rare_exit(struct kvm_vcpu *vcpu, u64 slot)
 
 	if (times)
 		kvm_exit_stats_times_exit(times, slot,
-					  kvm_arch_exit_stats_clock());
+					  kvm_arch_exit_stats_clock);
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_rare_exit);
 
@@ -56,7 +56,7 @@ void exit_stats_measure_entry(struct kvm_vcpu *vcpu)
 	if (!times)
 		times = kvm_exit_stats_start_times(vcpu);
 	if (times)
-		kvm_exit_stats_times_enter(times, kvm_arch_exit_stats_clock());
+		kvm_exit_stats_times_enter(times, kvm_arch_exit_stats_clock);
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_measure_entry);
 
@@ -81,7 +81,7 @@ static void enter_guest(struct kvm_vcpu *vcpu)
 	if (unlikely(!times || has_to_wait(vcpu)))
 		rare_entry(vcpu);
 	else
-		kvm_exit_stats_times_enter(times, rdtsc());
+		kvm_exit_stats_times_enter(times, exit_stats_tsc);
 }
 
 void kvm_arch_exit_stats_time_entries(bool on)
