@@ -23,9 +23,6 @@ enum {
 	KEY_CLASS = 0x100,
 	KEY_RATE,
 	KEY_HTML,
-	KEY_SVG,
-	KEY_PNG,
-	KEY_CHART,
 };
 
 struct compare_options {
@@ -44,11 +41,6 @@ static const struct argp_option options_table[] = {
 	{ "rate", KEY_RATE, NULL, 0, "Compare exits per second", 0 },
 	{ "html", KEY_HTML, "FILE", 0,
 	  "One page with charts and a table, for browsers", 1 },
-	{ "svg", KEY_SVG, "PLACE", 0,
-	  "The charts as SVG: both into a directory, or one to a file", 2 },
-	{ "png", KEY_PNG, "PLACE", 0, "The same as PNG (needs librsvg)", 2 },
-	{ "chart", KEY_CHART, "NAME", 0,
-	  "Only this chart: changes (default for a file) or sets", 2 },
 	{ 0 }
 };
 
@@ -102,20 +94,19 @@ static void check_usage(struct argp_state *state)
 		usage_error(state, "recordings are needed on both sides of a \":\"");
 	if (comparison->nr_sets > 2 && !drawn && !options->html)
 		usage_error(state, "more than two sets can only be drawn, with --html, --svg or --png");
-	if (options->place.chart && !drawn)
-		usage_error(state, "--chart is for --svg and --png, which are missing");
+	charts_check(state, &options->place);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct compare_options *options = state->input;
 	struct comparison *comparison = &options->comparison;
-	struct error error;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->form;
 		state->child_inputs[1] = &options->filter;
+		state->child_inputs[2] = &options->place;
 		return 0;
 	case 'p':
 		comparison->phase = argument;
@@ -131,18 +122,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_HTML:
 		options->html = argument;
-		return 0;
-	case KEY_SVG:
-		options->place.svg = argument;
-		return 0;
-	case KEY_PNG:
-		options->place.png = argument;
-		return 0;
-	case KEY_CHART:
-		options->place.chart = chart_find(charts_of_sets, argument,
-						  &error);
-		if (!options->place.chart)
-			usage_error(state, "%s", error.text);
 		return 0;
 	case ARGP_KEY_ARGS:
 		command_recording(state, &options->words);
@@ -168,7 +147,7 @@ static const struct argp argp = {
 	       "  exitstat compare --rate --phase load old?.jsonl : new?.jsonl\n"
 	       "  exitstat compare --json old?.jsonl : new?.jsonl | jq '.reasons[] | select(.differs)'\n"
 	       "  exitstat compare --html changes.html before-*.jsonl : after-*.jsonl",
-	.children = form_filter_children,
+	.children = form_filter_charts_children,
 };
 
 static int read_all(struct compare_options *options, struct error *error)
@@ -322,7 +301,7 @@ static int draw(const struct compare_options *options, struct error *error)
 		r = whole_file_close(&out, 0, error);
 	}
 	if (!r)
-		r = charts_write(&options->place, charts_of_sets, &input,
+		r = charts_write(&options->place, &input,
 				 options->words, error);
 
 	return r;
@@ -330,7 +309,7 @@ static int draw(const struct compare_options *options, struct error *error)
 
 int cmd_compare(int argc, char **argv)
 {
-	struct compare_options options = { 0 };
+	struct compare_options options = { .place.charts = charts_of_sets };
 	struct comparison *comparison = &options.comparison;
 	struct error error;
 	int r;

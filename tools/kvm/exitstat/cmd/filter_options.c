@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmd/command.h"
+#include "cmd/charts.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
 #include "show/document.h"
@@ -75,3 +76,10 @@ char *filter_text(const struct filter *filter)
 
 	return text;
 }
+
+const struct argp_child form_filter_charts_children[] = {
+	{ &form_argp, 0, NULL, 0 },
+	{ &filter_argp, 0, NULL, 0 },
+	{ &charts_argp, 0, NULL, 0 },
+	{ 0 }
+};

@@ -16,6 +16,9 @@ extern const struct argp filter_argp;
 /* For commands that read recordings: the form's options, and these behind. */
 extern const struct argp_child form_filter_children[];
 
+/* And of one that draws: a struct chart_place as the third. */
+extern const struct argp_child form_filter_charts_children[];
+
 /* Adds "vm" and "vcpu", null where that is not asked for. */
 void filter_add(struct json_object *object, const struct filter *filter);
 

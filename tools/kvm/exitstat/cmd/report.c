@@ -26,9 +26,6 @@
 
 enum {
 	KEY_HTML = 0x2000,
-	KEY_SVG,
-	KEY_PNG,
-	KEY_CHART,
 	KEY_ALL,
 	KEY_OUTPUT,
 	KEY_PER,
@@ -46,12 +43,6 @@ static const struct argp_option options_table[] = {
 	{ "output", KEY_OUTPUT, "FILE", 0,
 	  "Write the page to FILE (default: standard output), as -o does too", 1 },
 	{ NULL, 'o', "FILE", OPTION_HIDDEN, NULL, 1 },
-	{ "svg", KEY_SVG, "PLACE", 0,
-	  "The charts as SVG: all of them into a directory, or one to a file", 2 },
-	{ "png", KEY_PNG, "PLACE", 0, "The same as PNG (needs librsvg)", 2 },
-	{ "chart", KEY_CHART, "NAME", 0,
-	  "Only this chart: rate (default for a file), cumulative, pareto or vcpus",
-	  2 },
 	{ 0 }
 };
 
@@ -88,6 +79,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->form;
 		state->child_inputs[1] = &options->filter;
+		state->child_inputs[2] = &options->place;
 		return 0;
 	case 't':
 		if (!text_to_u64(argument, &options->top) || !options->top)
@@ -112,21 +104,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_HTML:
 		options->html = true;
 		return 0;
-	case KEY_SVG:
-		options->place.svg = argument;
-		return 0;
-	case KEY_PNG:
-		options->place.png = argument;
-		return 0;
-	case KEY_CHART:
-		options->place.chart = chart_find(charts, argument, &error);
-		if (!options->place.chart)
-			usage_error(state, "%s", error.text);
-		return 0;
 	case ARGP_KEY_END:
 		check_form(state, options);
-		if (options->place.chart && !options->place.svg && !options->place.png)
-			usage_error(state, "--chart is for --svg and --png, which are missing");
+		charts_check(state, &options->place);
 		return 0;
 	case ARGP_KEY_ARGS:
 		command_recording(state, &options->recording);
@@ -153,7 +133,7 @@ static const struct argp argp = {
 	       "  exitstat report boot.jsonl --html -o boot.html\n"
 	       "  exitstat report boot.jsonl --svg figures/ --png figures/\n"
 	       "  exitstat report boot.jsonl --chart pareto --svg pareto.svg\n",
-	.children = form_filter_children,
+	.children = form_filter_charts_children,
 };
 
 /* Neighbouring points go into one character. */
@@ -348,7 +328,7 @@ static int draw(const struct report_options *options, struct error *error)
 		if (options->html)
 			r = write_page(&input, options, error);
 		if (!r)
-			r = charts_write(&options->place, charts, &input,
+			r = charts_write(&options->place, &input,
 					 options->recording, error);
 		summary_free(&summary);
 	}
@@ -359,7 +339,7 @@ static int draw(const struct report_options *options, struct error *error)
 
 int cmd_report(int argc, char **argv)
 {
-	struct report_options options = { 0 };
+	struct report_options options = { .place.charts = charts };
 	struct summary summary;
 	struct error error;
 	int r = 0;
