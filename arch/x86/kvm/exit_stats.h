@@ -131,7 +131,7 @@ static __always_inline void exit_stats_account_timed(struct kvm_vcpu *vcpu,
  * @vcpu: the vCPU
  * @slot: the slot that stands for it
  *
- * Context: the vCPU's own thread, interrupts off, time is measured.
+ * Context: the vCPU's own thread, interrupts off, counting is on.
  */
 void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot);
 
@@ -139,9 +139,8 @@ void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot);
 static __always_inline void exit_stats_account_no_code(struct kvm_vcpu *vcpu,
 						       u64 slot)
 {
-	if (static_branch_likely(&kvm_exit_stats_key))
-		exit_stats_account(vcpu, slot);
-	else if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (static_branch_likely(&kvm_exit_stats_key) ||
+	    static_branch_unlikely(&kvm_exit_stats_time_key))
 		exit_stats_account_not_entered(vcpu, slot);
 }
 

@@ -92,7 +92,9 @@ void kvm_arch_exit_stats_time_entries(bool on)
 
 void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot)
 {
-	__kvm_exit_stats_instead(vcpu, slot);
+	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		__kvm_exit_stats_instead(vcpu, slot);
+
 	exit_stats_account(vcpu, slot);
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_account_not_entered);
