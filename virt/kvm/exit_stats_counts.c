@@ -34,7 +34,7 @@
  *
  * The reader gets the value before the increment or the one after it; either
  * was true while it held the lock.  (A 32-bit host reads twice, see
- * read_counter().)
+ * kvm_exit_stats_read_counter().)
  *
  * A vCPU uses few of its slots.  A reader adds up those that any vCPU was ever
  * seen to use, and then asks the vCPU for its total, which its batches tell.
@@ -54,6 +54,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "exit_stats_counter.h"
 #include "exit_stats_counts.h"
 #include "exit_stats_reasons.h"
 
@@ -93,27 +94,12 @@ void kvm_exit_stats_bump_generation(void)
 	generation++;
 }
 
-static u64 read_counter(const u64 *counter)
-{
-	u64 value = READ_ONCE(*counter);
-
-#ifndef CONFIG_64BIT
-	u64 again;
-
-	/* The two halves may belong to different values: read until they agree. */
-	while ((again = READ_ONCE(*counter)) != value)
-		value = again;
-#endif
-
-	return value;
-}
-
 static u64 vcpu_total(const struct kvm_vcpu_exit_stats *es)
 {
 	/* First: kvm_exit_stats_publish() writes it last. */
 	s32 left = smp_load_acquire(&es->left);
 
-	return read_counter(&es->published) + (READ_ONCE(es->batch) - left);
+	return kvm_exit_stats_read_counter(&es->published) + (READ_ONCE(es->batch) - left);
 }
 
 const u16 *kvm_exit_stats_used_slots(unsigned int *nr)
@@ -141,7 +127,7 @@ static noinline void add_new_slots(struct kvm_exit_stats_counts *sum,
 	u64 exits;
 
 	for_each_clear_bit(slot, used, KVM_EXIT_STATS_SLOTS) {
-		exits = read_counter(&es->exits[slot]);
+		exits = kvm_exit_stats_read_counter(&es->exits[slot]);
 		if (!exits)
 			continue;
 
@@ -163,7 +149,7 @@ static void add_vcpu(struct kvm_exit_stats_counts *sum,
 		return;
 
 	for (slot = used_slots, total = 0; slot < end; slot++) {
-		exits = read_counter(&es->exits[*slot]);
+		exits = kvm_exit_stats_read_counter(&es->exits[*slot]);
 		sum->exits[*slot] += exits;
 		total += exits;
 	}
@@ -174,7 +160,7 @@ static void add_vcpu(struct kvm_exit_stats_counts *sum,
 		add_new_slots(sum, es);
 
 	if (unlikely(es->other_code))
-		sum->other_code = read_counter(&es->other_code);
+		sum->other_code = kvm_exit_stats_read_counter(&es->other_code);
 }
 
 static void add_vcpus(struct kvm_exit_stats_counts *sum,

@@ -31,22 +31,144 @@
 
 static struct dentry *exit_stats_dir;
 
-static size_t table_size(void)
-{
-	size_t rows;
+/**
+ * struct table - what a file of counts, or of times, shows
+ * @header: all lines ahead of the rows; @columns: names of those at the end
+ * @vcpu: the rows of a vCPU; @extra: those columns
+ * @vm: the rows of a VM; returns its exits, those that a reset hides included
+ * @since_load: what stands behind all VMs, or NULL
+ * @retired: the rows of a VM that ended
+ * @row_len: room for the rows of a slot, in characters
+ *
+ * All are called under kvm_exit_stats_lock.
+ */
+struct table {
+	void (*header)(struct seq_file *m, const char *columns);
+	void (*vcpu)(struct seq_file *m, const struct kvm_vcpu_exit_stats *es,
+		     const char *extra);
+	u64 (*vm)(struct seq_file *m, const struct kvm_vm_exit_stats *vm,
+		  const char *extra);
+	void (*retired)(struct seq_file *m,
+			const struct kvm_exit_stats_retired *retired,
+			const char *extra);
+	void (*since_load)(struct seq_file *m, u64 host, u64 retired);
+	size_t row_len;
+};
 
-	mutex_lock(&kvm_exit_stats_lock);
-	rows = kvm_exit_stats_max_rows();
-	mutex_unlock(&kvm_exit_stats_lock);
-
-	return rows * KVM_EXIT_STATS_ROW_LEN;
-}
-
-static void show_header(struct seq_file *m)
+static void counts_first_line(struct seq_file *m)
 {
 	kvm_exit_stats_format_header(m, kvm_exit_stats_mode_name(),
 				     kvm_exit_stats_generation(),
 				     ktime_get_ns());
+}
+
+static void counts_header(struct seq_file *m, const char *columns)
+{
+	counts_first_line(m);
+	kvm_exit_stats_format_columns(m, columns);
+}
+
+static void counts_vcpu(struct seq_file *m, const struct kvm_vcpu_exit_stats *es,
+			const char *extra)
+{
+	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch);
+	kvm_exit_stats_format_counts(m, &kvm_exit_stats_scratch, extra);
+}
+
+static u64 counts_vm(struct seq_file *m, const struct kvm_vm_exit_stats *vm,
+		     const char *extra)
+{
+	u64 exits = kvm_exit_stats_read_vm(vm, &kvm_exit_stats_scratch);
+
+	kvm_exit_stats_format_counts(m, &kvm_exit_stats_scratch, extra);
+
+	return exits;
+}
+
+static void counts_retired(struct seq_file *m,
+			   const struct kvm_exit_stats_retired *retired,
+			   const char *extra)
+{
+	kvm_exit_stats_format_counts(m, &retired->counts, extra);
+}
+
+static const struct table counts_table = {
+	.header = counts_header,
+	.vcpu = counts_vcpu,
+	.vm = counts_vm,
+	.retired = counts_retired,
+	.since_load = kvm_exit_stats_format_since_load,
+	.row_len = KVM_EXIT_STATS_ROW_LEN,
+};
+
+static void times_header(struct seq_file *m, const char *columns)
+{
+	kvm_exit_stats_format_times_header(m, kvm_exit_stats_mode_name(),
+					   kvm_exit_stats_generation(),
+					   ktime_get_ns(), columns);
+}
+
+static void times_vcpu(struct seq_file *m, const struct kvm_vcpu_exit_stats *es,
+		       const char *extra)
+{
+	kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_vcpu(es), extra);
+}
+
+static u64 times_vm(struct seq_file *m, const struct kvm_vm_exit_stats *vm,
+		    const char *extra)
+{
+	kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_vm(vm), extra);
+
+	return 0;
+}
+
+static void times_retired(struct seq_file *m,
+			  const struct kvm_exit_stats_retired *retired,
+			  const char *extra)
+{
+	kvm_exit_stats_format_times(m, retired->times, extra);
+}
+
+static const struct table times_table = {
+	.header = times_header,
+	.vcpu = times_vcpu,
+	.vm = times_vm,
+	.retired = times_retired,
+	.row_len = KVM_EXIT_STATS_TIME_ROWS_LEN,
+};
+
+static size_t table_size(const struct table *table)
+{
+	size_t rows, row_len = table->row_len;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	rows = kvm_exit_stats_max_rows();
+	/* Of times that were never measured, there is a line for each VM. */
+	if (!kvm_exit_stats_time_measured())
+		row_len = KVM_EXIT_STATS_ROW_LEN;
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return rows * row_len;
+}
+
+/*
+ * Tables that grow with the number of VMs get room for all of their text at
+ * once: seq_file would start over with each doubling.
+ */
+#define DEFINE_TABLE(__name)						\
+static int __name ## _open(struct inode *inode, struct file *file)	\
+{									\
+	return single_open_size(file, __name ## _show,			\
+				inode->i_private,			\
+				table_size(inode->i_private));		\
+}									\
+									\
+static const struct file_operations __name ## _fops = {			\
+	.owner = THIS_MODULE,						\
+	.open = __name ## _open,					\
+	.read = seq_read,						\
+	.llseek = seq_lseek,						\
+	.release = single_release,					\
 }
 
 static int global_show(struct seq_file *m, void *unused)
@@ -61,7 +183,7 @@ static int global_show(struct seq_file *m, void *unused)
 	pending = kvm_exit_stats_read_marks(kvm_exit_stats_total(counts),
 					    &marks);
 
-	show_header(m);
+	counts_first_line(m);
 	kvm_exit_stats_format_since_load(m, since_load,
 					 kvm_exit_stats_retired_total());
 	kvm_exit_stats_format_marks(m, &marks, pending);
@@ -74,6 +196,19 @@ static int global_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(global);
 
+static int global_times_show(struct seq_file *m, void *unused)
+{
+	mutex_lock(&kvm_exit_stats_lock);
+
+	times_header(m, "");
+	kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_host(), "");
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(global_times);
+
 static int vcpu_id(const struct kvm_vcpu_exit_stats *es)
 {
 	return container_of(es, struct kvm_vcpu, exit_stats)->vcpu_id;
@@ -81,21 +216,19 @@ static int vcpu_id(const struct kvm_vcpu_exit_stats *es)
 
 static int vcpus_show(struct seq_file *m, void *unused)
 {
-	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
+	const struct table *table = m->private;
+	char extra[KVM_EXIT_STATS_EXTRA_LEN];
 	struct kvm_vcpu_exit_stats *es;
 	struct kvm_vm_exit_stats *vm;
-	char extra[KVM_EXIT_STATS_EXTRA_LEN];
 
 	mutex_lock(&kvm_exit_stats_lock);
 
-	show_header(m);
-	kvm_exit_stats_format_columns(m, KVM_EXIT_STATS_VCPU_COLUMNS);
+	table->header(m, KVM_EXIT_STATS_VCPU_COLUMNS);
 
 	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
 		list_for_each_entry(es, &vm->vcpus, node) {
-			kvm_exit_stats_read_vcpu(es, counts);
 			kvm_exit_stats_format_vcpu(extra, vm, vcpu_id(es));
-			kvm_exit_stats_format_counts(m, counts, extra);
+			table->vcpu(m, es, extra);
 		}
 	}
 
@@ -104,51 +237,49 @@ static int vcpus_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-DEFINE_KVM_EXIT_STATS_TABLE(vcpus);
+DEFINE_TABLE(vcpus);
 
 static int vms_show(struct seq_file *m, void *unused)
 {
-	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
-	struct kvm_vm_exit_stats *vm;
+	const struct table *table = m->private;
 	char extra[KVM_EXIT_STATS_EXTRA_LEN];
-	u64 host, retired;
+	struct kvm_vm_exit_stats *vm;
+	u64 exits = 0, retired;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
-	show_header(m);
-	kvm_exit_stats_format_columns(m, KVM_EXIT_STATS_VM_COLUMNS);
+	table->header(m, KVM_EXIT_STATS_VM_COLUMNS);
 
-	retired = kvm_exit_stats_retired_total();
-	host = retired;
 	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
-		host += kvm_exit_stats_read_vm(vm, counts);
 		kvm_exit_stats_format_vm(extra, vm);
-		kvm_exit_stats_format_counts(m, counts, extra);
+		exits += table->vm(m, vm, extra);
 	}
 
-	kvm_exit_stats_format_since_load(m, host, retired);
+	retired = kvm_exit_stats_retired_total();
+	if (table->since_load)
+		table->since_load(m, retired + exits, retired);
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return 0;
 }
 
-DEFINE_KVM_EXIT_STATS_TABLE(vms);
+DEFINE_TABLE(vms);
 
 static int retired_show(struct seq_file *m, void *unused)
 {
 	const struct kvm_exit_stats_retired *retired;
+	const struct table *table = m->private;
 	char extra[KVM_EXIT_STATS_EXTRA_LEN];
 	unsigned int i;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
-	show_header(m);
-	kvm_exit_stats_format_columns(m, KVM_EXIT_STATS_RETIRED_COLUMNS);
+	table->header(m, KVM_EXIT_STATS_RETIRED_COLUMNS);
 
 	for (i = 0; (retired = kvm_exit_stats_retired_vm(i)); i++) {
 		kvm_exit_stats_format_retired(extra, retired);
-		kvm_exit_stats_format_counts(m, &retired->counts, extra);
+		table->retired(m, retired, extra);
 	}
 
 	mutex_unlock(&kvm_exit_stats_lock);
@@ -156,13 +287,13 @@ static int retired_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-DEFINE_KVM_EXIT_STATS_TABLE(retired);
+DEFINE_TABLE(retired);
 
 static int reasons_show(struct seq_file *m, void *unused)
 {
 	mutex_lock(&kvm_exit_stats_lock);
 
-	show_header(m);
+	counts_first_line(m);
 	kvm_exit_stats_format_reasons(m);
 
 	mutex_unlock(&kvm_exit_stats_lock);
@@ -171,39 +302,53 @@ static int reasons_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(reasons);
 
-static int vm_show(struct seq_file *m, void *unused)
+static int show_vm(struct seq_file *m, const struct table *table)
 {
-	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
-
 	mutex_lock(&kvm_exit_stats_lock);
 
-	show_header(m);
-	kvm_exit_stats_format_columns(m, "");
-	kvm_exit_stats_read_vm(m->private, counts);
-	kvm_exit_stats_format_counts(m, counts, "");
+	table->header(m, "");
+	table->vm(m, m->private, "");
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return 0;
+}
+
+static int vm_show(struct seq_file *m, void *unused)
+{
+	return show_vm(m, &counts_table);
 }
 DEFINE_SHOW_ATTRIBUTE(vm);
 
-static int vcpu_show(struct seq_file *m, void *unused)
+static int vm_times_show(struct seq_file *m, void *unused)
 {
-	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
+	return show_vm(m, &times_table);
+}
+DEFINE_SHOW_ATTRIBUTE(vm_times);
 
+static int show_vcpu(struct seq_file *m, const struct table *table)
+{
 	mutex_lock(&kvm_exit_stats_lock);
 
-	show_header(m);
-	kvm_exit_stats_format_columns(m, "");
-	kvm_exit_stats_read_vcpu(m->private, counts);
-	kvm_exit_stats_format_counts(m, counts, "");
+	table->header(m, "");
+	table->vcpu(m, m->private, "");
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return 0;
 }
+
+static int vcpu_show(struct seq_file *m, void *unused)
+{
+	return show_vcpu(m, &counts_table);
+}
 DEFINE_SHOW_ATTRIBUTE(vcpu);
+
+static int vcpu_times_show(struct seq_file *m, void *unused)
+{
+	return show_vcpu(m, &times_table);
+}
+DEFINE_SHOW_ATTRIBUTE(vcpu_times);
 
 /*
  * Not kstrtouint_from_user(), which does not look at what comes after a NUL or
@@ -297,19 +442,29 @@ static const struct file_operations vcpu_reset_fops = {
 	.llseek = noop_llseek,
 };
 
+static void add_tables(struct dentry *dir, const struct table *table)
+{
+	void *data = (void *)table;
+
+	debugfs_create_file("vcpus", 0400, dir, data, &vcpus_fops);
+	debugfs_create_file("vms", 0400, dir, data, &vms_fops);
+	debugfs_create_file("retired", 0400, dir, data, &retired_fops);
+}
+
 void kvm_exit_stats_debugfs_init(struct dentry *dir)
 {
+	struct dentry *times;
+
 	exit_stats_dir = debugfs_create_dir("exit_stats", dir);
+	times = debugfs_create_dir("time", exit_stats_dir);
 
 	debugfs_create_file("global", 0400, exit_stats_dir, NULL, &global_fops);
-	debugfs_create_file("vcpus", 0400, exit_stats_dir, NULL, &vcpus_fops);
-	debugfs_create_file("vms", 0400, exit_stats_dir, NULL, &vms_fops);
-	debugfs_create_file("retired", 0400, exit_stats_dir, NULL,
-			    &retired_fops);
+	debugfs_create_file("global", 0400, times, NULL, &global_times_fops);
+	add_tables(exit_stats_dir, &counts_table);
+	add_tables(times, &times_table);
 	debugfs_create_file("reasons", 0400, exit_stats_dir, NULL,
 			    &reasons_fops);
 	debugfs_create_file("reset", 0200, exit_stats_dir, NULL, &reset_fops);
-	kvm_exit_stats_time_debugfs_init(exit_stats_dir);
 }
 
 void kvm_exit_stats_debugfs_exit(void)
@@ -322,8 +477,8 @@ void kvm_exit_stats_debugfs_add_vm(struct kvm_vm_exit_stats *vm,
 				   struct dentry *dir)
 {
 	debugfs_create_file("exit_stats", 0400, dir, vm, &vm_fops);
+	debugfs_create_file("exit_stats_time", 0400, dir, vm, &vm_times_fops);
 	debugfs_create_file("exit_stats_reset", 0200, dir, vm, &vm_reset_fops);
-	kvm_exit_stats_time_debugfs_add_vm(vm, dir);
 }
 
 void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
@@ -332,7 +487,8 @@ void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
 	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
 
 	debugfs_create_file("exit_stats", 0400, dir, es, &vcpu_fops);
+	debugfs_create_file("exit_stats_time", 0400, dir, es,
+			    &vcpu_times_fops);
 	debugfs_create_file("exit_stats_reset", 0200, dir, es,
 			    &vcpu_reset_fops);
-	kvm_exit_stats_time_debugfs_add_vcpu(es, dir);
 }

@@ -11,6 +11,7 @@
 struct kvm_exit_stats_counts;
 struct kvm_exit_stats_marks;
 struct kvm_exit_stats_retired;
+struct kvm_exit_stats_times;
 struct kvm_vm_exit_stats;
 struct seq_file;
 
@@ -20,8 +21,12 @@ struct seq_file;
 #define KVM_EXIT_STATS_RETIRED_COLUMNS	KVM_EXIT_STATS_VM_COLUMNS "\tlifetime_ns"
 #define KVM_EXIT_STATS_EXTRA_LEN	128
 
-/* A row of counts, in characters, for who makes room: few are longer. */
+/*
+ * A row of counts, in characters, for who makes room: few are longer.  The rows
+ * of times for a slot, its histogram included.
+ */
 #define KVM_EXIT_STATS_ROW_LEN		80
+#define KVM_EXIT_STATS_TIME_ROWS_LEN	768
 
 /**
  * kvm_exit_stats_format_code() - the code of a slot, as tables and log show it
@@ -50,6 +55,16 @@ void kvm_exit_stats_format_vcpu(char *extra,
 void kvm_exit_stats_format_vm(char *extra, const struct kvm_vm_exit_stats *vm);
 void kvm_exit_stats_format_retired(char *extra,
 				   const struct kvm_exit_stats_retired *retired);
+
+/* The first three lines of times.  @extra: as for kvm_exit_stats_format_columns(). */
+void kvm_exit_stats_format_times_header(struct seq_file *m, const char *mode,
+					u64 generation, u64 time_ns,
+					const char *extra);
+
+/* @times: of a vCPU, a VM or the host; NULL if none were ever measured. */
+void kvm_exit_stats_format_times(struct seq_file *m,
+				 const struct kvm_exit_stats_times *times,
+				 const char *extra);
 
 /* @host: all exits since KVM was loaded; @retired: those of VMs that are gone. */
 void kvm_exit_stats_format_since_load(struct seq_file *m, u64 host,

@@ -18,30 +18,26 @@
 #include "exit_stats_times.h"
 
 /**
- * struct slot_attribute - the file of one reason
- * @dev: the attribute that sysfs knows
- * @slot: the slot that it shows
- */
-struct slot_attribute {
-	struct device_attribute dev;
-	unsigned int slot;
-};
-
-/**
  * struct slot_files - a folder with a file for each reason
  * @group: the folder
- * @slots: the files
+ * @slots: the files; their variable is the slot
  * @attributes: all files of the folder; NULL is the end
  */
 struct slot_files {
 	struct attribute_group group;
-	struct slot_attribute *slots;
+	struct dev_ext_attribute *slots;
 	struct attribute **attributes;
 };
 
 static struct slot_files counts = { .group.name = "exit_stats" };
 static struct slot_files times = { .group.name = "exit_stats_time" };
 static struct miscdevice *kvm_misc;
+
+/* What the file of a slot, or of a sum, shows: a number, in place of a pointer. */
+static size_t variable_of(struct device_attribute *attr)
+{
+	return (size_t)container_of(attr, struct dev_ext_attribute, attr)->var;
+}
 
 static const struct attribute_group *exit_stats_groups[] = {
 	&counts.group,
@@ -66,14 +62,11 @@ static DEVICE_ATTR_ADMIN_RO(total);
 static ssize_t slot_show(struct device *dev, struct device_attribute *attr,
 			 char *buf)
 {
-	struct slot_attribute *sa;
 	u64 exits;
-
-	sa = container_of(attr, struct slot_attribute, dev);
 
 	mutex_lock(&kvm_exit_stats_lock);
 	kvm_exit_stats_read_host(&kvm_exit_stats_scratch);
-	exits = kvm_exit_stats_scratch.exits[sa->slot];
+	exits = kvm_exit_stats_scratch.exits[variable_of(attr)];
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return sysfs_emit(buf, "%llu\n", exits);
@@ -84,21 +77,10 @@ static struct attribute *count_attributes[] = {
 	NULL,
 };
 
-/**
- * struct sum_attribute - the file of a sum of times
- * @dev: the attribute that sysfs knows
- * @offset: of the sum in struct kvm_exit_stats_sums
- */
-struct sum_attribute {
-	struct device_attribute dev;
-	size_t offset;
-};
-
-/* ns, as a file shows them.  The lock is taken. */
+/* ns, as a file shows them.  The variable is the place of the sum. */
 static ssize_t sum_show(struct device *dev, struct device_attribute *attr,
 			char *buf)
 {
-	struct sum_attribute *sa = container_of(attr, struct sum_attribute, dev);
 	const struct kvm_exit_stats_times *host;
 	struct kvm_exit_stats_sums sums = { };
 
@@ -109,32 +91,26 @@ static ssize_t sum_show(struct device *dev, struct device_attribute *attr,
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return sysfs_emit(buf, "%llu\n",
-			  kvm_exit_stats_time_ns(*(u64 *)((void *)&sums + sa->offset)));
+			  kvm_exit_stats_time_ns(((u64 *)&sums)[variable_of(attr)]));
 }
 
-#define SUM_ATTRIBUTE(__name)						\
-	static struct sum_attribute sum_ ## __name = {			\
-		.dev.attr = { .name = #__name, .mode = 0400 },		\
-		.dev.show = sum_show,					\
-		.offset = offsetof(struct kvm_exit_stats_sums, __name),	\
-	}
+#define SUM_FILE(__name)						\
+{									\
+	.attr.attr = { .name = #__name, .mode = 0400 },			\
+	.attr.show = sum_show,						\
+	.var = (void *)(offsetof(struct kvm_exit_stats_sums, __name) / sizeof(u64)), \
+}
 
-SUM_ATTRIBUTE(guest);
-SUM_ATTRIBUTE(kernel);
-SUM_ATTRIBUTE(user);
-SUM_ATTRIBUTE(blocked);
-SUM_ATTRIBUTE(preempted);
-SUM_ATTRIBUTE(no_exit);
-SUM_ATTRIBUTE(total);
+static struct dev_ext_attribute sum_files[] = {
+	SUM_FILE(guest), SUM_FILE(kernel), SUM_FILE(user), SUM_FILE(blocked),
+	SUM_FILE(preempted), SUM_FILE(no_exit), SUM_FILE(total),
+};
 
 static struct attribute *time_attributes[] = {
-	&sum_guest.dev.attr,
-	&sum_kernel.dev.attr,
-	&sum_user.dev.attr,
-	&sum_blocked.dev.attr,
-	&sum_preempted.dev.attr,
-	&sum_no_exit.dev.attr,
-	&sum_total.dev.attr,
+	&sum_files[0].attr.attr, &sum_files[1].attr.attr,
+	&sum_files[2].attr.attr, &sum_files[3].attr.attr,
+	&sum_files[4].attr.attr, &sum_files[5].attr.attr,
+	&sum_files[6].attr.attr,
 	NULL,
 };
 
@@ -142,14 +118,11 @@ static ssize_t slot_time_show(struct device *dev, struct device_attribute *attr,
 			      char *buf)
 {
 	const struct kvm_exit_stats_times *host;
-	struct slot_attribute *sa;
 	u64 handled;
-
-	sa = container_of(attr, struct slot_attribute, dev);
 
 	mutex_lock(&kvm_exit_stats_lock);
 	host = kvm_exit_stats_time_read_host();
-	handled = host ? host->rows[sa->slot].handled : 0;
+	handled = host ? host->rows[variable_of(attr)].handled : 0;
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return sysfs_emit(buf, "%llu\n", kvm_exit_stats_time_ns(handled));
@@ -162,8 +135,9 @@ static int add_files(struct slot_files *files, struct attribute **first,
 {
 	unsigned int nr_slots = kvm_exit_stats_isa->nr_slots;
 	struct attribute **attribute;
-	struct slot_attribute *sa;
-	unsigned int slot, nr;
+	struct dev_ext_attribute *file;
+	unsigned int nr;
+	size_t slot;
 
 	for (nr = 0; first[nr]; nr++)
 		;
@@ -182,13 +156,13 @@ static int add_files(struct slot_files *files, struct attribute **first,
 		if (!kvm_exit_stats_reasons[slot].name[0])
 			continue;
 
-		sa = &files->slots[slot];
-		sysfs_attr_init(&sa->dev.attr);
-		sa->dev.attr.name = kvm_exit_stats_reasons[slot].name;
-		sa->dev.attr.mode = 0400;
-		sa->dev.show = show;
-		sa->slot = slot;
-		*attribute++ = &sa->dev.attr;
+		file = &files->slots[slot];
+		sysfs_attr_init(&file->attr.attr);
+		file->attr.attr.name = kvm_exit_stats_reasons[slot].name;
+		file->attr.attr.mode = 0400;
+		file->attr.show = show;
+		file->var = (void *)slot;
+		*attribute++ = &file->attr.attr;
 	}
 
 	files->group.attrs = files->attributes;

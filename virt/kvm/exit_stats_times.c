@@ -24,24 +24,11 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "exit_stats_counter.h"
 #include "exit_stats_times.h"
 
 /* A vCPU that exits more often than its times are read is read as it comes. */
 #define READ_TRIES	1000
-
-static u64 read_time(const u64 *time)
-{
-	u64 value = READ_ONCE(*time);
-
-#ifndef CONFIG_64BIT
-	u64 again;
-
-	while ((again = READ_ONCE(*time)) != value)
-		value = again;
-#endif
-
-	return value;
-}
 
 static bool in_guest(u64 guest)
 {
@@ -59,7 +46,7 @@ static bool entered(const struct kvm_vcpu_exit_times *times)
 /* When the first entry was. */
 static u64 first_entry(const struct kvm_vcpu_exit_times *times)
 {
-	return read_time(&times->before.handled);
+	return kvm_exit_stats_read_counter(&times->before.handled);
 }
 
 void kvm_exit_stats_times_start(struct kvm_vcpu_exit_times *times)
@@ -184,13 +171,13 @@ static void add_time(struct kvm_exit_stats_time *sum,
 {
 	unsigned int bucket;
 
-	sum->handled += read_time(&time->handled);
-	sum->user += read_time(&time->user);
-	sum->blocked += read_time(&time->blocked);
-	sum->preempted += read_time(&time->preempted);
-	sum->longest = max(sum->longest, read_time(&time->longest));
+	sum->handled += kvm_exit_stats_read_counter(&time->handled);
+	sum->user += kvm_exit_stats_read_counter(&time->user);
+	sum->blocked += kvm_exit_stats_read_counter(&time->blocked);
+	sum->preempted += kvm_exit_stats_read_counter(&time->preempted);
+	sum->longest = max(sum->longest, kvm_exit_stats_read_counter(&time->longest));
 	for (bucket = 0; bucket < KVM_EXIT_STATS_BUCKETS; bucket++)
-		sum->buckets[bucket] += read_time(&time->buckets[bucket]);
+		sum->buckets[bucket] += kvm_exit_stats_read_counter(&time->buckets[bucket]);
 }
 
 static void subtract_time(struct kvm_exit_stats_time *time,
@@ -227,7 +214,7 @@ static void read_open(const struct kvm_vcpu_exit_times *times,
 		      struct open_interval *open)
 {
 	for (;;) {
-		open->guest = read_time(&times->guest);
+		open->guest = kvm_exit_stats_read_counter(&times->guest);
 		/* Written ahead of it. */
 		smp_rmb();
 		open->row = READ_ONCE(times->row);
@@ -236,8 +223,8 @@ static void read_open(const struct kvm_vcpu_exit_times *times,
 		cpu_relax();
 	}
 
-	open->since = read_time(&times->since);
-	open->paused = read_time(&times->paused);
+	open->since = kvm_exit_stats_read_counter(&times->since);
+	open->paused = kvm_exit_stats_read_counter(&times->paused);
 	open->state = READ_ONCE(times->state);
 }
 
@@ -248,7 +235,7 @@ static bool changed(const struct kvm_vcpu_exit_times *times,
 	smp_rmb();
 
 	return READ_ONCE(times->row) != open->row ||
-	       read_time(&times->guest) != open->guest;
+	       kvm_exit_stats_read_counter(&times->guest) != open->guest;
 }
 
 /* Closes @open at @now, in @sum. */
@@ -334,7 +321,7 @@ int kvm_exit_stats_times_read(struct kvm_exit_stats_times *copy,
 		copy->guest = times->past_guest;
 		read_open(times, &open);
 		first = first_entry(times);
-		copy->no_exit = read_time(&times->no_exit);
+		copy->no_exit = kvm_exit_stats_read_counter(&times->no_exit);
 		for (i = 0; i < nr_slots; i++)
 			add_time(&copy->rows[slots[i]], &times->rows[slots[i]]);
 		now = clock();
