@@ -126,8 +126,14 @@ struct kvm_vcpu_exit_times {
  * @record: where its time went, or NULL; owned by the vCPU, set under
  *	kvm_exit_stats_lock
  * @times_baseline: as @baseline
+ * @fastpath: exits that the fastpath handled, by kind
+ * @user: exits per slot that userspace handled; NULL until the first one
+ * @user_at: all exits, when the last one was added to it; 32 bits are enough, as
+ *	this is compared with what it was shortly before
+ * @instead_at: all exits, when the last one was no exit, as KVM did not enter
+ * @instead: the slot of that
  *
- * The first five are written by the vCPU's own thread only, and read by anyone.
+ * The first five, and the last five, are written by the vCPU's own thread only, and read by anyone.
  */
 struct kvm_vcpu_exit_stats {
 	s32 left;
@@ -140,6 +146,11 @@ struct kvm_vcpu_exit_stats {
 	struct kvm_exit_stats_counts *baseline;
 	struct kvm_vcpu_exit_times *record;
 	struct kvm_exit_stats_times *times_baseline;
+	u64 fastpath[KVM_EXIT_STATS_FASTPATHS];
+	u64 *user;
+	u32 user_at;
+	u32 instead_at;
+	u16 instead;
 };
 
 /**
@@ -201,6 +212,7 @@ struct kvm_exit_stats_extra {
  * @nr_codes: number of @codes
  * @extras: the slots that stand for no exit code
  * @nr_extras: number of @extras
+ * @fastpath: the slot of each kind of exit that the fastpath handles
  * @slot: the slot of any code; a pure function
  * @code: the code of any slot that is not in @extras and not @other
  * @class: the vendor-neutral class of a code; never NULL
@@ -214,6 +226,7 @@ struct kvm_exit_stats_isa {
 	unsigned int nr_codes;
 	const struct kvm_exit_stats_extra *extras;
 	unsigned int nr_extras;
+	u16 fastpath[KVM_EXIT_STATS_FASTPATHS];
 	unsigned int (*slot)(u64 code);
 	u64 (*code)(unsigned int slot);
 	const char *(*class)(u64 code);
@@ -257,9 +270,19 @@ const char *kvm_arch_exit_stats_clock_name(void);
  */
 void kvm_arch_exit_stats_time_entries(bool on);
 
-/* Exits are counted; exits are counted and time is measured. */
+/**
+ * kvm_arch_exit_stats_last_code() - why the guest was left last
+ * @vcpu: the vCPU, loaded
+ *
+ * Context: the vCPU's own thread.
+ * Return: the code, as @slot of the struct kvm_exit_stats_isa takes it.
+ */
+u64 kvm_arch_exit_stats_last_code(struct kvm_vcpu *vcpu);
+
+/* Exits are counted; exits are counted and time is measured; either of these. */
 DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_key);
 DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_time_key);
+DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_handled_key);
 
 /* For the only writer of @sum. */
 static __always_inline void kvm_exit_stats_add(u64 *sum, u64 more)
@@ -412,6 +435,27 @@ static inline void kvm_exit_stats_sched_in(struct kvm_vcpu *vcpu)
 		__kvm_exit_stats_resume(vcpu, KVM_EXIT_STATS_PREEMPTED);
 }
 
+/* What was counted last has no code.  Context: the vCPU's own thread. */
+void kvm_exit_stats_instead(struct kvm_vcpu *vcpu, u16 slot);
+
+/* What the function below does while exits are counted. */
+void __kvm_exit_stats_user(struct kvm_vcpu *vcpu, int r);
+
+/**
+ * kvm_exit_stats_user() - count the last exit as one that userspace handles
+ * @vcpu: the vCPU, loaded
+ * @r: what KVM_RUN is about to return
+ *
+ * Does nothing if KVM_RUN returns for another reason, or did so for this exit.
+ *
+ * Context: the vCPU's own thread; may sleep.
+ */
+static inline void kvm_exit_stats_user(struct kvm_vcpu *vcpu, int r)
+{
+	if (static_branch_likely(&kvm_exit_stats_handled_key))
+		__kvm_exit_stats_user(vcpu, r);
+}
+
 /**
  * kvm_exit_stats_publish() - end a batch of exits, start the next one
  * @vcpu: the vCPU that runs this
@@ -495,6 +539,7 @@ static inline void kvm_exit_stats_destroy_vm(struct kvm *kvm) { }
 static inline void kvm_exit_stats_create_vcpu(struct kvm_vcpu *vcpu) { }
 static inline void kvm_exit_stats_run(struct kvm_vcpu *vcpu) { }
 static inline void kvm_exit_stats_return(struct kvm_vcpu *vcpu, int r) { }
+static inline void kvm_exit_stats_user(struct kvm_vcpu *vcpu, int r) { }
 static inline void kvm_exit_stats_block(struct kvm_vcpu *vcpu) { }
 static inline void kvm_exit_stats_unblock(struct kvm_vcpu *vcpu) { }
 static inline void kvm_exit_stats_preempt(struct kvm_vcpu *vcpu) { }

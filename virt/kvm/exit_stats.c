@@ -9,12 +9,13 @@
  * The house, from the roof down; each file calls those below it:
  *
  *	exit_stats.c		life cycles
- *	exit_stats_debugfs.c, exit_stats_sysfs.c	the files
+ *	exit_stats_debugfs.c, exit_stats_sysfs.c, exit_stats_reset.c	the files
  *	exit_stats_params.c	the controls
  *	exit_stats_dump.c	the thread that prints
  *	exit_stats_format.c, exit_stats_time_format.c	text; knows no locks
  *	exit_stats_publish.c	how exits wake the thread
  *	exit_stats_time.c	measuring time, or not, and sums of times
+ *	exit_stats_user.c	exits that userspace handles
  *	exit_stats_counts.c	counters, sums, baselines; where to start reading
  *	exit_stats_marks.c, exit_stats_times.c, exit_stats_reasons.c	arithmetic; names
  *

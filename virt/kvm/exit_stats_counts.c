@@ -123,17 +123,43 @@ void kvm_exit_stats_use_slot(unsigned int slot)
 static noinline void add_new_slots(struct kvm_exit_stats_counts *sum,
 				   const struct kvm_vcpu_exit_stats *es)
 {
+	/* Comes with its zeros, see exit_stats_user.c. */
+	const u64 *user = smp_load_acquire(&es->user);
 	unsigned int slot;
-	u64 exits;
+	u64 exits, handled;
 
 	for_each_clear_bit(slot, used, KVM_EXIT_STATS_SLOTS) {
+		handled = user && slot < kvm_exit_stats_isa->nr_slots ?
+			  kvm_exit_stats_read_counter(&user[slot]) : 0;
+		/* As in add_handled(). */
+		smp_rmb();
 		exits = kvm_exit_stats_read_counter(&es->exits[slot]);
 		if (!exits)
 			continue;
 
 		sum->exits[slot] += exits;
+		sum->user[slot] += handled;
 		kvm_exit_stats_use_slot(slot);
 	}
+}
+
+/* Ahead of the exits, of which there may not be fewer. */
+static void add_handled(struct kvm_exit_stats_counts *sum,
+			const struct kvm_vcpu_exit_stats *es)
+{
+	/* Comes with its zeros, see exit_stats_user.c. */
+	const u64 *user = smp_load_acquire(&es->user);
+	const u16 *slot, *end = used_slots + nr_used;
+	unsigned int kind;
+
+	for (kind = 0; kind < KVM_EXIT_STATS_FASTPATHS; kind++)
+		sum->fastpath[kind] += kvm_exit_stats_read_counter(&es->fastpath[kind]);
+
+	for (slot = used_slots; user && slot < end; slot++)
+		sum->user[*slot] += kvm_exit_stats_read_counter(&user[*slot]);
+
+	/* An exit is counted before it is handled. */
+	smp_rmb();
 }
 
 static void add_vcpu(struct kvm_exit_stats_counts *sum,
@@ -147,6 +173,8 @@ static void add_vcpu(struct kvm_exit_stats_counts *sum,
 	/* Most of many vCPUs may never have run. */
 	if (!vcpu_total(es))
 		return;
+
+	add_handled(sum, es);
 
 	for (slot = used_slots, total = 0; slot < end; slot++) {
 		exits = kvm_exit_stats_read_counter(&es->exits[*slot]);
@@ -193,6 +221,26 @@ u64 kvm_exit_stats_total(const struct kvm_exit_stats_counts *counts)
 	return total;
 }
 
+struct kvm_exit_stats_handled
+kvm_exit_stats_handled(const struct kvm_exit_stats_counts *counts,
+		       unsigned int slot)
+{
+	struct kvm_exit_stats_handled handled = { .exits = counts->exits[slot] };
+	unsigned int kind;
+
+	for (kind = 0; kind < KVM_EXIT_STATS_FASTPATHS; kind++) {
+		if (kvm_exit_stats_isa->fastpath[kind] == slot)
+			handled.fastpath += counts->fastpath[kind];
+	}
+
+	/* A change of the mode, or a reset, came between an exit and its end. */
+	handled.fastpath = min(handled.fastpath, handled.exits);
+	handled.user = min(counts->user[slot], handled.exits - handled.fastpath);
+	handled.kernel = handled.exits - handled.fastpath - handled.user;
+
+	return handled;
+}
+
 /*
  * The raw code shown with "other" is one that was out of the range of slots if
  * there was such a one, else the highest of those in it that have no name.
@@ -212,7 +260,9 @@ void kvm_exit_stats_fold_unnamed(struct kvm_exit_stats_counts *counts)
 			continue;
 
 		counts->exits[other] += counts->exits[slot];
+		counts->user[other] += counts->user[slot];
 		counts->exits[slot] = 0;
+		counts->user[slot] = 0;
 		code = kvm_exit_stats_reasons[slot].raw;
 	}
 
@@ -220,19 +270,30 @@ void kvm_exit_stats_fold_unnamed(struct kvm_exit_stats_counts *counts)
 		counts->other_code = code;
 }
 
+static void subtract(struct kvm_exit_stats_counts *counts,
+		     const struct kvm_exit_stats_counts *baseline)
+{
+	unsigned int i;
+
+	for (i = 0; i < KVM_EXIT_STATS_SLOTS; i++) {
+		counts->exits[i] -= baseline->exits[i];
+		counts->user[i] -= baseline->user[i];
+	}
+
+	for (i = 0; i < KVM_EXIT_STATS_FASTPATHS; i++)
+		counts->fastpath[i] -= baseline->fastpath[i];
+}
+
 /* Turns a sum into what the user sees; returns what it was without a reset. */
 static u64 finish_read(struct kvm_exit_stats_counts *counts,
 		       const struct kvm_exit_stats_counts *baseline)
 {
 	u64 total = kvm_exit_stats_total(counts);
-	unsigned int slot;
 
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
-	if (baseline) {
-		for (slot = 0; slot < KVM_EXIT_STATS_SLOTS; slot++)
-			counts->exits[slot] -= baseline->exits[slot];
-	}
+	if (baseline)
+		subtract(counts, baseline);
 
 	kvm_exit_stats_fold_unnamed(counts);
 
@@ -398,6 +459,9 @@ u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm,
 		retired->counts = *counts;
 		swap(retired->times, times);
 	}
+
+	list_for_each_entry(es, &vm->vcpus, node)
+		kfree(es->user);
 
 	kvfree(times);
 	kfree(vm->baseline);

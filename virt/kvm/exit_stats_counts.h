@@ -15,10 +15,14 @@
  * struct kvm_exit_stats_counts - exits by slot, a copy or a sum
  * @other_code: last raw code without a slot of its own, 0 if there was none
  * @exits: exits per slot
+ * @user: of these, those that userspace handled
+ * @fastpath: of these, those that the fastpath handled, by kind
  */
 struct kvm_exit_stats_counts {
 	u64 other_code;
 	u64 exits[KVM_EXIT_STATS_SLOTS];
+	u64 user[KVM_EXIT_STATS_SLOTS];
+	u64 fastpath[KVM_EXIT_STATS_FASTPATHS];
 };
 
 /**
@@ -87,6 +91,25 @@ const struct kvm_exit_stats_retired *kvm_exit_stats_retired_vm(unsigned int inde
 
 /* Needs no lock.  Return: the sum of all slots. */
 u64 kvm_exit_stats_total(const struct kvm_exit_stats_counts *counts);
+
+/**
+ * struct kvm_exit_stats_handled - who handled exits
+ * @exits: all of them; the sum of the rest
+ * @fastpath: the fastpath, before anything else of KVM had a look at them
+ * @kernel: KVM
+ * @user: userspace
+ */
+struct kvm_exit_stats_handled {
+	u64 exits;
+	u64 fastpath;
+	u64 kernel;
+	u64 user;
+};
+
+/* Needs no lock.  Who handled the exits of @slot, which has a name. */
+struct kvm_exit_stats_handled
+kvm_exit_stats_handled(const struct kvm_exit_stats_counts *counts,
+		       unsigned int slot);
 
 /* Needs no lock.  Shows codes that have a slot but no name as "other". */
 void kvm_exit_stats_fold_unnamed(struct kvm_exit_stats_counts *counts);

@@ -17,7 +17,6 @@
 #include <linux/ktime.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
 #include "exit_stats_counts.h"
 #include "exit_stats_dump.h"
@@ -25,9 +24,6 @@
 #include "exit_stats_format.h"
 #include "exit_stats_params.h"
 #include "exit_stats_time.h"
-
-/* A longer write is no number that a reset takes. */
-#define RESET_LEN	32
 
 static struct dentry *exit_stats_dir;
 
@@ -98,6 +94,44 @@ static const struct table counts_table = {
 	.vm = counts_vm,
 	.retired = counts_retired,
 	.since_load = kvm_exit_stats_format_since_load,
+	.row_len = KVM_EXIT_STATS_ROW_LEN,
+};
+
+static void handled_header(struct seq_file *m, const char *columns)
+{
+	kvm_exit_stats_format_handled_header(m, kvm_exit_stats_mode_name(),
+					     kvm_exit_stats_generation(),
+					     ktime_get_ns(), columns);
+}
+
+static void handled_vcpu(struct seq_file *m, const struct kvm_vcpu_exit_stats *es,
+			 const char *extra)
+{
+	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch);
+	kvm_exit_stats_format_handled(m, &kvm_exit_stats_scratch, extra);
+}
+
+static u64 handled_vm(struct seq_file *m, const struct kvm_vm_exit_stats *vm,
+		      const char *extra)
+{
+	kvm_exit_stats_read_vm(vm, &kvm_exit_stats_scratch);
+	kvm_exit_stats_format_handled(m, &kvm_exit_stats_scratch, extra);
+
+	return 0;
+}
+
+static void handled_retired(struct seq_file *m,
+			    const struct kvm_exit_stats_retired *retired,
+			    const char *extra)
+{
+	kvm_exit_stats_format_handled(m, &retired->counts, extra);
+}
+
+static const struct table handled_table = {
+	.header = handled_header,
+	.vcpu = handled_vcpu,
+	.vm = handled_vm,
+	.retired = handled_retired,
 	.row_len = KVM_EXIT_STATS_ROW_LEN,
 };
 
@@ -195,6 +229,20 @@ static int global_show(struct seq_file *m, void *unused)
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(global);
+
+static int global_handled_show(struct seq_file *m, void *unused)
+{
+	mutex_lock(&kvm_exit_stats_lock);
+
+	handled_header(m, "");
+	kvm_exit_stats_read_host(&kvm_exit_stats_scratch);
+	kvm_exit_stats_format_handled(m, &kvm_exit_stats_scratch, "");
+
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(global_handled);
 
 static int global_times_show(struct seq_file *m, void *unused)
 {
@@ -320,6 +368,12 @@ static int vm_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(vm);
 
+static int vm_handled_show(struct seq_file *m, void *unused)
+{
+	return show_vm(m, &handled_table);
+}
+DEFINE_SHOW_ATTRIBUTE(vm_handled);
+
 static int vm_times_show(struct seq_file *m, void *unused)
 {
 	return show_vm(m, &times_table);
@@ -344,103 +398,17 @@ static int vcpu_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(vcpu);
 
+static int vcpu_handled_show(struct seq_file *m, void *unused)
+{
+	return show_vcpu(m, &handled_table);
+}
+DEFINE_SHOW_ATTRIBUTE(vcpu_handled);
+
 static int vcpu_times_show(struct seq_file *m, void *unused)
 {
 	return show_vcpu(m, &times_table);
 }
 DEFINE_SHOW_ATTRIBUTE(vcpu_times);
-
-/*
- * Not kstrtouint_from_user(), which does not look at what comes after a NUL or
- * after the 34th byte.
- *
- * Return: 0 if the user wrote 1 and nothing else.
- */
-static int check_reset(const char __user *ubuf, size_t count)
-{
-	char text[RESET_LEN + 1] = { };
-	unsigned int value;
-	int r;
-
-	if (count > RESET_LEN)
-		return -EINVAL;
-
-	if (copy_from_user(text, ubuf, count))
-		return -EFAULT;
-
-	if (strlen(text) != count)
-		return -EINVAL;
-
-	r = kstrtouint(text, 10, &value);
-	if (r)
-		return r;
-
-	return value == 1 ? 0 : -EINVAL;
-}
-
-static ssize_t reset_write(struct file *file, const char __user *ubuf,
-			   size_t count, loff_t *ppos)
-{
-	int r = check_reset(ubuf, count);
-
-	if (r)
-		return r;
-
-	mutex_lock(&kvm_exit_stats_lock);
-	kvm_exit_stats_reset_host();
-	kvm_exit_stats_time_reset_host();
-	kvm_exit_stats_dump_reset();
-	mutex_unlock(&kvm_exit_stats_lock);
-
-	return count;
-}
-
-static ssize_t vm_reset_write(struct file *file, const char __user *ubuf,
-			      size_t count, loff_t *ppos)
-{
-	int r = check_reset(ubuf, count);
-
-	if (!r)
-		r = kvm_exit_stats_time_reset_vm(file->private_data);
-	if (!r)
-		r = kvm_exit_stats_reset_vm(file->private_data);
-
-	return r ?: count;
-}
-
-static ssize_t vcpu_reset_write(struct file *file, const char __user *ubuf,
-				size_t count, loff_t *ppos)
-{
-	int r = check_reset(ubuf, count);
-
-	if (!r)
-		r = kvm_exit_stats_time_reset_vcpu(file->private_data);
-	if (!r)
-		r = kvm_exit_stats_reset_vcpu(file->private_data);
-
-	return r ?: count;
-}
-
-static const struct file_operations reset_fops = {
-	.owner = THIS_MODULE,
-	.open = simple_open,
-	.write = reset_write,
-	.llseek = noop_llseek,
-};
-
-static const struct file_operations vm_reset_fops = {
-	.owner = THIS_MODULE,
-	.open = simple_open,
-	.write = vm_reset_write,
-	.llseek = noop_llseek,
-};
-
-static const struct file_operations vcpu_reset_fops = {
-	.owner = THIS_MODULE,
-	.open = simple_open,
-	.write = vcpu_reset_write,
-	.llseek = noop_llseek,
-};
 
 static void add_tables(struct dentry *dir, const struct table *table)
 {
@@ -453,18 +421,21 @@ static void add_tables(struct dentry *dir, const struct table *table)
 
 void kvm_exit_stats_debugfs_init(struct dentry *dir)
 {
-	struct dentry *times;
+	struct dentry *handled, *times;
 
 	exit_stats_dir = debugfs_create_dir("exit_stats", dir);
+	handled = debugfs_create_dir("handled", exit_stats_dir);
 	times = debugfs_create_dir("time", exit_stats_dir);
 
 	debugfs_create_file("global", 0400, exit_stats_dir, NULL, &global_fops);
+	debugfs_create_file("global", 0400, handled, NULL, &global_handled_fops);
 	debugfs_create_file("global", 0400, times, NULL, &global_times_fops);
 	add_tables(exit_stats_dir, &counts_table);
+	add_tables(handled, &handled_table);
 	add_tables(times, &times_table);
 	debugfs_create_file("reasons", 0400, exit_stats_dir, NULL,
 			    &reasons_fops);
-	debugfs_create_file("reset", 0200, exit_stats_dir, NULL, &reset_fops);
+	debugfs_create_file("reset", 0200, exit_stats_dir, NULL, &kvm_exit_stats_reset_fops);
 }
 
 void kvm_exit_stats_debugfs_exit(void)
@@ -477,8 +448,10 @@ void kvm_exit_stats_debugfs_add_vm(struct kvm_vm_exit_stats *vm,
 				   struct dentry *dir)
 {
 	debugfs_create_file("exit_stats", 0400, dir, vm, &vm_fops);
+	debugfs_create_file("exit_stats_handled", 0400, dir, vm,
+			    &vm_handled_fops);
 	debugfs_create_file("exit_stats_time", 0400, dir, vm, &vm_times_fops);
-	debugfs_create_file("exit_stats_reset", 0200, dir, vm, &vm_reset_fops);
+	debugfs_create_file("exit_stats_reset", 0200, dir, vm, &kvm_exit_stats_vm_reset_fops);
 }
 
 void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
@@ -487,8 +460,10 @@ void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
 	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
 
 	debugfs_create_file("exit_stats", 0400, dir, es, &vcpu_fops);
+	debugfs_create_file("exit_stats_handled", 0400, dir, es,
+			    &vcpu_handled_fops);
 	debugfs_create_file("exit_stats_time", 0400, dir, es,
 			    &vcpu_times_fops);
 	debugfs_create_file("exit_stats_reset", 0200, dir, es,
-			    &vcpu_reset_fops);
+			    &kvm_exit_stats_vcpu_reset_fops);
 }

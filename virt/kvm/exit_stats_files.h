@@ -5,6 +5,8 @@
 #ifndef __KVM_EXIT_STATS_FILES_H
 #define __KVM_EXIT_STATS_FILES_H
 
+#include <linux/fs.h>
+
 struct dentry;
 struct kvm_vm_exit_stats;
 struct miscdevice;
@@ -16,6 +18,11 @@ void kvm_exit_stats_debugfs_exit(void);
 /* @dir: the VM's directory, which goes before the VM does. */
 void kvm_exit_stats_debugfs_add_vm(struct kvm_vm_exit_stats *vm,
 				   struct dentry *dir);
+
+/* Start over when 1 is written: the host, or the VM or vCPU of the file. */
+extern const struct file_operations kvm_exit_stats_reset_fops;
+extern const struct file_operations kvm_exit_stats_vm_reset_fops;
+extern const struct file_operations kvm_exit_stats_vcpu_reset_fops;
 
 /**
  * kvm_exit_stats_sysfs_init() - give KVM's device the files of the reasons

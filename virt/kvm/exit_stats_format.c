@@ -141,3 +141,50 @@ void kvm_exit_stats_print(const struct kvm_exit_stats_counts *dump,
 			dump->exits[slot] - previous->exits[slot]);
 	}
 }
+
+void kvm_exit_stats_format_handled_header(struct seq_file *m, const char *mode,
+					  u64 generation, u64 time_ns,
+					  const char *extra)
+{
+	seq_printf(m, "# kvm-exit-stats-handled %d isa=%s mode=%s generation=%llu time_ns=%llu\n",
+		   FORMAT_NUMBER, kvm_exit_stats_isa->name, mode, generation,
+		   time_ns);
+	seq_printf(m, "code\tname\tclass\texits\tfastpath\tkernel\tuser%s\n",
+		   extra);
+}
+
+static void show_handled(struct seq_file *m, const char *code, const char *name,
+			 const char *class,
+			 const struct kvm_exit_stats_handled *handled,
+			 const char *extra)
+{
+	seq_printf(m, "%s\t%s\t%s\t%llu\t%llu\t%llu\t%llu%s\n", code, name,
+		   class, handled->exits, handled->fastpath, handled->kernel,
+		   handled->user, extra);
+}
+
+void kvm_exit_stats_format_handled(struct seq_file *m,
+				   const struct kvm_exit_stats_counts *counts,
+				   const char *extra)
+{
+	struct kvm_exit_stats_handled handled, all = { };
+	char code[KVM_EXIT_STATS_CODE_LEN];
+	unsigned int slot;
+
+	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
+		if (!counts->exits[slot])
+			continue;
+
+		handled = kvm_exit_stats_handled(counts, slot);
+		all.exits += handled.exits;
+		all.fastpath += handled.fastpath;
+		all.kernel += handled.kernel;
+		all.user += handled.user;
+
+		kvm_exit_stats_format_code(code, slot, counts);
+		show_handled(m, code, kvm_exit_stats_reasons[slot].name,
+			     kvm_exit_stats_reasons[slot].class, &handled, extra);
+	}
+
+	show_handled(m, "total", "-", "-", &all, extra);
+}

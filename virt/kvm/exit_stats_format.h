@@ -56,6 +56,16 @@ void kvm_exit_stats_format_vm(char *extra, const struct kvm_vm_exit_stats *vm);
 void kvm_exit_stats_format_retired(char *extra,
 				   const struct kvm_exit_stats_retired *retired);
 
+/* The first two lines of who handled exits. */
+void kvm_exit_stats_format_handled_header(struct seq_file *m, const char *mode,
+					  u64 generation, u64 time_ns,
+					  const char *extra);
+
+/* Rows of all reasons with exits, who handled these, and the total. */
+void kvm_exit_stats_format_handled(struct seq_file *m,
+				   const struct kvm_exit_stats_counts *counts,
+				   const char *extra);
+
 /* The first three lines of times.  @extra: as for kvm_exit_stats_format_columns(). */
 void kvm_exit_stats_format_times_header(struct seq_file *m, const char *mode,
 					u64 generation, u64 time_ns,

@@ -39,6 +39,8 @@ DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_key);
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_key);
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_time_key);
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_time_key);
+DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_handled_key);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_handled_key);
 
 /* Serialises a parameter against another one and against init and exit. */
 static DEFINE_MUTEX(params_lock);
@@ -80,19 +82,27 @@ static void stop_time(int new_mode)
 
 static int apply_mode(int new_mode, int old_mode)
 {
+	int r = 0;
+
 	lockdep_assert_held(&params_lock);
 
-	if (new_mode == KVM_EXIT_STATS_TIME)
-		return start_time();
+	/* Who handled an exit that was not counted is of no use. */
+	if (new_mode == KVM_EXIT_STATS_OFF)
+		static_branch_disable(&kvm_exit_stats_handled_key);
 
-	if (old_mode == KVM_EXIT_STATS_TIME)
+	if (new_mode == KVM_EXIT_STATS_TIME)
+		r = start_time();
+	else if (old_mode == KVM_EXIT_STATS_TIME)
 		stop_time(new_mode);
 	else if (new_mode == KVM_EXIT_STATS_OFF)
 		static_branch_disable(&kvm_exit_stats_key);
 	else
 		static_branch_enable(&kvm_exit_stats_key);
 
-	return 0;
+	if (!r && new_mode != KVM_EXIT_STATS_OFF)
+		static_branch_enable(&kvm_exit_stats_handled_key);
+
+	return r;
 }
 
 static int set_mode(const char *val, const struct kernel_param *kp)

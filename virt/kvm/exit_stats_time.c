@@ -29,6 +29,7 @@
 #include "exit_stats_reasons.h"
 #include "exit_stats_time.h"
 #include "exit_stats_times.h"
+#include "exit_stats_user.h"
 
 /**
  * struct host_times - what measuring needs besides the records of the vCPUs
@@ -567,25 +568,9 @@ void __kvm_exit_stats_instead(struct kvm_vcpu *vcpu, u64 slot)
 	end_change(times);
 }
 
-/* Whether KVM_RUN returned for another reason than the last exit. */
-static bool returned_without_exit(struct kvm_vcpu *vcpu, int r)
-{
-	switch (r) {
-	case -EINTR:
-	case -EAGAIN:
-	case -EIO:
-		return true;
-	case 0:
-		return vcpu->run->exit_reason == KVM_EXIT_INTR ||
-		       vcpu->run->exit_reason == KVM_EXIT_IRQ_WINDOW_OPEN;
-	default:
-		return false;
-	}
-}
-
 void __kvm_exit_stats_return(struct kvm_vcpu *vcpu, int r)
 {
-	__kvm_exit_stats_pause(vcpu, returned_without_exit(vcpu, r) ?
-				     KVM_EXIT_STATS_NO_EXIT :
-				     KVM_EXIT_STATS_USER);
+	__kvm_exit_stats_pause(vcpu,
+			       kvm_exit_stats_returned_without_exit(vcpu, r) ?
+			       KVM_EXIT_STATS_NO_EXIT : KVM_EXIT_STATS_USER);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KVM exit statistics on x86: which of the two tables this host needs.
+ * KVM exit statistics on x86: which of the two tables this host needs, and what
+ * KVM knows of the last exit.
  */
 #include <linux/string.h>
 
@@ -13,4 +14,15 @@ const struct kvm_exit_stats_isa *kvm_arch_exit_stats_isa(void)
 		return &svm_exit_stats_isa;
 
 	return &vmx_exit_stats_isa;
+}
+
+u64 kvm_arch_exit_stats_last_code(struct kvm_vcpu *vcpu)
+{
+	u32 code, interrupt, error_code;
+	u64 info1, info2;
+
+	static_call(kvm_x86_get_exit_info)(vcpu, &code, &info1, &info2,
+					   &interrupt, &error_code);
+
+	return code;
 }

@@ -20,6 +20,15 @@
 
 #include "lapic.h"
 
+/* The kinds of exits that the fastpath of some kernel, on some host, handles. */
+enum exit_stats_fastpath {
+	EXIT_STATS_WRMSR,
+	EXIT_STATS_WRMSR_IMM,
+	EXIT_STATS_PREEMPTION_TIMER,
+	EXIT_STATS_HLT,
+	EXIT_STATS_INVD,
+};
+
 #ifdef CONFIG_KVM_EXIT_STATS
 
 /*
@@ -53,6 +62,7 @@
 #define SVM_EXIT_STATS_NOT_ENTERED		0xce
 #define SVM_EXIT_STATS_SLOTS			0xcf
 
+static_assert(EXIT_STATS_INVD + 1 == KVM_EXIT_STATS_FASTPATHS);
 static_assert(VMX_EXIT_STATS_SLOTS <= KVM_EXIT_STATS_SLOTS);
 static_assert(SVM_EXIT_STATS_SLOTS == KVM_EXIT_STATS_SLOTS);
 
@@ -95,6 +105,38 @@ static __always_inline void exit_stats_account(struct kvm_vcpu *vcpu, u64 slot)
 
 	if (unlikely(--vcpu->exit_stats.left < 0))
 		kvm_exit_stats_publish(vcpu);
+}
+
+/**
+ * exit_stats_fastpath() - the fastpath has handled the last exit
+ * @vcpu: the vCPU
+ * @kind: what it was; not its slot, which depends on the vendor
+ *
+ * Two instructions, of those exits only.
+ *
+ * Context: the vCPU's own thread, interrupts off.
+ */
+static __always_inline void exit_stats_fastpath(struct kvm_vcpu *vcpu,
+						enum exit_stats_fastpath kind)
+{
+	if (static_branch_likely(&kvm_exit_stats_handled_key))
+		kvm_exit_stats_add(&vcpu->exit_stats.fastpath[kind], 1);
+}
+
+/*
+ * What the fastpath of WRMSR has handled, if @result says so, names the MSR by an
+ * immediate, which is another reason.  Return: @result.
+ */
+static __always_inline fastpath_t exit_stats_fastpath_imm(struct kvm_vcpu *vcpu,
+							  fastpath_t result)
+{
+	if (result != EXIT_FASTPATH_NONE &&
+	    static_branch_likely(&kvm_exit_stats_handled_key)) {
+		kvm_exit_stats_add(&vcpu->exit_stats.fastpath[EXIT_STATS_WRMSR], -1);
+		kvm_exit_stats_add(&vcpu->exit_stats.fastpath[EXIT_STATS_WRMSR_IMM], 1);
+	}
+
+	return result;
 }
 
 /* The clock of times, as long as it is the TSC. */
@@ -284,6 +326,17 @@ static inline void exit_stats_enter_guest(struct kvm_vcpu *vcpu)
 }
 
 static inline void exit_stats_enter_guest_no_wait(struct kvm_vcpu *vcpu) { }
+
+static inline void exit_stats_fastpath(struct kvm_vcpu *vcpu,
+				       enum exit_stats_fastpath kind)
+{
+}
+
+static inline fastpath_t exit_stats_fastpath_imm(struct kvm_vcpu *vcpu,
+						 fastpath_t result)
+{
+	return result;
+}
 
 static inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,
 					  const u32 *exit_reason)

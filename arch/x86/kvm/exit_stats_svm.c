@@ -147,6 +147,11 @@ const struct kvm_exit_stats_isa svm_exit_stats_isa = {
 	.nr_codes = ARRAY_SIZE(svm_codes),
 	.extras = svm_extras,
 	.nr_extras = ARRAY_SIZE(svm_extras),
+	.fastpath = {
+		[EXIT_STATS_WRMSR] = SVM_EXIT_MSR,
+		[EXIT_STATS_HLT] = SVM_EXIT_HLT,
+		[EXIT_STATS_INVD] = SVM_EXIT_INVD,
+	},
 	.slot = svm_slot,
 	.code = svm_code,
 	.class = svm_class,

@@ -146,6 +146,15 @@ const struct kvm_exit_stats_isa vmx_exit_stats_isa = {
 	.nr_codes = ARRAY_SIZE(vmx_codes),
 	.extras = vmx_extras,
 	.nr_extras = ARRAY_SIZE(vmx_extras),
+	.fastpath = {
+		[EXIT_STATS_WRMSR] = EXIT_REASON_MSR_WRITE,
+#ifdef EXIT_REASON_MSR_WRITE_IMM
+		[EXIT_STATS_WRMSR_IMM] = EXIT_REASON_MSR_WRITE_IMM,
+#endif
+		[EXIT_STATS_PREEMPTION_TIMER] = EXIT_REASON_PREEMPTION_TIMER,
+		[EXIT_STATS_HLT] = EXIT_REASON_HLT,
+		[EXIT_STATS_INVD] = EXIT_REASON_INVD,
+	},
 	.slot = vmx_slot,
 	.code = vmx_code,
 	.class = vmx_class,

@@ -235,10 +235,14 @@ if await_guest guest "paused round=1"; then
 	vm=$(vm_of guest)
 	modes "files of the host and their modes" "$tables" \
 		"global:400 reasons:400 reset:200 retired:400 vcpus:400 vms:400 "
+	for dir in handled time; do
+		modes "files in $dir and their modes" "$tables/$dir" \
+			"global:400 retired:400 vcpus:400 vms:400 "
+	done
 	modes "files of a VM and their modes" "$debug/$vm" \
-		"exit_stats:400 exit_stats_reset:200 exit_stats_time:400 " "exit_stats*"
+		"exit_stats:400 exit_stats_handled:400 exit_stats_reset:200 exit_stats_time:400 " "exit_stats*"
 	modes "files of a vCPU and their modes" "$debug/$vm/vcpu1" \
-		"exit_stats:400 exit_stats_reset:200 exit_stats_time:400 " "exit_stats*"
+		"exit_stats:400 exit_stats_handled:400 exit_stats_reset:200 exit_stats_time:400 " "exit_stats*"
 
 	table "$tables/global" code name class exits
 	table "$tables/vcpus" code name class exits vm vcpu

@@ -11,4 +11,7 @@
  */
 #define KVM_EXIT_STATS_SLOTS	207
 
+/* Kinds of exits that the fastpath handles.  Their slots: as above. */
+#define KVM_EXIT_STATS_FASTPATHS	5
+
 #endif /* _ASM_X86_KVM_EXIT_STATS_H */

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM exit statistics: KUnit tests of who handled an exit.
+ */
+#include <kunit/test.h>
+#include <linux/kvm_host.h>
+
+#include "exit_stats.h"
+#include "exit_stats_counts.h"
+#include "exit_stats_reasons.h"
+#include "exit_stats_user.h"
+
+/* That of a code that has a name, and of one that has none. */
+#define IO		EXIT_REASON_IO_INSTRUCTION
+#define UNNAMED		127
+
+static struct kvm_vm_exit_stats vm;
+static struct kvm_vcpu *vcpu;
+static struct kvm_exit_stats_counts *counts;
+
+static int init(struct kunit *test)
+{
+	kvm_exit_stats_isa = &vmx_exit_stats_isa;
+	kvm_exit_stats_describe(kvm_exit_stats_isa, kvm_exit_stats_reasons);
+
+	counts = kunit_kzalloc(test, sizeof(*counts), GFP_KERNEL);
+	vcpu = kunit_kzalloc(test, sizeof(*vcpu), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, counts);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vcpu);
+	vcpu->run = kunit_kzalloc(test, sizeof(*vcpu->run), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vcpu->run);
+	vcpu->run->exit_reason = KVM_EXIT_IO;
+
+	memset(&vm, 0, sizeof(vm));
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_add_vm(&vm);
+	kvm_exit_stats_add_vcpu(&vm, &vcpu->exit_stats);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return 0;
+}
+
+static void retire(void)
+{
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_retire_vm(&vm, NULL);
+	mutex_unlock(&kvm_exit_stats_lock);
+}
+
+/* An exit of which KVM cannot be asked here. */
+static void take(unsigned int slot)
+{
+	exit_stats_account(vcpu, slot);
+	kvm_exit_stats_instead(vcpu, slot);
+}
+
+static struct kvm_exit_stats_handled read(unsigned int slot)
+{
+	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_read_vm(&vm, counts);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return kvm_exit_stats_handled(counts, slot);
+}
+
+static void expect(struct kunit *test, unsigned int slot, u64 fastpath,
+		   u64 kernel, u64 user)
+{
+	struct kvm_exit_stats_handled handled = read(slot);
+
+	KUNIT_EXPECT_EQ(test, handled.fastpath, fastpath);
+	KUNIT_EXPECT_EQ(test, handled.kernel, kernel);
+	KUNIT_EXPECT_EQ(test, handled.user, user);
+	KUNIT_EXPECT_EQ(test, handled.exits, fastpath + kernel + user);
+}
+
+/* Once for each exit, and only where it is the cause. */
+static void user_test(struct kunit *test)
+{
+	__kvm_exit_stats_user(vcpu, 0);
+	KUNIT_EXPECT_NULL(test, vcpu->exit_stats.user);
+
+	take(IO);
+	expect(test, IO, 0, 1, 0);
+	__kvm_exit_stats_user(vcpu, 0);
+	expect(test, IO, 0, 0, 1);
+	__kvm_exit_stats_user(vcpu, 0);
+	expect(test, IO, 0, 0, 1);
+
+	take(IO);
+	__kvm_exit_stats_user(vcpu, -EINTR);
+	vcpu->run->exit_reason = KVM_EXIT_INTR;
+	__kvm_exit_stats_user(vcpu, 0);
+	expect(test, IO, 0, 1, 1);
+
+	take(EXIT_REASON_HLT);
+	take(IO);
+	vcpu->run->exit_reason = KVM_EXIT_IO;
+	__kvm_exit_stats_user(vcpu, 0);
+	expect(test, IO, 0, 1, 2);
+	expect(test, EXIT_REASON_HLT, 0, 1, 0);
+
+	/* An error makes KVM_RUN return as well. */
+	take(EXIT_REASON_HLT);
+	__kvm_exit_stats_user(vcpu, -EFAULT);
+	expect(test, EXIT_REASON_HLT, 0, 1, 1);
+
+	retire();
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_retired_vm(0)->counts.user[IO], 2);
+}
+
+static void fastpath_test(struct kunit *test)
+{
+	const struct kvm_exit_stats_isa *isa = kvm_exit_stats_isa;
+	unsigned int kind;
+
+	for (kind = 0; kind < KVM_EXIT_STATS_FASTPATHS; kind++) {
+		if (!isa->fastpath[kind])
+			continue;
+
+		take(isa->fastpath[kind]);
+		take(isa->fastpath[kind]);
+		vcpu->exit_stats.fastpath[kind]++;
+		expect(test, isa->fastpath[kind], 1, 1, 0);
+	}
+
+	take(isa->fastpath[EXIT_STATS_HLT]);
+	__kvm_exit_stats_user(vcpu, 0);
+	expect(test, isa->fastpath[EXIT_STATS_HLT], 1, 1, 1);
+	expect(test, isa->fastpath[EXIT_STATS_PREEMPTION_TIMER], 1, 1, 0);
+
+	/* Counted while the mode changed: there are not more than exits. */
+	vcpu->exit_stats.fastpath[EXIT_STATS_INVD] = 7;
+	expect(test, isa->fastpath[EXIT_STATS_INVD], 2, 0, 0);
+
+	retire();
+}
+
+static void reset_test(struct kunit *test)
+{
+	take(IO);
+	__kvm_exit_stats_user(vcpu, 0);
+	take(EXIT_REASON_MSR_WRITE);
+	vcpu->exit_stats.fastpath[EXIT_STATS_WRMSR]++;
+
+	KUNIT_ASSERT_EQ(test, kvm_exit_stats_reset_vm(&vm), 0);
+	expect(test, IO, 0, 0, 0);
+	expect(test, EXIT_REASON_MSR_WRITE, 0, 0, 0);
+
+	take(IO);
+	take(IO);
+	__kvm_exit_stats_user(vcpu, 0);
+	take(EXIT_REASON_MSR_WRITE);
+	vcpu->exit_stats.fastpath[EXIT_STATS_WRMSR]++;
+	take(EXIT_REASON_MSR_WRITE);
+	expect(test, IO, 0, 1, 1);
+	expect(test, EXIT_REASON_MSR_WRITE, 1, 1, 0);
+
+	retire();
+}
+
+/* What no name is known for is shown with "other", who handled it included. */
+static void unnamed_test(struct kunit *test)
+{
+	KUNIT_ASSERT_STREQ(test, kvm_exit_stats_reasons[UNNAMED].name, "");
+
+	take(UNNAMED);
+	take(UNNAMED);
+	__kvm_exit_stats_user(vcpu, 0);
+	expect(test, kvm_exit_stats_isa->other, 0, 1, 1);
+	expect(test, UNNAMED, 0, 0, 0);
+
+	retire();
+}
+
+static void suite_exit(struct kunit_suite *suite)
+{
+	kvm_exit_stats_forget();
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(user_test),
+	KUNIT_CASE(fastpath_test),
+	KUNIT_CASE(reset_test),
+	KUNIT_CASE(unnamed_test),
+	{ }
+};
+
+static struct kunit_suite suite = {
+	.name = "kvm_exit_stats_user",
+	.init = init,
+	.suite_exit = suite_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
