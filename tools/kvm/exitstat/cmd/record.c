@@ -271,7 +271,7 @@ static void print_tally(const struct tally *tally, const struct parts *parts)
 		fprintf(stderr, ", %llu more were due but missed: a longer interval, or fewer VMs, can be kept up with",
 			(unsigned long long)tally->missed);
 	fputc('\n', stderr);
-	if (parts->options->only.vm && !parts->found)
+	if (parts->options->only.vm && !parts->before.found)
 		note("there was no VM \"%s\": exitstat list shows what there is",
 		     parts->options->only.vm);
 }

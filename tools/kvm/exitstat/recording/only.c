@@ -51,7 +51,8 @@ static void take_retired(struct snapshot *part, const struct snapshot *whole,
 			part->retired[part->nr_retired++] = whole->retired[i];
 }
 
-static void take_vcpus(struct snapshot *part, const struct snapshot *whole)
+static void take_vcpus(struct snapshot *part, const struct snapshot *whole,
+		       const struct only *only)
 {
 	struct name_index vms = { 0 };
 	size_t i, place;
@@ -59,7 +60,8 @@ static void take_vcpus(struct snapshot *part, const struct snapshot *whole)
 	index_vms(&vms, part->vms, part->nr_vms);
 	part->nr_vcpus = 0;
 	for (i = 0; i < whole->nr_vcpus; i++)
-		if (name_index_find(&vms, whole->vcpus[i].vm, &place))
+		if ((!only->has_vcpu || whole->vcpus[i].id == only->vcpu) &&
+		    name_index_find(&vms, whole->vcpus[i].vm, &place))
 			part->vcpus[part->nr_vcpus++] = whole->vcpus[i];
 	name_index_free(&vms);
 }
@@ -74,9 +76,24 @@ static void *copy(const void *array, size_t nr, size_t size)
 	return to;
 }
 
+static void keep_vms(struct only_before *before, const struct snapshot *whole,
+		     const struct snapshot *part)
+{
+	struct snapshot *vms = &before->vms;
+
+	name_index_free(&before->passed);
+	index_vms(&before->passed, whole->vms, whole->nr_vms);
+
+	snapshot_free(vms);
+	vms->vms = vms_copy(part->vms, part->nr_vms);
+	vms->nr_vms = part->nr_vms;
+	vms->retired = vms_copy(part->retired, part->nr_retired);
+	vms->nr_retired = part->nr_retired;
+	before->found |= part->nr_vms;
+}
+
 void only_take(struct snapshot *part, const struct snapshot *whole,
-	       const struct only *only, const struct snapshot *before,
-	       const struct name_index *passed)
+	       const struct only *only, struct only_before *before)
 {
 	struct name_index known = { 0 };
 
@@ -87,15 +104,15 @@ void only_take(struct snapshot *part, const struct snapshot *whole,
 	part->retired = copy(whole->retired, whole->nr_retired,
 			     sizeof(*whole->retired));
 	if (only->vm) {
-		if (before) {
-			index_vms(&known, before->vms, before->nr_vms);
-			index_vms(&known, before->retired, before->nr_retired);
-		}
+		index_vms(&known, before->vms.vms, before->vms.nr_vms);
+		index_vms(&known, before->vms.retired, before->vms.nr_retired);
 		take_retired(part, whole, &known);
-		take_vms(part, whole, only->vm, &known, passed);
-		take_vcpus(part, whole);
+		take_vms(part, whole, only->vm, &known, &before->passed);
 		name_index_free(&known);
+		keep_vms(before, whole, part);
 	}
+	if (only->vm || only->has_vcpu)
+		take_vcpus(part, whole, only);
 	if (only->without_vcpus)
 		part->nr_vcpus = 0;
 }
@@ -106,4 +123,10 @@ void only_free(struct snapshot *part)
 	free(part->vcpus);
 	free(part->retired);
 	memset(part, 0, sizeof(*part));
+}
+
+void only_forget(struct only_before *before)
+{
+	snapshot_free(&before->vms);
+	name_index_free(&before->passed);
 }

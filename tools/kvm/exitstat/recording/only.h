@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What of a host is recorded: all, or one VM, with or without vCPUs. The host's
- * own counts always are.
+ * What of a host is recorded, or exported: all, or one VM, with or without vCPUs.
+ * The host's own counts always are.
  */
 #ifndef EXITSTAT_ONLY_H
 #define EXITSTAT_ONLY_H
@@ -13,21 +13,30 @@
 
 struct only {
 	const char *vm;		/* as users call it; NULL: all */
+	bool has_vcpu;
+	unsigned int vcpu;	/* the ID */
 	bool without_vcpus;
 };
 
+/* All zeros at the first snapshot. */
+struct only_before {
+	struct snapshot vms;	/* of the part of the last one */
+	struct name_index passed;	/* all VMs of the last one */
+	bool found;		/* the VM that is meant */
+};
+
 /*
- * The part of @whole that is meant, which @whole has to outlive. @before: the
- * part of the snapshot before, whose VMs stay in it until they ended, or NULL.
- * @passed: names of all VMs of that snapshot. One of them that is meant only now,
- * as nobody knew what it was called, is left out: that it was new would make all
- * of its exits those of the last interval.
- * The caller ends it with only_free().
+ * The part of @whole that is meant, which @whole has to outlive. VMs of the part of
+ * the snapshot before stay in it until they ended. One that was there before but is
+ * meant only now, as nobody knew what it was called, is left out: that it was new
+ * would make all of its exits those of the last interval.
+ * The caller ends it with only_free(), and after the last one @before with
+ * only_forget().
  */
 void only_take(struct snapshot *part, const struct snapshot *whole,
-	       const struct only *only, const struct snapshot *before,
-	       const struct name_index *passed);
+	       const struct only *only, struct only_before *before);
 
 void only_free(struct snapshot *part);
+void only_forget(struct only_before *before);
 
 #endif

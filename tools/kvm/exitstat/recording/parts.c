@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/name_index.h"
 #include "base/text.h"
 #include "recording/parts.h"
 
@@ -93,24 +92,6 @@ static int next_part(struct parts *parts, struct error *error)
 	return -1;
 }
 
-static void keep_vms(struct parts *parts, const struct snapshot *whole,
-		     const struct snapshot *part)
-{
-	struct snapshot *before = &parts->before;
-	size_t i;
-
-	name_index_free(&parts->passed);
-	for (i = 0; i < whole->nr_vms; i++)
-		name_index_set(&parts->passed, whole->vms[i].name, i);
-
-	snapshot_free(before);
-	before->vms = vms_copy(part->vms, part->nr_vms);
-	before->nr_vms = part->nr_vms;
-	before->retired = vms_copy(part->retired, part->nr_retired);
-	before->nr_retired = part->nr_retired;
-	parts->found |= part->nr_vms;
-}
-
 int parts_sample(struct parts *parts, const struct snapshot *snapshot,
 		 struct error *error)
 {
@@ -125,10 +106,8 @@ int parts_sample(struct parts *parts, const struct snapshot *snapshot,
 	if (!only->vm && !only->without_vcpus)
 		return writer_sample(&parts->writer, snapshot, parts->reasons,
 				     error);
-	only_take(&part, snapshot, only, &parts->before, &parts->passed);
+	only_take(&part, snapshot, only, &parts->before);
 	r = writer_sample(&parts->writer, &part, parts->reasons, error);
-	if (only->vm)
-		keep_vms(parts, snapshot, &part);
 	only_free(&part);
 
 	return r;
@@ -146,7 +125,6 @@ void parts_close(struct parts *parts, bool keep)
 		writer_close(&parts->writer);
 	else
 		writer_discard(&parts->writer);
-	snapshot_free(&parts->before);
-	name_index_free(&parts->passed);
+	only_forget(&parts->before);
 	free(parts->path);
 }

@@ -23,10 +23,8 @@ struct parts {
 	const struct reasons *reasons;		/* so are these */
 	struct writer writer;
 	struct runtime runtime;
-	struct snapshot before;	/* the VMs of the last sample, see only_take() */
+	struct only_before before;
 	uint64_t start_ns;	/* of the first sample of this file */
-	struct name_index passed;	/* all VMs of the last sample */
-	bool found;		/* the VM of options.only */
 	char *path;		/* of this file, as the user would write it */
 };
 
