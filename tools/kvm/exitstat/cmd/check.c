@@ -9,28 +9,30 @@
 #include "cmd/command.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
+#include "cmd/per.h"
 #include "recording/budget.h"
 #include "recording/member.h"
 #include "recording/summary.h"
 #include "show/document.h"
 
 enum {
-	KEY_INCOMPLETE = 0x100,
+	KEY_PER = 0x100,
+	KEY_INCOMPLETE,
 };
 
 struct check_options {
 	struct form_options form;
 	struct filter filter;
 	const char *budget;
-	const char *phase;
+	enum per per;		/* PER_VM, PER_PHASE, or else all at once */
 	const char **recording;
 	bool incomplete;	/* is fine */
 };
 
 static const struct argp_option options_table[] = {
 	{ "budget", 'b', "FILE", 0, "The limits", 0 },
-	{ "phase", 'p', "NAME", 0,
-	  "Only this phase, by the text or the number of its mark", 0 },
+	{ "per", KEY_PER, "WHAT", 0,
+	  "Each vm, or each phase, has to keep the limits", 0 },
 	{ "allow-incomplete", KEY_INCOMPLETE, NULL, 0,
 	  "Judge by what there is, although exits are missing from the recording",
 	  0 },
@@ -47,6 +49,22 @@ static const struct column columns[] = {
 	{ 0 }
 };
 
+static void take_per(struct argp_state *state, const char *argument)
+{
+	static const struct column of = {
+		"", NULL, COLUMN_CUT, "whose it is"
+	};
+	struct check_options *options = state->input;
+	struct column *last = form_last_column(&options->form);
+
+	if (strcmp(argument, "vm") && strcmp(argument, "phase"))
+		usage_error(state, "--per: \"%s\" is not vm or phase", argument);
+	if (!options->per)
+		*++last = of;
+	options->per = per_parse(state, argument);
+	last->name = per_column(options->per);
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct check_options *options = state->input;
@@ -59,8 +77,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case 'b':
 		options->budget = argument;
 		return 0;
-	case 'p':
-		options->phase = argument;
+	case KEY_PER:
+		take_per(state, argument);
 		return 0;
 	case KEY_INCOMPLETE:
 		options->incomplete = true;
@@ -70,6 +88,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		form_check(state, &options->form);
+		per_check(state, options->per, options->filter.phase);
 		if (!options->budget)
 			usage_error(state, "--budget is missing");
 		if (!options->recording)
@@ -95,8 +114,9 @@ static const struct argp argp = {
 	       "Where a class and a reason have the same name, it is the class; reason:cpuid is the reason.\n\n"
 	       "Examples:\n"
 	       "  exitstat check --budget boot.budget boot.jsonl\n"
+	       "  exitstat check --budget vm.budget --per vm host.jsonl\n"
 	       "  exitstat check --budget boot.budget --json boot.jsonl | jq '.limits[] | select(.kept | not)'\n",
-	.children = form_filter_children,
+	.children = form_recording_children,
 };
 
 static void add_value(struct grid *grid, const struct budget_limit *limit,
@@ -157,29 +177,66 @@ static void print_json(const struct check_options *options,
 	document_print(stdout, document);
 }
 
+/* What has to keep the limits. */
+struct subject {
+	const char *name;
+	const struct counts *counts;
+	uint64_t total, ns;
+};
+
+static size_t list_subjects(struct subject **subjects,
+			    const struct summary *summary, enum per per)
+{
+	size_t nr = per == PER_VM ? summary->nr_vms :
+		    per == PER_PHASE ? summary->nr_phases : 1, i;
+	const struct summary_phase *phase = &summary->all;
+
+	*subjects = xcalloc(nr, sizeof(**subjects));
+	for (i = 0; i < nr; i++) {
+		const struct summary_vm *vm = &summary->vms[i];
+
+		if (per == PER_PHASE)
+			phase = &summary->phases[i];
+		(*subjects)[i] = (struct subject) {
+			.name = per == PER_VM ? vm->label : phase->name,
+			.counts = per == PER_VM ? &vm->counts : &phase->counts,
+			.total = per == PER_VM ? vm->counts.total : phase->total,
+			.ns = phase->ns,
+		};
+	}
+
+	return nr;
+}
+
 static int check(const struct check_options *options,
-		 const struct budget *budget, const struct summary *summary,
-		 const struct summary_phase *phase)
+		 const struct budget *budget, const struct summary *summary)
 {
 	const struct grid_form *form = &options->form.form;
-	size_t i, broken = 0;
+	size_t i, nr, broken = 0;
+	struct subject *subjects;
 	struct grid grid;
 	double value;
 
-	grid_init(&grid, columns, form);
+	grid_init(&grid, options->form.columns, form);
 	grid.bare = true;
-	for (i = 0; i < budget->nr; i++) {
-		value = budget_value(&budget->limits[i], &phase->counts,
-				     phase->total, phase->ns,
-				     &summary->reasons);
-		broken += !add_limit(&grid, &budget->limits[i], value);
+	nr = list_subjects(&subjects, summary, options->per);
+	for (i = 0; i < nr * budget->nr; i++) {
+		const struct budget_limit *limit = &budget->limits[i % budget->nr];
+		const struct subject *subject = &subjects[i / budget->nr];
+
+		value = budget_value(limit, subject->counts, subject->total,
+				     subject->ns, &summary->reasons);
+		broken += !add_limit(&grid, limit, value);
+		if (options->per)
+			per_text(&grid, subject->name);
 	}
+	free(subjects);
 	if (form->json)
-		print_json(options, phase, &grid, !broken);
+		print_json(options, &summary->all, &grid, !broken);
 	else
 		grid_print(&grid, stdout, "");
 	if (broken && !grid_for_programs(form))
-		printf("%zu of %zu limits broken\n", broken, budget->nr);
+		printf("%zu of %zu limits broken\n", broken, nr * budget->nr);
 
 	return broken ? STATUS_BROKEN : STATUS_OK;
 }
@@ -196,32 +253,66 @@ static bool needs_reasons(const struct budget *budget)
 	return false;
 }
 
+static int require_samples(const struct check_options *options,
+			   const struct summary_phase *phase, const char *name,
+			   struct error *error)
+{
+	if (phase->nr_intervals)
+		return 0;
+
+	return error_set(error, "%s%.100s%s of %.200s has no two samples that can be compared: there is nothing to check",
+			 name ? "the phase \"" : "all", name ? name : "",
+			 name ? "\"" : "", options->recording[0]);
+}
+
+/* What is missing from a VM may not be missing from the host. */
+static const char *missing_text(const struct check_options *options,
+				const struct budget *budget,
+				const struct summary *summary)
+{
+	unsigned int missing = summary->all.missing;
+	size_t i;
+
+	if (!needs_reasons(budget))
+		missing &= ~MISSING_REASONS;
+	for (i = 0; options->per == PER_VM && i < summary->nr_vms; i++)
+		if (summary->vms[i].reset)
+			missing |= MISSING_RESET;
+	if (!missing && options->per == PER_VM && summary->overflowed)
+		return "more VMs ended at once than KVM lists";
+
+	return summary_missing_text(missing);
+}
+
 /* What was not counted must not pass for little. */
 static int require_all(const struct check_options *options,
 		       const struct budget *budget,
-		       const struct summary_phase *phase, struct error *error)
+		       const struct summary *summary, struct error *error)
 {
-	unsigned int missing = phase->missing;
+	const char *path = options->recording[0], *missing;
+	const struct summary_phase *phase;
+	size_t i;
 
-	if (!phase->nr_intervals)
-		return error_set(error, "%s%.100s%s of %.200s has no two samples that can be compared: there is nothing to check",
-				 options->phase ? "the phase \"" : "all",
-				 options->phase ? options->phase : "",
-				 options->phase ? "\"" : "",
-				 options->recording[0]);
-	if (!needs_reasons(budget))
-		missing &= ~MISSING_REASONS;
+	if (breakdown_check(summary, options->per, path, error) ||
+	    require_samples(options, &summary->all, options->filter.phase,
+			    error))
+		return -1;
+	for (i = 0; options->per == PER_PHASE && i < summary->nr_phases; i++) {
+		phase = &summary->phases[i];
+		if (require_samples(options, phase, phase->name, error))
+			return -1;
+	}
+	missing = missing_text(options, budget, summary);
 	if (!missing || options->incomplete)
 		return 0;
 
 	return error_set(error, "%.200s cannot be checked: %s (--allow-incomplete checks what there is)",
-			 options->recording[0], summary_missing_text(missing));
+			 path, missing);
 }
 
 static int run(const struct check_options *options, struct summary *summary,
 	       struct error *error)
 {
-	const struct summary_phase *phase = &summary->all;
 	struct budget budget;
 	size_t len;
 	char *text;
@@ -236,16 +327,10 @@ static int run(const struct check_options *options, struct summary *summary,
 	free(text);
 	if (r)
 		return -1;
-	if (options->phase) {
-		phase = summary_find_phase(summary, options->phase,
-					   options->recording[0], error);
-		r = phase ? 0 : -1;
-	}
-	if (!r)
-		r = require_all(options, &budget, phase, error);
+	r = require_all(options, &budget, summary, error);
 	if (!r) {
 		command_note_summary(summary, options->recording[0]);
-		r = check(options, &budget, summary, phase);
+		r = check(options, &budget, summary);
 	}
 	budget_free(&budget);
 

@@ -13,6 +13,7 @@
 #include "cmd/command.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
+#include "cmd/per.h"
 #include "cmd/whole_file.h"
 #include "draw/html.h"
 #include "recording/comparison.h"
@@ -20,7 +21,8 @@
 #include "show/document.h"
 
 enum {
-	KEY_CLASS = 0x100,
+	KEY_PER = 0x100,
+	KEY_CLASS,
 	KEY_RATE,
 	KEY_HTML,
 };
@@ -35,9 +37,10 @@ struct compare_options {
 };
 
 static const struct argp_option options_table[] = {
-	{ "phase", 'p', "NAME", 0,
-	  "Only this phase of each, by the text or the number of its mark", 0 },
-	{ "class", KEY_CLASS, NULL, 0, "By class, also of VMX with SVM", 0 },
+	{ "per", KEY_PER, "WHAT", 0,
+	  "Compare per reason, class, vm or phase (default: reason)", 0 },
+	{ "class", KEY_CLASS, NULL, 0,
+	  "The same as --per class, also of VMX with SVM", 0 },
 	{ "rate", KEY_RATE, NULL, 0, "Compare exits per second", 0 },
 	{ "html", KEY_HTML, "FILE", 0,
 	  "One page with charts and a table, for browsers", 1 },
@@ -58,7 +61,7 @@ static const struct column columns[] = {
 	{ "P", "", COLUMN_RIGHT | COLUMN_DROP,
 	  "the probability of such a difference by chance" },
 	{ "DIFFERS", NULL, COLUMN_EXTRA, "whether it is more than noise" },
-	{ "REASON", NULL, COLUMN_CUT, "why, or, with --class, CLASS" },
+	{ "REASON", NULL, COLUMN_CUT, "why, or, with --per, CLASS, NAME or PHASE" },
 	{ 0 }
 };
 
@@ -108,12 +111,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		state->child_inputs[1] = &options->filter;
 		state->child_inputs[2] = &options->place;
 		return 0;
-	case 'p':
-		comparison->phase = argument;
-		return 0;
+	case KEY_PER:
 	case KEY_CLASS:
-		comparison->by_class = true;
-		form_last_column(&options->form)->name = "CLASS";
+		comparison->per = argument ? per_parse(state, argument) :
+					     PER_CLASS;
+		form_last_column(&options->form)->name =
+			per_column(comparison->per);
 		return 0;
 	case KEY_RATE:
 		comparison->rates = true;
@@ -129,6 +132,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		form_check(state, &options->form);
+		per_check(state, comparison->per, options->filter.phase);
+		comparison->phase = options->filter.phase;
 		check_usage(state);
 		return 0;
 	}
@@ -141,13 +146,14 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "BASE... : NEW...",
 	.doc = "Compare two sets of recordings, made in the same way again and again."
-	       "\vCharts take any number of sets, with \":\" between them. Of each reason the medians and ranges of both sets, the change of the median, or ~ if it is within the noise, and the probability p of such a difference by chance alone. Changes that are more than noise come first, the greatest of them before the others. With fewer than 4 recordings in either set it cannot be known what is noise.\n\n"
+	       "\vCharts take any number of sets, with \":\" between them. Of each reason, class, VM (by name) or phase the medians and ranges of both sets, the change of the median, or ~ if it is within the noise, and the probability p of such a difference by chance alone. Changes that are more than noise come first, the greatest of them before the others. With fewer than 4 recordings in either set it cannot be known what is noise.\n\n"
 	       "Examples:\n"
 	       "  exitstat compare before-*.jsonl : after-*.jsonl\n"
 	       "  exitstat compare --rate --phase load old?.jsonl : new?.jsonl\n"
+	       "  exitstat compare --per phase before-*.jsonl : after-*.jsonl\n"
 	       "  exitstat compare --json old?.jsonl : new?.jsonl | jq '.reasons[] | select(.differs)'\n"
 	       "  exitstat compare --html changes.html before-*.jsonl : after-*.jsonl",
-	.children = form_filter_charts_children,
+	.children = form_recording_charts_children,
 };
 
 static int read_all(struct compare_options *options, struct error *error)
@@ -213,7 +219,7 @@ static void add_line(struct grid *grid, const struct comparison *comparison,
 			   "p<0.001" : "p=%.3f", new->p);
 		grid_flag(grid, new->differs);
 	}
-	grid_text(grid, item->name);
+	per_text(grid, item->name);
 }
 
 static void print_set(char letter, const struct comparison_set *set,
@@ -254,8 +260,7 @@ static void print_json(const struct compare_options *options, struct grid *grid)
 			       json_object_new_boolean(comparison->rates));
 	add_json_set(document, "a", &comparison->sets[0]);
 	add_json_set(document, "b", &comparison->sets[1]);
-	json_object_object_add(document,
-			       comparison->by_class ? "classes" : "reasons",
+	json_object_object_add(document, per_key(comparison->per),
 			       grid_json(grid));
 	add_line(grid, comparison, &comparison->items[0]);
 	document_add_row(document, "total", grid);

@@ -11,12 +11,14 @@
 #include "cmd/command.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
+#include "cmd/per.h"
 #include "recording/member.h"
 #include "recording/summary.h"
 #include "show/document.h"
 
 enum {
-	KEY_CLASS = 0x100,
+	KEY_PER = 0x100,
+	KEY_CLASS,
 	KEY_RATE,
 };
 
@@ -25,14 +27,17 @@ struct diff_options {
 	struct filter filter;
 	const char *recording[2];
 	const char *phase[2];
-	bool by_class;
+	enum per per;
 	bool rates;
 };
 
 static const struct argp_option options_table[] = {
 	{ "phase", 'p', "A:B", 0,
 	  "Compare the phases A and B, by the text or number of their marks", 0 },
-	{ "class", KEY_CLASS, NULL, 0, "By class, also of VMX with SVM", 0 },
+	{ "per", KEY_PER, "WHAT", 0,
+	  "Compare per reason, class, vm or phase (default: reason)", 0 },
+	{ "class", KEY_CLASS, NULL, 0,
+	  "The same as --per class, also of VMX with SVM", 0 },
 	{ "rate", KEY_RATE, NULL, 0, "Compare exits per second", 0 },
 	{ 0 }
 };
@@ -42,7 +47,7 @@ static const struct column columns[] = {
 	{ "B", NULL, COLUMN_RIGHT, "the same in B" },
 	{ "CHANGE", NULL, COLUMN_RIGHT | COLUMN_DROP, "from A to B" },
 	{ "PERCENT", "", COLUMN_RIGHT, "the change in percent of A" },
-	{ "REASON", NULL, COLUMN_CUT, "why, or, with --class, CLASS" },
+	{ "REASON", NULL, COLUMN_CUT, "why, or, with --per, CLASS, NAME or PHASE" },
 	{ 0 }
 };
 
@@ -64,9 +69,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->phase[0] = argument;
 		options->phase[1] = colon + 1;
 		return 0;
+	case KEY_PER:
 	case KEY_CLASS:
-		options->by_class = true;
-		form_last_column(&options->form)->name = "CLASS";
+		options->per = argument ? per_parse(state, argument) :
+					  PER_CLASS;
+		form_last_column(&options->form)->name =
+			per_column(options->per);
 		return 0;
 	case KEY_RATE:
 		options->rates = true;
@@ -80,9 +88,15 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		form_check(state, &options->form);
+		per_check(state, options->per, options->phase[0]);
 		if (state->arg_num < 2 &&
 		    !(state->arg_num == 1 && options->phase[0]))
 			usage_error(state, "two recordings are needed, or one and --phase");
+		if (!options->recording[1]) {
+			options->recording[1] = options->recording[0];
+			if (!strcmp(options->recording[0], "-"))
+				usage_error(state, "standard input can be read only once: two phases of a recording need its file");
+		}
 		return 0;
 	}
 
@@ -99,6 +113,7 @@ static const struct argp argp = {
 	       "  exitstat diff before.jsonl after.jsonl\n"
 	       "  exitstat diff --rate --phase 'warm-up:load' run.jsonl\n"
 	       "  exitstat diff --class intel.jsonl amd.jsonl\n"
+	       "  exitstat diff --per vm before.jsonl after.jsonl\n"
 	       "  exitstat diff --json before.jsonl after.jsonl | jq '.reasons[] | select(.percent > 5)'\n",
 	.children = form_filter_children,
 };
@@ -127,51 +142,39 @@ static int compare(const void *a, const void *b)
 		      ((const struct item *)b)->name);
 }
 
-static void set_side(struct item *item, int side, uint64_t exits,
-		     const struct summary_phase *phase, bool rates)
+/* Several VMs may have one name. */
+static void add_exits(struct item *item, int side, const struct part *part,
+		      bool rates)
 {
-	item->exits[side] = exits;
-	item->number[side] = rates ? delta_rate(exits, phase->ns) : exits;
+	item->exits[side] += part->exits;
+	item->number[side] += rates ? delta_rate(part->exits, part->ns) :
+				      part->exits;
 }
 
-static void add_exits(struct item **items, size_t *nr, const char *name,
-		      int side, uint64_t exits,
-		      const struct summary_phase *phase, bool rates)
+static struct item *find_item(struct item **items, size_t *nr, const char *name)
 {
 	size_t i;
 
-	if (!exits)
-		return;
 	for (i = 0; i < *nr; i++)
 		if (!strcmp((*items)[i].name, name))
-			break;
-	if (i == *nr) {
-		*items = xrealloc(*items, ++*nr, sizeof(**items));
-		(*items)[i] = (struct item) { .name = name };
-	}
-	set_side(&(*items)[i], side, exits, phase, rates);
+			return &(*items)[i];
+	*items = xrealloc(*items, ++*nr, sizeof(**items));
+	(*items)[i] = (struct item) { .name = name };
+
+	return &(*items)[i];
 }
 
 static void add_side(struct item **items, size_t *nr, int side,
-		     const struct diff_options *options,
-		     const struct summary_phase *phase,
-		     const struct reasons *reasons)
+		     const struct diff_options *options, struct part *parts,
+		     size_t nr_parts)
 {
-	uint64_t *sums;
 	size_t i;
 
-	if (!options->by_class) {
-		for (i = 0; i < phase->counts.nr; i++)
-			add_exits(items, nr, reasons->reason[i].name, side,
-				  phase->counts.exits[i], phase,
-				  options->rates);
-		return;
-	}
-	sums = counts_by_class(&phase->counts, reasons);
-	for (i = 0; i < reasons->nr_classes; i++)
-		add_exits(items, nr, reasons->class[i], side, sums[i], phase,
-			  options->rates);
-	free(sums);
+	for (i = 0; i < nr_parts; i++)
+		if (parts[i].exits)
+			add_exits(find_item(items, nr, parts[i].name), side,
+				  &parts[i], options->rates);
+	free(parts);
 }
 
 static struct json_object *exact_change(const struct item *item)
@@ -206,7 +209,7 @@ static void add_line(struct grid *grid, const struct item *item, bool rates)
 		grid_value(grid, real_new(percent), "gone");
 	else
 		grid_value(grid, real_new(percent), "%+.1f%%", percent);
-	grid_text(grid, item->name);
+	per_text(grid, item->name);
 }
 
 static void print_side(char letter, const char *path,
@@ -245,22 +248,26 @@ static struct json_object *side_object(const char *path,
 	return object;
 }
 
-static void print(const struct diff_options *options, const char **path,
-		  const struct summary_phase **phase,
-		  const struct reasons **reasons)
+static void print(const struct diff_options *options,
+		  const struct summary *summary)
 {
 	const struct grid_form *form = &options->form.form;
 	struct item total = { .name = "total" }, *items = NULL;
 	struct json_object *document;
 	struct grid grid;
-	size_t nr = 0, i;
+	size_t nr = 0, nr_parts, i;
+	struct part *parts;
 	int side;
 
 	for (side = 0; side < 2; side++) {
-		add_side(&items, &nr, side, options, phase[side],
-			 reasons[side]);
-		set_side(&total, side, phase[side]->total, phase[side],
-			 options->rates);
+		const struct part all = {
+			.exits = summary[side].all.total,
+			.ns = summary[side].all.ns,
+		};
+
+		nr_parts = breakdown(&parts, &summary[side], options->per);
+		add_side(&items, &nr, side, options, parts, nr_parts);
+		add_exits(&total, side, &all, options->rates);
 	}
 	if (nr)
 		qsort(items, nr, sizeof(*items), compare);
@@ -272,8 +279,10 @@ static void print(const struct diff_options *options, const char **path,
 	if (!form->json) {
 		if (!form->raw) {
 			add_line(&grid, &total, options->rates);
-			print_side('A', path[0], phase[0], &options->filter);
-			print_side('B', path[1], phase[1], &options->filter);
+			print_side('A', options->recording[0], &summary[0].all,
+				   &options->filter);
+			print_side('B', options->recording[1], &summary[1].all,
+				   &options->filter);
 			putchar('\n');
 		}
 		grid_print(&grid, stdout, "");
@@ -283,10 +292,13 @@ static void print(const struct diff_options *options, const char **path,
 	filter_add(document, &options->filter);
 	json_object_object_add(document, "rates",
 			       json_object_new_boolean(options->rates));
-	json_object_object_add(document, "a", side_object(path[0], phase[0]));
-	json_object_object_add(document, "b", side_object(path[1], phase[1]));
-	json_object_object_add(document,
-			       options->by_class ? "classes" : "reasons",
+	json_object_object_add(document, "a",
+			       side_object(options->recording[0],
+					   &summary[0].all));
+	json_object_object_add(document, "b",
+			       side_object(options->recording[1],
+					   &summary[1].all));
+	json_object_object_add(document, per_key(options->per),
 			       grid_json(&grid));
 	add_line(&grid, &total, options->rates);
 	document_add_row(document, "total", &grid);
@@ -296,39 +308,20 @@ static void print(const struct diff_options *options, const char **path,
 static int compare_recordings(const struct diff_options *options,
 			      struct summary *summary, struct error *error)
 {
-	const struct summary_phase *phase[2];
-	const struct reasons *reasons[2];
-	const char *path[2];
 	int side;
 
-	for (side = 0; side < 2; side++) {
-		/* The second is the first if there is only one. */
-		int from = options->recording[side] ? side : 0;
-
-		path[side] = options->recording[from];
-		reasons[side] = &summary[from].reasons;
-		phase[side] = &summary[from].all;
-		if (!options->phase[side])
-			continue;
-		phase[side] = summary_find_phase(&summary[from],
-						 options->phase[side],
-						 path[side], error);
-		if (!phase[side])
-			return -1;
-	}
-	if (!options->by_class && options->recording[1] &&
+	if (options->per == PER_REASON &&
 	    strcmp(summary[0].header.isa, summary[1].header.isa))
 		return error_set(error, "the recordings are of %s and %s, whose reasons differ: use --class",
 				 summary[0].header.isa, summary[1].header.isa);
-	if (options->by_class &&
-	    (summary[0].from_sysfs || summary[1].from_sysfs))
-		return error_set(error, "there are no classes in a recording that was made without debugfs");
-
 	for (side = 0; side < 2; side++)
-		if (summary_require_numbers(path[side], phase[side], error))
+		if (breakdown_check(&summary[side], options->per,
+				    options->recording[side], error) ||
+		    summary_require_numbers(options->recording[side],
+					    &summary[side], error))
 			return -1;
 
-	print(options, path, phase, reasons);
+	print(options, summary);
 	note("it cannot be known from one of each whether a difference is noise: compare takes several");
 
 	return 0;
@@ -338,16 +331,20 @@ int cmd_diff(int argc, char **argv)
 {
 	struct diff_options options = { 0 };
 	struct summary summary[2] = { 0 };
+	struct filter filter[2];
 	struct error error;
 	int r = 0, side;
 
 	form_set_columns(&options.form, columns);
 	command_parse(&argp, argc, argv, 0, &options);
-	for (side = 0; side < 2 && !r && options.recording[side]; side++)
+	for (side = 0; side < 2 && !r; side++) {
+		filter[side] = options.filter;
+		filter[side].phase = options.phase[side];
 		r = command_read_summary(&summary[side], NULL,
 					 (const char *[]) {
 						options.recording[side], NULL
-					 }, &options.filter, &error);
+					 }, &filter[side], &error);
+	}
 	if (!r)
 		r = compare_recordings(&options, summary, &error);
 	summary_free(&summary[0]);

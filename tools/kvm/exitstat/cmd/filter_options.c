@@ -47,9 +47,46 @@ const struct argp filter_argp = {
 	.parser = parse,
 };
 
+static const struct argp_option phase_options_table[] = {
+	{ "phase", 'p', "NAME", 0,
+	  "Only this phase, by the text or the number of its mark", 0 },
+	{ 0 }
+};
+
+static error_t parse_phase(int key, char *argument, struct argp_state *state)
+{
+	struct filter *filter = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = filter;
+		return 0;
+	case 'p':
+		filter->phase = argument;
+		return 0;
+	}
+
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child phase_children[] = { { &filter_argp, 0, NULL, 0 },
+						    { 0 } };
+
+const struct argp recording_filter_argp = {
+	.options = phase_options_table,
+	.parser = parse_phase,
+	.children = phase_children,
+};
+
 const struct argp_child form_filter_children[] = {
 	{ &form_argp, 0, NULL, 0 },
 	{ &filter_argp, 0, NULL, 0 },
+	{ 0 }
+};
+
+const struct argp_child form_recording_children[] = {
+	{ &form_argp, 0, NULL, 0 },
+	{ &recording_filter_argp, 0, NULL, 0 },
 	{ 0 }
 };
 
@@ -60,26 +97,51 @@ void filter_add(struct json_object *object, const struct filter *filter)
 			       json_object_new_uint64(filter->vcpu) : NULL);
 }
 
+int filter_no_match(const struct filter *filter, struct error *error)
+{
+	if (!filter->vm)
+		return error_set(error, "there is no vCPU %u: exitstat list shows what there is",
+				 filter->vcpu);
+
+	return error_set(error, "there is no VM %s%s: exitstat list shows what there is",
+			 filter->vm,
+			 filter->has_vcpu ? " with such a vCPU" : "");
+}
+
+/* Appends what follows a comma, unless it is the first. */
+static void add(char **text, char *more)
+{
+	char *longer = xasprintf("%s%s%s", *text ? *text : "",
+				 *text ? ", " : "", more);
+
+	free(*text);
+	free(more);
+	*text = longer;
+}
+
 char *filter_text(const struct filter *filter)
 {
-	char *vm, *text;
+	char *text = NULL, *name;
 
-	if (!filter_is_set(filter))
-		return NULL;
-	vm = filter->vm ? utf8_printable(filter->vm) : NULL;
-	if (!filter->has_vcpu)
-		text = xasprintf("the VM %s", vm);
-	else
-		text = xasprintf("%s%s%svCPU %u", vm ? "the VM " : "",
-				 vm ? vm : "", vm ? ", " : "", filter->vcpu);
-	free(vm);
+	if (filter->vm) {
+		name = utf8_printable(filter->vm);
+		add(&text, xasprintf("the VM %s", name));
+		free(name);
+	}
+	if (filter->has_vcpu)
+		add(&text, xasprintf("vCPU %u", filter->vcpu));
+	if (filter->phase) {
+		name = utf8_printable(filter->phase);
+		add(&text, xasprintf("phase \"%s\"", name));
+		free(name);
+	}
 
 	return text;
 }
 
-const struct argp_child form_filter_charts_children[] = {
+const struct argp_child form_recording_charts_children[] = {
 	{ &form_argp, 0, NULL, 0 },
-	{ &filter_argp, 0, NULL, 0 },
+	{ &recording_filter_argp, 0, NULL, 0 },
 	{ &charts_argp, 0, NULL, 0 },
 	{ 0 }
 };

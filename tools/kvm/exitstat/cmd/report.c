@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "cmd/charts.h"
 #include "cmd/command.h"
+#include "cmd/per.h"
 #include "cmd/report.h"
 #include "cmd/whole_file.h"
 #include "draw/html.h"
@@ -73,7 +74,6 @@ static void check_form(const struct argp_state *state,
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct report_options *options = state->input;
-	struct error error;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -96,8 +96,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		options->output = argument;
 		return 0;
 	case KEY_PER:
-		if (report_parse_per(argument, &options->per, &error))
-			usage_error(state, "--per: %s", error.text);
+		options->per = per_parse(state, argument);
 		form_set_columns(&options->form, report_columns(options->per));
 		options->one_table = true;
 		return 0;
@@ -106,6 +105,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		check_form(state, options);
+		per_check(state, options->per, options->filter.phase);
 		charts_check(state, &options->place);
 		return 0;
 	case ARGP_KEY_ARGS:
@@ -129,11 +129,12 @@ static const struct argp argp = {
 	       "  exitstat report boot.jsonl\n"
 	       "  exitstat report --top 5 boot.jsonl\n"
 	       "  exitstat report --per vm boot.jsonl\n"
+	       "  exitstat report --phase 'load begins' --vm web01 boot.jsonl\n"
 	       "  exitstat report --json boot.jsonl | jq '.reasons[] | select(.share > 10)'\n"
 	       "  exitstat report boot.jsonl --html -o boot.html\n"
 	       "  exitstat report boot.jsonl --svg figures/ --png figures/\n"
 	       "  exitstat report boot.jsonl --chart pareto --svg pareto.svg\n",
-	.children = form_filter_charts_children,
+	.children = form_recording_charts_children,
 };
 
 /* Neighbouring points go into one character. */
@@ -187,12 +188,23 @@ static char *recording_name(const char *const *paths)
 	return longer;
 }
 
-/* Of what is asked for, else of what is in the recording. */
+/* What is asked for, else what is in the recording. */
+static struct filter looked_at(const struct recording_header *header,
+			       const struct filter *filter)
+{
+	struct filter looked_at = *filter;
+
+	if (!filter_is_set(filter) && *header->vm)
+		looked_at.vm = header->vm;
+
+	return looked_at;
+}
+
 static void print_scope(const struct recording_header *header,
 			const struct filter *filter)
 {
-	const struct filter recorded = { .vm = *header->vm ? header->vm : NULL };
-	char *text = filter_text(filter_is_set(filter) ? filter : &recorded);
+	const struct filter shown = looked_at(header, filter);
+	char *text = filter_text(&shown);
 
 	if (text || header->without_vcpus)
 		printf("Scope       %s%s%s\n", text ? text : "",
@@ -237,13 +249,13 @@ static void print(const struct summary *summary,
 		printf("Mode        %s at the end: exits are not counted\n",
 		       summary->mode);
 
-	report_print_table(summary, REPORT_REASON, "Reasons", options);
+	report_print_table(summary, PER_REASON, "Reasons", options);
 	if (!summary->from_sysfs) {
-		report_print_table(summary, REPORT_CLASS, "Classes", options);
-		report_print_table(summary, REPORT_VM, "VMs", options);
+		report_print_table(summary, PER_CLASS, "Classes", options);
+		report_print_table(summary, PER_VM, "VMs", options);
 	}
 	if (summary->nr_marks)
-		report_print_table(summary, REPORT_PHASE, "Phases", options);
+		report_print_table(summary, PER_PHASE, "Phases", options);
 }
 
 static struct json_object *peak(const struct summary_point *point)
@@ -261,15 +273,15 @@ static void print_json(const struct summary *summary,
 {
 	struct json_object *document = document_new("report");
 	const struct recording_header *header = &summary->header;
-	const struct filter recorded = { .vm = header->vm };
+	const struct filter shown = looked_at(header, &options->filter);
 	const struct summary_phase *all = &summary->all;
-	enum report_per per;
+	enum per per;
 
 	document_add_texts(document, "recording", options->recording);
 	document_add_text(document, "hostname", header->hostname);
 	add_text(document, "isa", header->isa);
-	filter_add(document, filter_is_set(&options->filter) ?
-		   &options->filter : &recorded);
+	filter_add(document, &shown);
+	document_add_text(document, "phase", all->name);
 	json_object_object_add(document, "start_ns", header->start_ns ?
 			       json_object_new_uint64(header->start_ns) : NULL);
 	add_u64(document, "samples", summary->nr_samples);
@@ -279,7 +291,7 @@ static void print_json(const struct summary *summary,
 	document_add_exits(document, all->total, all->ns);
 	json_object_object_add(document, "peak", summary->peak ?
 			       peak(summary->peak) : NULL);
-	for (per = 0; per < REPORT_TABLES; per++)
+	for (per = 0; per < PER_KINDS; per++)
 		if (!options->one_table || per == options->per)
 			report_add_table(document, summary, per, options);
 	document_print(stdout, document);
@@ -288,9 +300,9 @@ static void print_json(const struct summary *summary,
 static int print_one(const struct summary *summary,
 		     const struct report_options *options, struct error *error)
 {
-	if (summary->from_sysfs &&
-	    (options->per == REPORT_CLASS || options->per == REPORT_VM))
-		return error_set(error, "there are no VMs and classes in a recording that was made without debugfs");
+	if (breakdown_check(summary, options->per, options->recording[0],
+			    error))
+		return -1;
 	report_print_table(summary, options->per, NULL, options);
 
 	return 0;
@@ -308,6 +320,24 @@ static int write_page(const struct chart_input *input,
 	return whole_file_close(&out, 0, error);
 }
 
+/* A phase may have come and gone between two samples. */
+static int read_summary(struct summary *summary, struct series *series,
+			const struct report_options *options,
+			struct error *error)
+{
+	const char *phase = options->filter.phase;
+	int r;
+
+	r = command_read_summary(summary, series, options->recording,
+				 &options->filter, error);
+	if (r || !phase || summary->nr_samples > 1)
+		return r;
+	summary_free(summary);
+
+	return error_set(error, "the phase \"%.100s\" of %.200s has fewer than two samples: there is nothing to compute",
+			 phase, options->recording[0]);
+}
+
 static int draw(const struct report_options *options, struct error *error)
 {
 	struct series series = { 0 };
@@ -315,8 +345,7 @@ static int draw(const struct report_options *options, struct error *error)
 	struct summary summary;
 	int r;
 
-	r = command_read_summary(&summary, &series, options->recording,
-				 &options->filter, error);
+	r = read_summary(&summary, &series, options, error);
 	if (!r) {
 		input = (struct chart_input) {
 			.summary = &summary,
@@ -351,8 +380,7 @@ int cmd_report(int argc, char **argv)
 			return error_report(&error);
 		return finish_output(STATUS_OK);
 	}
-	if (command_read_summary(&summary, NULL, options.recording,
-				 &options.filter, &error))
+	if (read_summary(&summary, NULL, &options, &error))
 		return error_report(&error);
 	if (options.form.form.json)
 		print_json(&summary, &options);

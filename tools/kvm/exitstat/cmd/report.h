@@ -12,17 +12,10 @@
 #include "cmd/charts.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
+#include "recording/breakdown.h"
 
 /* As many of a kind are listed unless asked for others. */
 #define TOP_BY_DEFAULT 50
-
-enum report_per {
-	REPORT_REASON,
-	REPORT_CLASS,
-	REPORT_VM,
-	REPORT_PHASE,
-	REPORT_TABLES,		/* how many there are */
-};
 
 struct report_options {
 	const char **recording;
@@ -30,30 +23,26 @@ struct report_options {
 	struct form_options form;
 	struct filter filter;
 	bool one_table;		/* only that of @per */
-	enum report_per per;
+	enum per per;
 	bool html;
 	const char *o;		/* -o: a file with @html, else columns */
 	const char *output;
 	struct chart_place place;
 };
 
-/* "reason", "class", "vm" or "phase". Return: 0, or -1 with @error set. */
-int report_parse_per(const char *text, enum report_per *per,
-		     struct error *error);
-
-const struct column *report_columns(enum report_per per);
+const struct column *report_columns(enum per per);
 
 /*
  * Prints a table to stdout; for people, under @title, or with headings if that
  * is NULL.
  */
-void report_print_table(const struct summary *summary, enum report_per per,
+void report_print_table(const struct summary *summary, enum per per,
 			const char *title,
 			const struct report_options *options);
 
 /* Adds a table to @document: null if the recording cannot have it. */
 void report_add_table(struct json_object *document,
-		      const struct summary *summary, enum report_per per,
+		      const struct summary *summary, enum per per,
 		      const struct report_options *options);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "cmd/per.h"
 #include "cmd/report.h"
 #include "recording/member.h"
 
@@ -52,46 +53,21 @@ static const struct column phase_columns[] = {
 	{ 0 }
 };
 
-static const struct {
-	const char *name, *key;
-	const struct column *columns;
-} tables[REPORT_TABLES] = {
-	[REPORT_REASON] = { "reason", "reasons", reason_columns },
-	[REPORT_CLASS] = { "class", "classes", class_columns },
-	[REPORT_VM] = { "vm", "vms", vm_columns },
-	[REPORT_PHASE] = { "phase", "phases", phase_columns },
+static const struct column *const columns[PER_KINDS] = {
+	[PER_REASON] = reason_columns,
+	[PER_CLASS] = class_columns,
+	[PER_VM] = vm_columns,
+	[PER_PHASE] = phase_columns,
 };
 
-int report_parse_per(const char *text, enum report_per *per,
-		     struct error *error)
+const struct column *report_columns(enum per per)
 {
-	size_t i;
-
-	for (i = 0; i < REPORT_TABLES; i++) {
-		if (!strcmp(text, tables[i].name)) {
-			*per = i;
-			return 0;
-		}
-	}
-
-	return error_set(error, "\"%s\" is not reason, class, vm or phase",
-			 text);
+	return columns[per];
 }
-
-const struct column *report_columns(enum report_per per)
-{
-	return tables[per].columns;
-}
-
-struct item {
-	const char *name;
-	uint64_t exits;
-	const struct summary_vm *vm;
-};
 
 static int compare(const void *a, const void *b)
 {
-	const struct item *left = a, *right = b;
+	const struct part *left = a, *right = b;
 
 	if (left->exits != right->exits)
 		return left->exits < right->exits ? 1 : -1;
@@ -127,7 +103,7 @@ static void add_vm(struct grid *grid, const struct summary_vm *vm)
 	grid_flag(grid, vm->ended);
 }
 
-static void add_items(struct grid *grid, struct item *items, size_t nr,
+static void add_parts(struct grid *grid, struct part *parts, size_t nr,
 		      const struct summary_phase *phase, uint64_t top)
 {
 	bool for_programs = grid_for_programs(grid->form);
@@ -136,21 +112,21 @@ static void add_items(struct grid *grid, struct item *items, size_t nr,
 
 	if (!most)
 		most = for_programs ? UINT64_MAX : TOP_BY_DEFAULT;
-	qsort(items, nr, sizeof(*items), compare);
+	qsort(parts, nr, sizeof(*parts), compare);
 	for (i = 0; i < nr; i++) {
-		if (!items[i].exits)
+		if (!parts[i].exits)
 			continue;
 		if (shown == most) {
-			others += items[i].exits;
+			others += parts[i].exits;
 			nr_others++;
 			continue;
 		}
 		shown++;
-		add_numbers(grid, items[i].exits, phase);
-		if (items[i].vm)
-			add_vm(grid, items[i].vm);
+		add_numbers(grid, parts[i].exits, phase);
+		if (parts[i].vm)
+			add_vm(grid, parts[i].vm);
 		else
-			grid_text(grid, items[i].name);
+			grid_text(grid, parts[i].name);
 	}
 	if (others && !for_programs) {
 		add_numbers(grid, others, phase);
@@ -178,59 +154,28 @@ static void add_phases(struct grid *grid, const struct summary *summary)
 			   format_duration(text, phase->ns));
 		grid_u64(grid, phase->total);
 		grid_rate(grid, phase->total, phase->ns);
-		if (*phase->name)
-			grid_text(grid, phase->name);
-		else
-			grid_value(grid, NULL, "(before the first mark)");
+		per_text(grid, phase->name);
 	}
 }
 
 static void make_table(struct grid *grid, const struct summary *summary,
-		       enum report_per per,
-		       const struct report_options *options)
+		       enum per per, const struct report_options *options)
 {
-	const struct counts *counts = &summary->all.counts;
-	const struct reasons *reasons = &summary->reasons;
-	struct item *items = NULL;
-	uint64_t *sums = NULL;
-	size_t i, nr = 0;
+	struct part *parts;
+	size_t nr;
 
-	grid_init(grid, tables[per].columns, &options->form.form);
-	switch (per) {
-	case REPORT_REASON:
-		nr = counts->nr;
-		items = xcalloc(nr, sizeof(*items));
-		for (i = 0; i < nr; i++)
-			items[i] = (struct item) { reasons->reason[i].name,
-						   counts->exits[i], NULL };
-		break;
-	case REPORT_CLASS:
-		nr = reasons->nr_classes;
-		items = xcalloc(nr, sizeof(*items));
-		sums = counts_by_class(counts, reasons);
-		for (i = 0; i < nr; i++)
-			items[i] = (struct item) { reasons->class[i], sums[i],
-						   NULL };
-		break;
-	case REPORT_VM:
-		nr = summary->nr_vms;
-		items = xcalloc(nr, sizeof(*items));
-		for (i = 0; i < nr; i++)
-			items[i] = (struct item) {
-				summary->vms[i].label,
-				summary->vms[i].counts.total, &summary->vms[i]
-			};
-		break;
-	default:
+	grid_init(grid, columns[per], &options->form.form);
+	if (per == PER_PHASE) {
 		add_phases(grid, summary);
+		return;
 	}
+	nr = breakdown(&parts, summary, per);
 	if (nr)
-		add_items(grid, items, nr, &summary->all, options->top);
-	free(items);
-	free(sums);
+		add_parts(grid, parts, nr, &summary->all, options->top);
+	free(parts);
 }
 
-void report_print_table(const struct summary *summary, enum report_per per,
+void report_print_table(const struct summary *summary, enum per per,
 			const char *title, const struct report_options *options)
 {
 	struct grid grid;
@@ -246,15 +191,15 @@ void report_print_table(const struct summary *summary, enum report_per per,
 }
 
 void report_add_table(struct json_object *document,
-		      const struct summary *summary, enum report_per per,
+		      const struct summary *summary, enum per per,
 		      const struct report_options *options)
 {
-	bool is_there = !summary->from_sysfs || per == REPORT_REASON ||
-			per == REPORT_PHASE;
+	bool is_there = breakdown_is_there(summary, per) &&
+			(per != PER_PHASE || !options->filter.phase);
 	struct grid grid;
 
 	if (is_there)
 		make_table(&grid, summary, per, options);
-	json_object_object_add(document, tables[per].key,
+	json_object_object_add(document, per_key(per),
 			       is_there ? grid_json(&grid) : NULL);
 }

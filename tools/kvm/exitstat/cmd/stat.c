@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/filter_options.h"
 #include "cmd/form.h"
 #include "kernel/which_vm.h"
 #include "show/lines.h"
@@ -128,19 +129,6 @@ static const char *what_is_needed(const struct stat_options *options)
 	return NULL;
 }
 
-static int no_match(const struct stat_options *options, struct error *error)
-{
-	const struct filter *filter = &options->list.filter;
-
-	if (!filter->vm)
-		return error_set(error, "there is no vCPU %u: exitstat list shows what there is",
-				 filter->vcpu);
-
-	return error_set(error, "there is no VM %s%s: exitstat list shows what there is",
-			 filter->vm,
-			 filter->has_vcpu ? " with such a vCPU" : "");
-}
-
 static int report(struct stat_options *options, const struct snapshot *previous,
 		  const struct snapshot *snapshot,
 		  const struct reasons *reasons, struct error *error)
@@ -160,7 +148,7 @@ static int report(struct stat_options *options, const struct snapshot *previous,
 	view_make(&view, &delta, reasons, by, filter);
 	if (delta.since_load && !view.matched &&
 	    (filter->vm || filter->has_vcpu)) {
-		r = no_match(options, error);
+		r = filter_no_match(filter, error);
 	} else {
 		command_note_delta(&delta, of_host && !of_vms);
 		if (options->lists)

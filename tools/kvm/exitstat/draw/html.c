@@ -38,6 +38,8 @@ static void write_facts(FILE *file, const struct chart_input *input)
 		snprintf(text, sizeof(text), "%u", filter->vcpu);
 		write_fact(file, "Only the vCPU", text);
 	}
+	if (filter && filter->phase)
+		write_fact(file, "Only the phase", filter->phase);
 	if (summary->header.without_vcpus)
 		write_fact(file, "vCPUs", "not recorded");
 	if (format_date(time, summary->header.start_ns))

@@ -54,6 +54,12 @@ static void write_row(FILE *file, const struct comparison *comparison,
 
 void html_write_sets(FILE *file, const struct chart_input *input)
 {
+	static const char * const kinds[PER_KINDS] = {
+		[PER_REASON] = "Reason",
+		[PER_CLASS] = "Class",
+		[PER_VM] = "VM",
+		[PER_PHASE] = "Phase",
+	};
 	const struct comparison *comparison = input->comparison;
 	size_t i, set;
 	char *columns;
@@ -69,7 +75,7 @@ void html_write_sets(FILE *file, const struct chart_input *input)
 	for (i = 0; charts_of_sets[i]; i++)
 		page_chart(file, charts_of_sets[i], input, "");
 	columns = xasprintf("%s|Set|#Median|#Least|#Most|#Change|#p",
-			    comparison->by_class ? "Class" : "Reason");
+			    kinds[comparison->per]);
 	page_open_table(file, "comparison", "Numbers", columns);
 	free(columns);
 	for (i = 1; i <= comparison->nr; i++)

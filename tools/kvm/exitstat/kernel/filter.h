@@ -12,9 +12,10 @@ struct filter {
 	const char *vm;		/* name, UUID, "<pid>-<fd>" or PID; NULL: all */
 	bool has_vcpu;
 	unsigned int vcpu;	/* ID, of each VM if @vm is NULL */
+	const char *phase;	/* of a recording, see summary_read(); NULL: all */
 };
 
-/* Return: whether it lets less than all of the host through. */
+/* Return: whether it lets less than all of the host through, whenever that was. */
 static inline bool filter_is_set(const struct filter *filter)
 {
 	return filter && (filter->vm || filter->has_vcpu);

@@ -82,7 +82,7 @@ static struct comparison_item *find_item(struct comparison *comparison,
 	struct comparison_item *item;
 	size_t i;
 
-	/* No reason and no class has the name of the total before it. */
+	/* The total stands before them, and a VM may be called as it is. */
 	for (i = 1; i < comparison->nr; i++)
 		if (!strcmp(comparison->items[i].name, name))
 			return &comparison->items[i];
@@ -112,61 +112,43 @@ void comparison_init(struct comparison *comparison)
 	find_item(comparison, "total");
 }
 
-static double number_of(const struct comparison *comparison, uint64_t exits,
-			const struct summary_phase *phase)
+static void add_number(struct comparison *comparison,
+		       struct comparison_item *item, size_t set, size_t index,
+		       const struct part *part)
 {
-	return comparison->rates ? delta_rate(exits, phase->ns) : exits;
-}
-
-static void add_numbers(struct comparison *comparison, size_t set, size_t index,
-			const struct summary_phase *phase,
-			const struct reasons *reasons)
-{
-	bool by_class = comparison->by_class;
-	size_t i, nr = by_class ? reasons->nr_classes : phase->counts.nr;
-	const uint64_t *exits = phase->counts.exits;
-	uint64_t *sums = NULL;
-	const char *name;
-
-	if (by_class)
-		sums = counts_by_class(&phase->counts, reasons);
-	if (sums)
-		exits = sums;
-	for (i = 0; i < nr; i++) {
-		name = by_class ? reasons->class[i] : reasons->reason[i].name;
-		if (exits[i])
-			find_item(comparison, name)->sets[set].number[index] =
-				number_of(comparison, exits[i], phase);
-	}
-	free(sums);
-	comparison->items[0].sets[set].number[index] =
-		number_of(comparison, phase->total, phase);
+	/* Several VMs may have one name. */
+	item->sets[set].number[index] += comparison->rates ?
+		delta_rate(part->exits, part->ns) : part->exits;
 }
 
 int comparison_add(struct comparison *comparison, size_t set, size_t index,
 		   const struct summary *summary, struct error *error)
 {
 	const char *path = comparison->sets[set].recording[index];
-	const struct summary_phase *phase = &summary->all;
+	const struct part total = {
+		.exits = summary->all.total,
+		.ns = summary->all.ns,
+	};
+	struct part *parts;
+	size_t nr, i;
 
-	if (comparison->phase) {
-		phase = summary_find_phase(summary, comparison->phase, path,
-					   error);
-		if (!phase)
-			return -1;
-	}
-	if (summary_require_numbers(path, phase, error))
+	if (summary_require_numbers(path, summary, error) ||
+	    breakdown_check(summary, comparison->per, path, error))
 		return -1;
-	if (comparison->by_class && summary->from_sysfs)
-		return error_set(error, "there are no classes in %s, which was made without debugfs",
-				 path);
 	if (!*comparison->isa)
 		strcpy(comparison->isa, summary->header.isa);
-	if (!comparison->by_class &&
+	if (comparison->per == PER_REASON &&
 	    strcmp(comparison->isa, summary->header.isa))
 		return error_set(error, "the recordings are of %s and %s, whose reasons differ: use --class",
 				 comparison->isa, summary->header.isa);
-	add_numbers(comparison, set, index, phase, &summary->reasons);
+	nr = breakdown(&parts, summary, comparison->per);
+	for (i = 0; i < nr; i++)
+		if (parts[i].exits)
+			add_number(comparison,
+				   find_item(comparison, parts[i].name), set,
+				   index, &parts[i]);
+	free(parts);
+	add_number(comparison, &comparison->items[0], set, index, &total);
 
 	return 0;
 }

@@ -6,7 +6,7 @@
 #ifndef EXITSTAT_COMPARISON_H
 #define EXITSTAT_COMPARISON_H
 
-#include "recording/summary.h"
+#include "recording/breakdown.h"
 
 /* Room for "+10.0%". */
 #define CHANGE_TEXT	32
@@ -17,7 +17,7 @@ struct comparison_set {
 	char *name;			/* what is common to them, to be shown */
 };
 
-/* The exits of one reason in the recordings of one set, or their rates. */
+/* The exits of one reason, or so, in the recordings of one set, or their rates. */
 struct comparison_numbers {
 	double *number;
 	double median, least, most;
@@ -26,15 +26,15 @@ struct comparison_numbers {
 };
 
 struct comparison_item {
-	char *name;			/* of a reason or a class, or "total" */
+	char *name;			/* of a reason or so, or "total" */
 	struct comparison_numbers *sets;
 	bool differs;			/* in one of them */
 	double change;			/* of the median, the greatest */
 };
 
 struct comparison {
-	const char *phase;		/* only this one of each; NULL: all */
-	bool by_class;			/* not by reason */
+	enum per per;
+	const char *phase;		/* to be shown: of which all are; NULL: all */
 	bool rates;			/* numbers are exits per second */
 	size_t nr_sets;
 	struct comparison_set *sets;

@@ -3,11 +3,56 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kernel/label.h"
 #include "recording/summary.h"
+#include "recording/summary_vms.h"
 
-static struct summary_phase *add_phase(struct summary *summary,
-				       const char *name, uint64_t start_ns)
+static const char *wanted_phase(const struct summary *summary)
+{
+	return summary->filter ? summary->filter->phase : NULL;
+}
+
+static void forget(struct summary *summary)
+{
+	summary_free_vms(summary);
+	free(summary->points);
+	summary->points = NULL;
+	summary->nr_points = 0;
+	counts_free(&summary->all.counts);
+	free(summary->all.name);
+	memset(&summary->all, 0, sizeof(summary->all));
+}
+
+/* What a number chose is not meant if a mark has it as its text. */
+static void choose(struct summary *summary, const struct summary_phase *phase)
+{
+	const char *wanted = wanted_phase(summary);
+	bool by_text = wanted && !strcmp(phase->name, wanted);
+	uint64_t number;
+
+	if (!wanted || summary->by_text ||
+	    (!by_text && (!text_to_u64(wanted, &number) ||
+			  number != summary->nr_phases)))
+		return;
+	forget(summary);
+	if (summary->series)
+		series_free(summary->series);
+	summary->nr_passed = 0;
+	summary->nr_missed = 0;
+	summary->reset = false;
+	summary->reloaded = false;
+	summary->overflowed = false;
+	summary->by_text = by_text;
+	summary->chosen = summary->nr_phases;
+	/* The first one begins with the recording. */
+	summary->first_sample = summary->chosen > 1 ? summary->nr_read - 1 : 0;
+	summary->nr_samples = 1;
+	summary->first_ns = summary->read_ns + phase->start_ns;
+	summary->all.name = xstrdup(phase->name);
+	summary->all.start_ns = phase->start_ns;
+}
+
+static void add_phase(struct summary *summary, const char *name,
+		      uint64_t start_ns)
 {
 	struct summary_phase *phase;
 
@@ -16,8 +61,7 @@ static struct summary_phase *add_phase(struct summary *summary,
 	memset(phase, 0, sizeof(*phase));
 	phase->name = xstrdup(name);
 	phase->start_ns = start_ns;
-
-	return phase;
+	choose(summary, phase);
 }
 
 static unsigned int find_missing(const struct summary *summary,
@@ -49,46 +93,6 @@ static void add_to_phase(struct summary_phase *phase, const struct delta *delta,
 	if (__builtin_add_overflow(phase->total, delta->total, &phase->total))
 		phase->total = UINT64_MAX;
 	counts_sum(&phase->counts, &delta->host);
-}
-
-static struct summary_vm *find_vm(struct summary *summary,
-				  const struct delta_row *row)
-{
-	struct summary_vm *vm;
-	size_t place;
-
-	if (!name_index_find(&summary->vm_index, row->vm, &place))
-		return NULL;
-	vm = &summary->vms[place];
-
-	/* One that ended may have had the same name. */
-	return vm->ended || row->fate == FATE_CAME ||
-	       row->fate == FATE_CAME_AND_ENDED ? NULL : vm;
-}
-
-static void add_vm(struct summary *summary, const struct delta_row *row)
-{
-	struct summary_vm *vm = find_vm(summary, row);
-
-	if (!vm) {
-		grow((void **)&summary->vms, summary->nr_vms, sizeof(*vm));
-		name_index_set(&summary->vm_index, row->vm, summary->nr_vms);
-		vm = &summary->vms[summary->nr_vms++];
-		memset(vm, 0, sizeof(*vm));
-		strcpy(vm->vm, row->vm);
-		strcpy(vm->comm, row->comm);
-		vm->came = row->fate == FATE_CAME ||
-			   row->fate == FATE_CAME_AND_ENDED;
-	}
-	if (row->identity) {
-		identity_put(vm->identity);
-		vm->identity = identity_get(row->identity);
-	}
-	if (row->nr_vcpus > vm->nr_vcpus)
-		vm->nr_vcpus = row->nr_vcpus;
-	vm->ended = row->fate == FATE_ENDED ||
-		    row->fate == FATE_CAME_AND_ENDED;
-	counts_sum(&vm->counts, &row->counts);
 }
 
 static void add_point(struct summary *summary, const struct delta *delta)
@@ -135,6 +139,16 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 	struct delta delta;
 	size_t i;
 
+	summary->nr_read++;
+	if (!previous) {
+		summary->read_ns = sample->host_moment.time_ns;
+		summary->first_ns = summary->read_ns;
+	} else if (!summary->nr_phases) {
+		add_phase(summary, "", 0);
+	}
+	if (wanted_phase(summary) &&
+	    (!summary->chosen || summary->chosen != summary->nr_phases))
+		return;
 	summary->nr_samples++;
 	if (__builtin_add_overflow(summary->nr_missed, sample->missed,
 				   &summary->nr_missed))
@@ -142,12 +156,8 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 	strcpy(summary->mode, sample->mode);
 	if (sample->source == SNAPSHOT_SYSFS)
 		summary->from_sysfs = true;
-	if (!previous) {
-		summary->first_ns = sample->host_moment.time_ns;
+	if (!previous)
 		return;
-	}
-	if (!summary->nr_phases)
-		add_phase(summary, "", 0);
 	/* What was before the recording is not of it. */
 	if (previous->source != sample->source) {
 		summary->all.missing |= MISSING_SOURCES;
@@ -173,7 +183,7 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 	add_point(summary, &delta);
 	add_to_series(summary, previous, sample, &delta, gap);
 	for (i = 0; i < delta.nr_vms; i++)
-		add_vm(summary, &delta.vms[i]);
+		summary_add_vm(summary, &delta.vms[i]);
 	delta_free(&delta);
 }
 
@@ -215,7 +225,7 @@ static void begin_phases(struct summary *summary, struct pending *pending,
 	for (i = 0; i < pending->nr; i++) {
 		if (pending->marks[i].mark_ns <= now)
 			end_pending(summary, &pending->marks[i],
-				    now - summary->first_ns);
+				    now - summary->read_ns);
 		else
 			pending->marks[kept++] = pending->marks[i];
 	}
@@ -238,12 +248,34 @@ static int check_filter(const struct summary *summary,
 static int no_match(const struct filter *filter, const char *path,
 		    struct error *error)
 {
-	if (!filter->vm)
-		return error_set(error, "%.200s has no vCPU %u", path,
-				 filter->vcpu);
+	const char *in = filter->phase ? " in its phase " : "";
+	const char *phase = filter->phase ? filter->phase : "";
 
-	return error_set(error, "%.200s has no VM %.200s%s", path, filter->vm,
-			 filter->has_vcpu ? " with such a vCPU" : "");
+	if (!filter->vm)
+		return error_set(error, "%.200s has no vCPU %u%s%.100s", path,
+				 filter->vcpu, in, phase);
+
+	return error_set(error, "%.200s has no VM %.200s%s%s%.100s", path,
+			 filter->vm,
+			 filter->has_vcpu ? " with such a vCPU" : "", in,
+			 phase);
+}
+
+static int check_read(const struct summary *summary, const char *path,
+		      struct error *error)
+{
+	const char *phase = wanted_phase(summary);
+
+	if (summary->nr_read < 2)
+		return error_set(error, "%s has fewer than two samples: there is nothing to compute",
+				 path);
+	if (phase && !summary->chosen)
+		return error_set(error, "%.200s has no phase \"%.200s\"", path,
+				 phase);
+	if (filter_is_set(summary->filter) && !summary->nr_passed)
+		return no_match(summary->filter, path, error);
+
+	return 0;
 }
 
 static int read_all(struct summary *summary, struct recording *recording,
@@ -280,36 +312,22 @@ static int read_all(struct summary *summary, struct recording *recording,
 	for (i = 0; i < pending.nr; i++)
 		record_free(&pending.marks[i]);
 	free(pending.marks);
-	if (!r && summary->nr_samples < 2)
-		r = error_set(error, "%s has fewer than two samples: there is nothing to compute",
-			      recording->path);
-	if (!r && filter_is_set(summary->filter) && !summary->nr_passed)
-		r = no_match(summary->filter, recording->path, error);
 
-	return r;
+	return r ? r : check_read(summary, recording->path, error);
 }
 
-/* Of the whole recording: a VM may come when another of its name is gone. */
-static void label_vms(struct summary *summary)
+static void forget_phases(struct summary *summary)
 {
-	struct series *series = summary->series;
-	size_t nr = summary->nr_vms, i;
-	struct label *labels;
-	struct summary_vm *vm;
-	const char *name;
+	size_t i;
 
-	labels = xcalloc(nr + (series ? series->nr_vcpus : 0), sizeof(*labels));
-	for (i = 0; i < summary->nr_vms; i++) {
-		vm = &summary->vms[i];
-		name = identity_name(vm->identity);
-		vm->label = xstrdup(*name ? name : vm->vm);
-		labels[i] = (struct label) { vm->vm, &vm->label };
+	for (i = 0; i < summary->nr_phases; i++) {
+		counts_free(&summary->phases[i].counts);
+		free(summary->phases[i].name);
 	}
-	for (i = 0; series && i < series->nr_vcpus; i++)
-		labels[nr++] = (struct label) { series->vcpus[i].vm,
-						&series->vcpus[i].label };
-	labels_tell_apart(labels, nr);
-	free(labels);
+	free(summary->phases);
+	summary->phases = NULL;
+	summary->nr_phases = 0;
+	summary->nr_marks = 0;
 }
 
 static void add_missing_end(struct summary *summary,
@@ -318,6 +336,8 @@ static void add_missing_end(struct summary *summary,
 	unsigned int missing = recording->truncated ? MISSING_END :
 			       recording->unfinished ? MISSING_REST : 0;
 
+	if (summary->chosen && summary->chosen != summary->nr_phases)
+		return;
 	summary->all.missing |= missing;
 	if (summary->nr_phases)
 		summary->phases[summary->nr_phases - 1].missing |= missing;
@@ -337,7 +357,11 @@ int summary_read(struct summary *summary, struct series *series,
 		return -1;
 	r = read_all(summary, &recording, error);
 	summary->header = recording.header;
+	if (summary->header.start_ns)
+		summary->header.start_ns += summary->all.start_ns;
 	add_missing_end(summary, &recording);
+	if (summary->chosen)
+		forget_phases(summary);
 	/* Taken over: the counts refer to them. */
 	summary->reasons = recording.reasons;
 	memset(&recording.reasons, 0, sizeof(recording.reasons));
@@ -346,7 +370,7 @@ int summary_read(struct summary *summary, struct series *series,
 		summary_free(summary);
 	} else {
 		find_peak(summary);
-		label_vms(summary);
+		summary_label_vms(summary);
 	}
 
 	return r;
@@ -354,48 +378,16 @@ int summary_read(struct summary *summary, struct series *series,
 
 void summary_free(struct summary *summary)
 {
-	size_t i;
-
-	for (i = 0; i < summary->nr_phases; i++) {
-		counts_free(&summary->phases[i].counts);
-		free(summary->phases[i].name);
-	}
-	for (i = 0; i < summary->nr_vms; i++) {
-		counts_free(&summary->vms[i].counts);
-		identity_put(summary->vms[i].identity);
-		free(summary->vms[i].label);
-	}
-	counts_free(&summary->all.counts);
+	forget(summary);
+	forget_phases(summary);
 	reasons_free(&summary->reasons);
-	name_index_free(&summary->vm_index);
-	free(summary->phases);
-	free(summary->vms);
-	free(summary->points);
 	memset(summary, 0, sizeof(*summary));
 }
 
-const struct summary_phase *summary_find_phase(const struct summary *summary,
-					       const char *name,
-					       const char *path,
-					       struct error *error)
-{
-	uint64_t number;
-	size_t i;
-
-	for (i = 0; i < summary->nr_phases; i++)
-		if (!strcmp(summary->phases[i].name, name))
-			return &summary->phases[i];
-	if (text_to_u64(name, &number) && number >= 1 &&
-	    number <= summary->nr_phases)
-		return &summary->phases[number - 1];
-	error_set(error, "%.200s has no phase \"%.200s\"", path, name);
-
-	return NULL;
-}
-
-int summary_require_numbers(const char *path, const struct summary_phase *phase,
+int summary_require_numbers(const char *path, const struct summary *summary,
 			    struct error *error)
 {
+	const struct summary_phase *phase = &summary->all;
 	const char *what = phase->name && *phase->name ? phase->name : "it";
 
 	if (!phase->nr_intervals)

@@ -49,6 +49,7 @@ struct summary_vm {
 	char comm[VM_COMM];
 	unsigned int nr_vcpus;	/* the most it had */
 	bool came, ended;	/* while the recording ran */
+	bool reset;		/* exits are missing */
 	struct counts counts;	/* while the recording ran */
 };
 
@@ -67,13 +68,15 @@ struct summary {
 	const struct filter *filter;	/* all that is in here has passed it */
 	size_t nr_passed;		/* in all intervals together */
 
+	size_t first_sample;		/* how many there are before it */
 	size_t nr_samples;
 	uint64_t nr_missed;		/* samples that were due, but not taken */
 	uint64_t first_ns;		/* CLOCK_MONOTONIC of the first sample */
-	struct summary_phase all;
+	struct summary_phase all;	/* or that of @filter */
 	/*
 	 * A phase begins at the first sample after its mark. There is one more
-	 * than marks, if samples stand before the first mark.
+	 * than marks, if samples stand before the first mark; none if only one
+	 * is looked at.
 	 */
 	size_t nr_phases;
 	struct summary_phase *phases;
@@ -88,12 +91,19 @@ struct summary {
 
 	/* See struct delta; true if any interval had it. */
 	bool reset, reloaded, overflowed;
+
+	/* Private: of all that was read, and which phase is looked at. */
+	size_t nr_read;
+	uint64_t read_ns;
+	size_t chosen;			/* its number; 0: it did not come yet */
+	bool by_text;
 };
 
 /*
  * Reads the recording in @paths, see recording_open(). Fewer than two samples are an error.
- * @filter: what is looked at, which has to stay; all exits in @summary are of that.
- * That nothing is in the recording is an error. NULL: all of the host.
+ * @filter: what is looked at, which has to stay; all that is in @summary is of that.
+ * That nothing is in the recording is an error. NULL: all of the host. Its phase is
+ * the first whose mark has that text, else the one of that number, from 1 on.
  * @series: all zeros, is filled too and the caller's to free either way; or NULL.
  * Return: 0, and the caller frees @summary; -1 with @error set.
  */
@@ -104,19 +114,10 @@ int summary_read(struct summary *summary, struct series *series,
 void summary_free(struct summary *summary);
 
 /*
- * Finds a phase by the text of its mark, or its number, counted from 1.
- * @path: of the recording. Return: NULL with @error set if there is none.
+ * Refuses what has no two samples, or in which KVM did not count, for those that
+ * compare. @path: of the recording. Return: 0, or -1 with @error set.
  */
-const struct summary_phase *summary_find_phase(const struct summary *summary,
-					       const char *name,
-					       const char *path,
-					       struct error *error);
-
-/*
- * Refuses a phase of @path without two samples, or in which KVM did not count,
- * for those that compare. Return: 0, or -1 with @error set.
- */
-int summary_require_numbers(const char *path, const struct summary_phase *phase,
+int summary_require_numbers(const char *path, const struct summary *summary,
 			    struct error *error);
 
 /*

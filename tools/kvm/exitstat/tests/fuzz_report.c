@@ -59,7 +59,7 @@ static void draw(const struct chart_input *input,
 }
 
 /* With itself, in one recording and in two. */
-static void compare(const struct summary *summary, bool by_class)
+static void compare(const struct summary *summary, enum per per)
 {
 	static const char * const paths[] = { "one", "two", "three" };
 	struct comparison_set sets[] = {
@@ -67,7 +67,7 @@ static void compare(const struct summary *summary, bool by_class)
 		{ .nr = 2, .recording = paths + 1 },
 	};
 	struct comparison comparison = {
-		.by_class = by_class,
+		.per = per,
 		.nr_sets = 2,
 		.sets = sets,
 	};
@@ -95,6 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *paths[2] = { 0 };
 	struct error error;
 	char path[64];
+	enum per per;
 	int fd = bytes_as_file(data, size, path, sizeof(path));
 
 	paths[0] = path;
@@ -102,8 +103,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		input.summary = &summary;
 		input.series = &series;
 		draw(&input, charts);
-		compare(&summary, false);
-		compare(&summary, true);
+		for (per = 0; per < PER_KINDS; per++)
+			compare(&summary, per);
 		summary_free(&summary);
 	}
 	series_free(&series);
