@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "cmd/command.h"
@@ -9,6 +10,7 @@
 enum {
 	KEY_ROOT = 0x1000,
 	KEY_REPLAY,
+	KEY_PER,
 	KEY_PER_REASON,
 	KEY_PER_VCPU,
 };
@@ -45,9 +47,12 @@ const struct argp_child source_children[] = { { &source_argp, 0, NULL, 0 },
 					      { 0 } };
 
 static const struct argp_option metrics_argp_options[] = {
+	{ "per", KEY_PER, "WHAT", 0,
+	  "VMs, and vCPUs, per reason, not by class only; each vcpu too; may be given twice",
+	  0 },
 	{ "per-reason", KEY_PER_REASON, NULL, 0,
-	  "VMs, and vCPUs, by reason, not by class only", 0 },
-	{ "per-vcpu", KEY_PER_VCPU, NULL, 0, "Each vCPU too", 0 },
+	  "The same as --per reason", 0 },
+	{ "per-vcpu", KEY_PER_VCPU, NULL, 0, "The same as --per vcpu", 0 },
 	{ 0 }
 };
 
@@ -55,8 +60,16 @@ static error_t parse_metrics(int key, char *argument, struct argp_state *state)
 {
 	struct metrics_options *options = state->input;
 
-	(void)argument;
 	switch (key) {
+	case KEY_PER:
+		if (!strcmp(argument, "reason"))
+			options->per_reason = true;
+		else if (!strcmp(argument, "vcpu"))
+			options->per_vcpu = true;
+		else
+			usage_error(state, "--per: \"%s\" is not reason or vcpu",
+				    argument);
+		return 0;
 	case KEY_PER_REASON:
 		options->per_reason = true;
 		return 0;
@@ -76,6 +89,13 @@ static const struct argp metrics_argp = {
 const struct argp_child host_children[] = { { &source_argp, 0, NULL, 0 },
 					    { &metrics_argp, 0, NULL, 0 },
 					    { 0 } };
+
+const struct argp_child host_recording_children[] = {
+	{ &source_argp, 0, NULL, 0 },
+	{ &metrics_argp, 0, NULL, 0 },
+	{ &recording_filter_argp, 0, NULL, 0 },
+	{ 0 }
+};
 
 const struct argp_child source_form_children[] = { { &source_argp, 0, NULL, 0 },
 						   { &form_argp, 0, NULL, 0 },

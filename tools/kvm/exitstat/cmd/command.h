@@ -46,10 +46,13 @@ char *command_list(void);
 extern const struct argp_child source_children[];
 
 /*
- * The same with --per-reason and --per-vcpu behind:
+ * The same with --per, --per-reason and --per-vcpu behind:
  * state->child_inputs[1] = &metrics_options.
  */
 extern const struct argp_child host_children[];
+
+/* The same with --vm, --vcpu and --phase: state->child_inputs[2] = &filter. */
+extern const struct argp_child host_recording_children[];
 
 /*
  * The options --root and --replay, and those of form_argp behind:

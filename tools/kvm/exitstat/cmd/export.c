@@ -7,10 +7,12 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/filter_options.h"
 #include "cmd/whole_file.h"
 #include "export/export.h"
 #include "export/metrics.h"
 #include "export/time_metrics.h"
+#include "recording/only.h"
 #include "recording/recording.h"
 
 enum format {
@@ -24,6 +26,8 @@ enum format {
 struct export_options {
 	struct source_options source;
 	struct metrics_options metrics;
+	struct filter filter;
+	struct only only;	/* of @filter */
 	enum format format;
 	const char *output;
 	const char **recording;	/* NULL: this host, now */
@@ -36,6 +40,27 @@ static const struct argp_option options_table[] = {
 	  "Write to FILE, which is replaced at once and whole", 0 },
 	{ 0 }
 };
+
+static void check_filter(const struct argp_state *state,
+			 struct export_options *options)
+{
+	const struct filter *filter = &options->filter;
+	const char **path;
+
+	if (!filter_is_set(filter) && !filter->phase)
+		return;
+	if (options->format >= FORMAT_OPENMETRICS)
+		usage_error(state, "--vm, --vcpu and --phase are for json and csv: metrics are of the whole host");
+	if (filter->phase && !options->recording)
+		usage_error(state, "--phase is of a recording, which is missing");
+	for (path = options->recording; path && *path; path++)
+		if (!strcmp(*path, "-"))
+			usage_error(state, "standard input can be read only once: --vm, --vcpu and --phase need the file of a recording");
+	options->only = (struct only) { filter->vm, filter->has_vcpu,
+					filter->vcpu, false };
+	if (filter->has_vcpu)
+		options->metrics.per_vcpu = true;
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
@@ -52,6 +77,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &options->source;
 		state->child_inputs[1] = &options->metrics;
+		state->child_inputs[2] = &options->filter;
 		return 0;
 	case 'F':
 		for (i = FORMAT_JSON; i <= FORMAT_PROMETHEUS; i++)
@@ -72,6 +98,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			usage_error(state, "--format is missing");
 		if (options->recording && options->format >= FORMAT_OPENMETRICS)
 			usage_error(state, "a recording can be exported as json or csv only: metrics are of now");
+		check_filter(state, options);
 		return 0;
 	}
 
@@ -83,13 +110,14 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "[RECORDING...]",
 	.doc = "Write the counters of this host, or those of a recording, for other programs."
-	       "\vThe host is there by reason, VMs by class. RECORDING is a file of exitstat record, - is standard input; without one it is this host, once. exitstat(1) says what is in each format.\n\n"
+	       "\vThe host is there by reason, VMs by class; --vm and --vcpu choose among VMs and vCPUs. Of a phase it is the samples from its first one to that with which the next begins. RECORDING is a file of exitstat record, - is standard input; without one it is this host, once. exitstat(1) says what is in each format.\n\n"
 	       "Examples:\n"
 	       "  exitstat export --format json | jq .samples[0].host.classes\n"
-	       "  exitstat export --format csv --per-reason boot.jsonl >boot.csv\n"
+	       "  exitstat export --format csv --per reason boot.jsonl >boot.csv\n"
+	       "  exitstat export --format csv --vm web01 --phase load boot.jsonl\n"
 	       "  exitstat export --format prometheus \\\n"
 	       "    --output /var/lib/prometheus/node-exporter/kvm.prom",
-	.children = host_children,
+	.children = host_recording_children,
 };
 
 static void begin(struct export *export, const struct export_options *options,
@@ -102,33 +130,87 @@ static void begin(struct export *export, const struct export_options *options,
 	export->is_csv = options->format == FORMAT_CSV;
 }
 
+/* Which samples of a recording, and whether the last of them is among them. */
+struct range {
+	size_t first, nr;
+	bool to_end;
+};
+
+/* The summary says what is not there, and where a phase is. */
+static int find_range(struct range *range, const struct export_options *options,
+		      struct error *error)
+{
+	const struct filter *filter = &options->filter;
+	struct summary summary;
+
+	*range = (struct range) { .nr = SIZE_MAX, .to_end = true };
+	if (!filter_is_set(filter) && !filter->phase)
+		return 0;
+	if (summary_read(&summary, NULL, options->recording, filter, error))
+		return -1;
+	if (filter->phase) {
+		range->first = summary.first_sample;
+		range->nr = summary.nr_samples;
+		range->to_end = range->first + range->nr == summary.nr_read;
+	}
+	summary_free(&summary);
+
+	return 0;
+}
+
+/* VMs that are meant are known from what they were called before the range. */
+static void export_part(struct export *export, const struct snapshot *sample,
+			bool in_range, const struct only *only,
+			struct only_before *before)
+{
+	struct snapshot part;
+
+	if (!only->vm && !only->has_vcpu) {
+		if (in_range)
+			export_sample(export, sample);
+		return;
+	}
+	only_take(&part, sample, only, before);
+	if (in_range)
+		export_sample(export, &part);
+	only_free(&part);
+}
+
 static int export_recording(FILE *file, const struct export_options *options,
 			    struct error *error)
 {
+	size_t nr = 0, off = 0, read = 0;
+	struct only_before before = { 0 };
 	struct recording recording;
 	struct export export;
 	char *mark = NULL;
 	struct record record;
-	size_t nr = 0, off = 0;
+	struct range range;
 	int r;
 
-	if (recording_open(&recording, options->recording, error))
+	if (find_range(&range, options, error) ||
+	    recording_open(&recording, options->recording, error))
 		return -1;
 	begin(&export, options, file, &recording.reasons);
 	export_begin(&export, recording.header.isa, recording.header.hostname);
 	while ((r = recording_next(&recording, &record, error)) > 0) {
-		if (record.kind == RECORD_SAMPLE) {
-			export_sample(&export, &record.sample);
-			nr++;
-			off += !snapshot_counts(&record.sample);
-		} else {
+		if (record.kind != RECORD_SAMPLE) {
 			free(mark);
 			mark = xstrdup(record.mark_text);
 			export_mark(&export, record.mark_ns, mark);
+		} else {
+			bool in_range = read++ >= range.first && nr < range.nr;
+
+			export_part(&export, &record.sample, in_range,
+				    &options->only, &before);
+			nr += in_range;
+			off += in_range && !snapshot_counts(&record.sample);
 		}
 		record_free(&record);
 	}
-	export.incomplete = recording.truncated || recording.unfinished;
+	only_forget(&before);
+	export.incomplete = range.to_end &&
+			    (recording.truncated || recording.unfinished);
 	export_end(&export);
 	free(mark);
 	if (off)
@@ -149,6 +231,7 @@ static int print(FILE *file, const struct snapshot *snapshot,
 		 struct error *error)
 {
 	const struct reasons *reasons = &source->reasons;
+	struct only_before before = { 0 };
 	struct totals totals = { 0 };
 	struct time_metrics times;
 	struct export export;
@@ -156,7 +239,8 @@ static int print(FILE *file, const struct snapshot *snapshot,
 	if (options->format < FORMAT_OPENMETRICS) {
 		begin(&export, options, file, reasons);
 		export_begin(&export, snapshot->isa, "");
-		export_sample(&export, snapshot);
+		export_part(&export, snapshot, true, &options->only, &before);
+		only_forget(&before);
 		export_end(&export);
 		return 0;
 	}
@@ -173,10 +257,28 @@ static int print(FILE *file, const struct snapshot *snapshot,
 	return 0;
 }
 
+static int check_host(const struct snapshot *snapshot,
+		      const struct filter *filter, struct error *error)
+{
+	struct delta delta;
+	size_t nr;
+
+	if (!filter_is_set(filter))
+		return 0;
+	if (filter->vm && snapshot_check_vm(snapshot, filter->vm, error))
+		return -1;
+	delta_compute(&delta, NULL, snapshot);
+	nr = filter_narrow(filter, &delta);
+	delta_free(&delta);
+
+	return nr ? 0 : filter_no_match(filter, error);
+}
+
 static int export_host(FILE *file, const struct export_options *options,
 		       struct error *error)
 {
-	const char *what = options->metrics.per_vcpu ? "vCPUs" : NULL;
+	const char *what = options->metrics.per_vcpu ? "vCPUs" :
+			   options->filter.vm ? "VMs" : NULL;
 	struct snapshot snapshot;
 	struct source source;
 	int r;
@@ -184,7 +286,9 @@ static int export_host(FILE *file, const struct export_options *options,
 	if (command_read_host(&source, &options->source, &snapshot, what,
 			      error))
 		return -1;
-	r = print(file, &snapshot, &source, options, error);
+	r = check_host(&snapshot, &options->filter, error);
+	if (!r)
+		r = print(file, &snapshot, &source, options, error);
 	snapshot_free(&snapshot);
 	source_close(&source);
 

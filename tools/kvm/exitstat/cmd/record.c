@@ -18,6 +18,7 @@
 
 enum {
 	KEY_VM = 0x100,
+	KEY_OF_READERS,
 	KEY_NO_VCPUS,
 	KEY_DURATION,
 	KEY_ROTATE_SIZE,
@@ -47,6 +48,10 @@ static const struct argp_option options_table[] = {
 	  0 },
 	{ "rotate-time", KEY_ROTATE_TIME, "TIME", 0,
 	  "The same after TIME", 0 },
+	/* To say who has them. */
+	{ "vcpu", KEY_OF_READERS, "N", OPTION_HIDDEN, NULL, 0 },
+	{ "per", KEY_OF_READERS, "WHAT", OPTION_HIDDEN, NULL, 0 },
+	{ "phase", KEY_OF_READERS, "NAME", OPTION_HIDDEN, NULL, 0 },
 	{ 0 }
 };
 
@@ -71,6 +76,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_VM:
 		parts->only.vm = argument;
+		return 0;
+	case KEY_OF_READERS:
+		usage_error(state, "--vcpu, --per and --phase are for those that read recordings, which have it all");
 		return 0;
 	case KEY_NO_VCPUS:
 		parts->only.without_vcpus = true;

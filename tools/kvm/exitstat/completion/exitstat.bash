@@ -61,9 +61,13 @@ _exitstat()
 
 	case $prev in
 	--per)
-		words="vm vcpu reason class"
-		[ "$command" != report ] || words="vm phase reason class"
-		[ "$command" != time ] || words="host vm vcpu"
+		case $command in
+		report | diff | compare) words="vm phase reason class" ;;
+		check) words="vm phase" ;;
+		export | serve) words="reason vcpu" ;;
+		time) words="host vm vcpu" ;;
+		*) words="vm vcpu reason class" ;;
+		esac
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 		;;

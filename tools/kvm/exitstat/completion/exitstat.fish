@@ -33,8 +33,12 @@ function __exitstat_words
 
 	set -l values
 	switch "$command:$prev"
-	case report:--per
+	case report:--per diff:--per compare:--per
 		set values reason class vm phase
+	case check:--per
+		set values vm phase
+	case export:--per serve:--per
+		set values reason vcpu
 	case time:--per
 		set values host vm vcpu
 	case '*:--per' '*:--view'
