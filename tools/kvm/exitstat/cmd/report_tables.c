@@ -17,6 +17,10 @@ static const struct column reason_columns[] = {
 	SHARE,
 	RATE,
 	{ "REASON", NULL, COLUMN_CUT, "why" },
+	{ "TOP_RATE", NULL, COLUMN_RIGHT | COLUMN_EXTRA,
+	  "the highest from one sample to the next" },
+	{ "TOP_END_NS", NULL, COLUMN_RIGHT | COLUMN_EXTRA,
+	  "the end of that since the first sample, ns" },
 	{ 0 }
 };
 
@@ -103,6 +107,16 @@ static void add_vm(struct grid *grid, const struct summary_vm *vm)
 	grid_flag(grid, vm->ended);
 }
 
+static void add_top(struct grid *grid, const struct summary_top *top)
+{
+	char text[NUMBER_TEXT];
+
+	grid_value(grid, top->rate > 0 ? real_new(top->rate) : NULL, "%s/s",
+		   format_rate(text, top->rate));
+	grid_value(grid, top->rate > 0 ? json_object_new_uint64(top->end_ns) :
+		   NULL, "%s", format_duration(text, top->end_ns));
+}
+
 static void add_parts(struct grid *grid, struct part *parts, size_t nr,
 		      const struct summary_phase *phase, uint64_t top)
 {
@@ -127,6 +141,8 @@ static void add_parts(struct grid *grid, struct part *parts, size_t nr,
 			add_vm(grid, parts[i].vm);
 		else
 			grid_text(grid, parts[i].name);
+		if (parts[i].top)
+			add_top(grid, parts[i].top);
 	}
 	if (others && !for_programs) {
 		add_numbers(grid, others, phase);

@@ -159,8 +159,7 @@ static void write_reasons(FILE *file, const struct chart_input *input)
 		page_plain_cell(file, format_share(share, ranked[i].exits,
 						   all->total));
 		page_rate_cell(file, delta_rate(ranked[i].exits, all->ns));
-		page_rate_cell(file, index < input->series->nr_highest ?
-			       input->series->highest[index] : 0);
+		page_rate_cell(file, summary_top(input->summary, index)->rate);
 		fputs("</tr>\n", file);
 	}
 	if (all->total > counts->total) {

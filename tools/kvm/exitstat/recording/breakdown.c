@@ -57,6 +57,7 @@ size_t breakdown(struct part **parts, const struct summary *summary,
 		} else {
 			part->name = reasons->reason[i].name;
 			part->exits = all->counts.exits[i];
+			part->top = summary_top(summary, i);
 		}
 	}
 	free(sums);

@@ -20,6 +20,7 @@ struct part {
 	uint64_t exits;
 	uint64_t ns;		/* in which they came */
 	const struct summary_vm *vm; /* of a VM */
+	const struct summary_top *top; /* of a reason */
 };
 
 /*

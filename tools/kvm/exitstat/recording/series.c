@@ -151,25 +151,6 @@ static size_t find_vcpu(struct series *series, const struct delta_row *row,
 	return series->nr_vcpus++;
 }
 
-static void update_highest(struct series *series, const struct delta *delta)
-{
-	double rate;
-	size_t i;
-
-	if (delta->host.nr > series->nr_highest) {
-		series->highest = xrealloc(series->highest, delta->host.nr,
-					   sizeof(*series->highest));
-		for (i = series->nr_highest; i < delta->host.nr; i++)
-			series->highest[i] = 0;
-		series->nr_highest = delta->host.nr;
-	}
-	for (i = 0; i < delta->host.nr; i++) {
-		rate = delta_rate(delta->host.exits[i], delta->ns);
-		if (rate > series->highest[i])
-			series->highest[i] = rate;
-	}
-}
-
 void series_add(struct series *series, uint64_t start_ns, uint64_t end_ns,
 		const struct delta *delta, enum series_gap gap)
 {
@@ -182,8 +163,6 @@ void series_add(struct series *series, uint64_t start_ns, uint64_t end_ns,
 		bin->gap = gap;
 	add_total(bin, delta->total);
 	counts_sum(&bin->counts, &delta->host);
-	if (gap == SERIES_COUNTED)
-		update_highest(series, delta);
 	for (i = 0; i < delta->nr_vcpus; i++) {
 		index = find_vcpu(series, &delta->vcpus[i], start_ns);
 		series->vcpus[index].last_ns = end_ns;
@@ -204,7 +183,6 @@ void series_free(struct series *series)
 	name_index_free(&series->vcpu_index);
 	free(series->bins);
 	free(series->vcpus);
-	free(series->highest);
 	memset(series, 0, sizeof(*series));
 }
 

@@ -60,9 +60,6 @@ struct series {
 	size_t nr_vcpus;
 	struct series_vcpu *vcpus;
 	struct name_index vcpu_index;	/* the last of each name */
-	/* By reason: the highest rate between two samples, exits per second. */
-	size_t nr_highest;
-	double *highest;
 };
 
 /*

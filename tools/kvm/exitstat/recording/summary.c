@@ -17,6 +17,9 @@ static void forget(struct summary *summary)
 	free(summary->points);
 	summary->points = NULL;
 	summary->nr_points = 0;
+	free(summary->tops);
+	summary->tops = NULL;
+	summary->nr_tops = 0;
 	counts_free(&summary->all.counts);
 	free(summary->all.name);
 	memset(&summary->all, 0, sizeof(summary->all));
@@ -106,6 +109,27 @@ static void add_point(struct summary *summary, const struct delta *delta)
 	point->total = delta->total;
 }
 
+static void update_tops(struct summary *summary, const struct delta *delta)
+{
+	struct summary_top *top;
+	double rate;
+	size_t i;
+
+	for (i = 0; i < delta->host.nr; i++) {
+		if (i == summary->nr_tops) {
+			grow((void **)&summary->tops, i, sizeof(*top));
+			summary->tops[summary->nr_tops++] =
+				(struct summary_top) { 0 };
+		}
+		top = &summary->tops[i];
+		rate = delta_rate(delta->host.exits[i], delta->ns);
+		if (rate > top->rate)
+			*top = (struct summary_top) {
+				rate, delta->time_ns - summary->first_ns
+			};
+	}
+}
+
 static enum series_gap find_gap(const struct delta *delta,
 				const struct snapshot *from,
 				const struct snapshot *to)
@@ -181,6 +205,8 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 	add_to_phase(&summary->phases[summary->nr_phases - 1], &delta, gap,
 		     missing);
 	add_point(summary, &delta);
+	if (gap == SERIES_COUNTED)
+		update_tops(summary, &delta);
 	add_to_series(summary, previous, sample, &delta, gap);
 	for (i = 0; i < delta.nr_vms; i++)
 		summary_add_vm(summary, &delta.vms[i]);
@@ -382,6 +408,14 @@ void summary_free(struct summary *summary)
 	forget_phases(summary);
 	reasons_free(&summary->reasons);
 	memset(summary, 0, sizeof(*summary));
+}
+
+const struct summary_top *summary_top(const struct summary *summary,
+				      size_t reason)
+{
+	static const struct summary_top none;
+
+	return reason < summary->nr_tops ? &summary->tops[reason] : &none;
 }
 
 int summary_require_numbers(const char *path, const struct summary *summary,

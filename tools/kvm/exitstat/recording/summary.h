@@ -60,6 +60,12 @@ struct summary_point {
 	uint64_t total;
 };
 
+/* The highest rate of a reason from one sample to the next. */
+struct summary_top {
+	double rate;		/* exits per second */
+	uint64_t end_ns;	/* since the first sample */
+};
+
 struct summary {
 	struct recording_header header;
 	struct reasons reasons;		/* of all counts in here */
@@ -88,6 +94,8 @@ struct summary {
 	struct summary_point *points;
 	struct series *series;		/* see summary_read() */
 	const struct summary_point *peak; /* the highest rate; NULL: no exits */
+	size_t nr_tops;
+	struct summary_top *tops;	/* by reason, see summary_top() */
 
 	/* See struct delta; true if any interval had it. */
 	bool reset, reloaded, overflowed;
@@ -112,6 +120,10 @@ int summary_read(struct summary *summary, struct series *series,
 		 struct error *error);
 
 void summary_free(struct summary *summary);
+
+/* Its rate is 0 where none is known. */
+const struct summary_top *summary_top(const struct summary *summary,
+				      size_t reason);
 
 /*
  * Refuses what has no two samples, or in which KVM did not count, for those that
