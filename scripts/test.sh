@@ -154,7 +154,7 @@ packages_of()
 	selftest | road) [ "$machine" = svm ] || echo @vmx ;;
 	deb) echo @vmx @deb @deb-kernel @debian-root lintian ;;
 	dkms) echo @deb @debian-root lintian ;;
-	study) echo libxml2-utils python3-docutils ;;
+	study) echo jq libxml2-utils python3-docutils ;;
 	esac
 }
 

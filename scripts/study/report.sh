@@ -17,7 +17,7 @@
 #
 # What is missing, damaged or of another run is said in one sentence; nothing is
 # written then, and the status is 1. What makes pages and the PDF, docutils and
-# Chromium, is installed; --prepare does no more than that.
+# Chromium, is installed, and jq; --prepare does no more than that.
 #
 # Example:
 #   scripts/study/report.sh build/study vmx svm
@@ -77,29 +77,30 @@ ask()
 facts()
 {
 	recording=$data/$machine/phases.jsonl
+	rm -rf "$work/answers"
+	mkdir "$work/answers"
 	set --
 	for variant in $boot_variants; do
 		base=${variant%%-*}
 		[ "$base" != "$variant" ] || base=pc
 		for by in reason class; do
-			option=
-			[ $by = reason ] || option=--class
-			# shellcheck disable=SC2046,SC2086 # paths without blanks, an option or none
-			ask "$work/$variant.$by" compare $option \
+			# shellcheck disable=SC2046 # paths without blanks
+			ask "$work/answers/$variant.$by" compare --json --per $by \
 				$(recordings_of "$data/$machine" "$base") : \
 				$(recordings_of "$data/$machine" "$variant")
-			set -- "$@" part=$by "variant=$variant" "$work/$variant.$by"
 		done
-		set -- "$@" part=head "$data/$machine/$variant.tsv"
+		set -- "$@" "$data/$machine/$variant.tsv"
 	done
-	head -n 1 "$recording" >"$work/reasons"
-	ask "$work/phases" report "$recording"
-	ask "$work/times" export --format json "$recording"
-	ask "$work/counts" export --format csv "$recording"
-	awk -f "$here/facts.awk" "machine=$machine" "$@" \
-		part=head "$data/$machine/phases.tsv" part=reasons "$work/reasons" \
-		part=report "$work/phases" part=times "$work/times" \
-		part=counts "$work/counts"
+	ask "$work/answers/run" report --json "$recording"
+	jq -r '.phases[].phase // empty | select(. != "rest")' "$work/answers/run" |
+		sort -u >"$work/phases"
+	while read -r phase; do
+		ask "$work/answers/phase.$phase" report --json --phase "$phase" "$recording"
+	done <"$work/phases"
+	head -n 1 "$recording" >"$work/answers/header"
+	jq -rs -f "$here/facts.jq" "$work/answers"/* >"$work/facts" &&
+		awk -f "$here/facts.awk" "machine=$machine" "$@" \
+			"$data/$machine/phases.tsv" part=facts "$work/facts"
 }
 
 draw()
@@ -144,7 +145,7 @@ pdf()
 prepare()
 {
 	[ "$with_pdf" = no ] || "$top/scripts/build/packages.sh" chromium fonts-dejavu-core
-	"$top/scripts/build/packages.sh" python3-docutils
+	"$top/scripts/build/packages.sh" jq python3-docutils
 	[ -x "$exitstat" ] || make -s --no-print-directory -C "$top" exitstat
 }
 
