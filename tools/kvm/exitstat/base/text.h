@@ -13,6 +13,8 @@
 
 #include "base/error.h"
 
+#define NS_PER_S	1000000000ull
+
 /* No file that exitstat reads as a whole is longer, and no line. */
 #define TEXT_MAX	(64u << 20)
 

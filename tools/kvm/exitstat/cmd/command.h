@@ -10,8 +10,8 @@
 
 #include <argp.h>
 
+#include "delta/delta.h"
 #include "export/metrics.h"
-#include "kernel/delta.h"
 #include "kernel/source.h"
 #include "recording/summary.h"
 

@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "cmd/command.h"
 #include "cmd/charts.h"
+#include "cmd/command.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
 #include "show/document.h"

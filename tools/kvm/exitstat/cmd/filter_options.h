@@ -8,7 +8,7 @@
 #include <argp.h>
 #include <json-c/json.h>
 
-#include "kernel/filter.h"
+#include "delta/filter.h"
 
 /* For `children` of a command's argp; the input is a struct filter. */
 extern const struct argp filter_argp;

@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "cmd/child.h"
 #include "cmd/command.h"
-#include "kernel/which_vm.h"
+#include "delta/which_vm.h"
 #include "recording/parts.h"
 
 enum {

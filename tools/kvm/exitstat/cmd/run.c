@@ -11,7 +11,7 @@
 #include "cmd/child.h"
 #include "cmd/command.h"
 #include "cmd/form.h"
-#include "kernel/which_vm.h"
+#include "delta/which_vm.h"
 #include "show/document.h"
 #include "show/runs.h"
 

@@ -9,7 +9,7 @@
 #include "cmd/command.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
-#include "kernel/which_vm.h"
+#include "delta/which_vm.h"
 #include "show/lines.h"
 #include "show/list.h"
 

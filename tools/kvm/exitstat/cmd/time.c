@@ -9,9 +9,9 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/form.h"
-#include "kernel/label.h"
-#include "kernel/times_delta.h"
+#include "identity/label.h"
 #include "show/times_list.h"
+#include "times/times_delta.h"
 
 enum {
 	KEY_PER = 0x100,

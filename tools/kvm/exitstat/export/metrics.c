@@ -4,9 +4,9 @@
 
 #include "base/name_index.h"
 #include "base/version.h"
+#include "delta/which_vm.h"
 #include "export/metrics.h"
 #include "export/time_metrics.h"
-#include "kernel/which_vm.h"
 
 /* Room for an int in decimal. */
 #define DIGITS 16

@@ -4,8 +4,8 @@
 
 #include "base/name_index.h"
 #include "base/text.h"
+#include "delta/which_vm.h"
 #include "export/time_metrics.h"
-#include "kernel/which_vm.h"
 
 /* What all that prints a family needs. */
 struct page {

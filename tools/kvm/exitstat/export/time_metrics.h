@@ -10,7 +10,7 @@
 
 #include "export/exposition.h"
 #include "kernel/source.h"
-#include "kernel/times.h"
+#include "times/times.h"
 
 /* All zeros is one without times. */
 struct time_metrics {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include "delta/delta.h"
 #include "export/totals.h"
-#include "kernel/delta.h"
 
 /* Numbers that overflow stay at their maximum. */
 static uint64_t add(uint64_t a, uint64_t b)

@@ -14,14 +14,11 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "kernel/identity.h"
+#include "identity/identity.h"
 #include "kernel/reasons.h"
 #include "kernel/table.h"
 
-#define NS_PER_S	1000000000ull
-
 #define VM_NAME		48	/* room for "<pid>-<fd>.<n>" */
-#define VM_COMM		32
 
 enum snapshot_source {
 	SNAPSHOT_DEBUGFS,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kernel/delta.h"
+#include "delta/delta.h"
 #include "recording/budget.h"
 
 #define BLANKS " \t\r"

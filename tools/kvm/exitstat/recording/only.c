@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kernel/which_vm.h"
+#include "delta/which_vm.h"
 #include "recording/only.h"
 
 static void index_vms(struct name_index *index, const struct vm *vms, size_t nr)

@@ -10,7 +10,7 @@
 #define EXITSTAT_SERIES_H
 
 #include "base/name_index.h"
-#include "kernel/delta.h"
+#include "delta/delta.h"
 
 #define SERIES_BINS	480	/* the most there are */
 

@@ -9,9 +9,9 @@
 #define EXITSTAT_SUMMARY_H
 
 #include "base/name_index.h"
-#include "kernel/delta.h"
-#include "kernel/filter.h"
-#include "kernel/which_vm.h"
+#include "delta/delta.h"
+#include "delta/filter.h"
+#include "delta/which_vm.h"
 #include "recording/recording.h"
 #include "recording/series.h"
 

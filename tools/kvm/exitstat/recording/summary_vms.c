@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kernel/label.h"
+#include "identity/label.h"
 #include "recording/summary_vms.h"
 
 static struct summary_vm *find_vm(struct summary *summary,

@@ -5,7 +5,7 @@
 #ifndef EXITSTAT_ACCOUNT_TEXT_H
 #define EXITSTAT_ACCOUNT_TEXT_H
 
-#include "kernel/times.h"
+#include "times/times.h"
 
 /*
  * Prints two lines to stdout, of percentages that add up to 100 and to each

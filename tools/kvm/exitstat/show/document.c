@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <math.h>
 
-#include "kernel/delta.h"
+#include "delta/delta.h"
 #include "recording/member.h"
 #include "show/document.h"
 

@@ -11,7 +11,7 @@
 #include "base/terminal_width.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "kernel/delta.h"
+#include "delta/delta.h"
 #include "recording/member.h"
 #include "show/grid.h"
 

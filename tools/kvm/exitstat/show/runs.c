@@ -7,7 +7,7 @@
 #include "base/statistics.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "kernel/which_vm.h"
+#include "delta/which_vm.h"
 #include "recording/member.h"
 #include "show/document.h"
 #include "show/runs.h"

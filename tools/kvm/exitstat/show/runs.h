@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "kernel/delta.h"
+#include "delta/delta.h"
 #include "show/grid.h"
 #include "show/view.h"
 

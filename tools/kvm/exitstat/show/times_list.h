@@ -6,9 +6,9 @@
 #ifndef EXITSTAT_TIMES_LIST_H
 #define EXITSTAT_TIMES_LIST_H
 
-#include "kernel/filter.h"
-#include "kernel/times.h"
+#include "delta/filter.h"
 #include "show/grid.h"
+#include "times/times.h"
 
 /* An account that is shown. */
 struct times_row {

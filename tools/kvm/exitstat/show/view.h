@@ -5,8 +5,8 @@
 #ifndef EXITSTAT_VIEW_H
 #define EXITSTAT_VIEW_H
 
-#include "kernel/delta.h"
-#include "kernel/filter.h"
+#include "delta/delta.h"
+#include "delta/filter.h"
 
 enum view_by {
 	VIEW_REASON,

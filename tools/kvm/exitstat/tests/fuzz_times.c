@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kernel/times.h"
-#include "kernel/times_delta.h"
+#include "times/times.h"
+#include "times/times_delta.h"
 
 #define NEXT "==> next <==\n"
 

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/delta.h"
+#include "delta/delta.h"
 #include "kernel/snapshot.h"
 
 #define HISTORY_SECONDS	60

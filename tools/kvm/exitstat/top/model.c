@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kernel/which_vm.h"
+#include "delta/which_vm.h"
 #include "top/ended.h"
 #include "top/model.h"
 #include "top/rows.h"

@@ -12,7 +12,7 @@
 #ifndef EXITSTAT_TOP_MODEL_H
 #define EXITSTAT_TOP_MODEL_H
 
-#include "kernel/delta.h"
+#include "delta/delta.h"
 #include "kernel/snapshot.h"
 #include "show/view.h"
 #include "top/history.h"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/process.h"
+#include "base/text.h"
 #include "kernel/source.h"
 #include "top/terminal.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/name_index.h"
-#include "kernel/filter.h"
+#include "delta/filter.h"
 
 static enum vm_match match_row(const struct filter *filter,
 			       const struct delta_row *row)

@@ -13,9 +13,9 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "kernel/histogram.h"
 #include "kernel/reasons.h"
 #include "kernel/snapshot.h"
+#include "times/histogram.h"
 
 #define TIMES_FORMAT	1	/* the only format number we know */
 

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define VM_COMM	32	/* room for the name of the task that created it */
+
 /* One for all that show the VM. Strings are as they were given, "": unknown. */
 struct identity {
 	unsigned int references;

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kernel/creator.h"
-#include "kernel/identity.h"
-#include "kernel/vmm.h"
+#include "identity/creator.h"
+#include "identity/identity.h"
+#include "identity/vmm.h"
 
 struct identity *identity_new(const char *name, const char *uuid,
 			      const char *cgroup, int process)

@@ -7,9 +7,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "kernel/creator.h"
-#include "kernel/identity.h"
-#include "kernel/snapshot.h"
+#include "identity/creator.h"
+#include "identity/identity.h"
 
 /* The clocks of files and of processes are read one after the other. */
 #define SLACK_NS NS_PER_S

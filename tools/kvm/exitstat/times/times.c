@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "kernel/table_line.h"
-#include "kernel/times.h"
+#include "times/times.h"
 
 #define DEBUGFS "/sys/kernel/debug/kvm/exit_stats/time/"
 #define MAGIC "# kvm-exit-stats-time "

@@ -5,8 +5,8 @@
 #ifndef EXITSTAT_FILTER_H
 #define EXITSTAT_FILTER_H
 
-#include "kernel/delta.h"
-#include "kernel/which_vm.h"
+#include "delta/delta.h"
+#include "delta/which_vm.h"
 
 struct filter {
 	const char *vm;		/* name, UUID, "<pid>-<fd>" or PID; NULL: all */

@@ -5,7 +5,7 @@
 #ifndef EXITSTAT_TIMES_DELTA_H
 #define EXITSTAT_TIMES_DELTA_H
 
-#include "kernel/times.h"
+#include "times/times.h"
 
 /*
  * What @to has more than @from, which has the same struct reasons. Accounts that

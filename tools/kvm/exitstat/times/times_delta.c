@@ -4,7 +4,7 @@
 
 #include "base/name_index.h"
 #include "base/text.h"
-#include "kernel/times_delta.h"
+#include "times/times_delta.h"
 
 static uint64_t more(uint64_t from, uint64_t to)
 {

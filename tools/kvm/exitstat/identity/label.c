@@ -5,7 +5,7 @@
 
 #include "base/name_index.h"
 #include "base/text.h"
-#include "kernel/label.h"
+#include "identity/label.h"
 
 void labels_tell_apart(const struct label *labels, size_t nr)
 {

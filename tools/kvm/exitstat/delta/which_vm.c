@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "kernel/which_vm.h"
+#include "delta/which_vm.h"
 
 /* VMs that an error lists. */
 #define CANDIDATES 8

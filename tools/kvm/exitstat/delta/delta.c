@@ -4,8 +4,8 @@
 
 #include "base/name_index.h"
 #include "base/text.h"
-#include "kernel/delta.h"
-#include "kernel/label.h"
+#include "delta/delta.h"
+#include "identity/label.h"
 
 static uint64_t duration(const struct moment *from, const struct moment *to)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kernel/vmm.h"
+#include "identity/vmm.h"
 
 static void set(char **to, const char *text)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "kernel/histogram.h"
+#include "times/histogram.h"
 
 int histogram_add(struct histogram *histogram, uint64_t end_ns, uint64_t exits)
 {
