@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/budget.h"
+#include "analysis/summary.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
 #include "cmd/per.h"
-#include "recording/budget.h"
 #include "recording/member.h"
-#include "recording/summary.h"
 #include "show/document.h"
 
 enum {

@@ -10,10 +10,10 @@
 
 #include <argp.h>
 
+#include "analysis/summary.h"
 #include "delta/delta.h"
 #include "export/metrics.h"
 #include "kernel/source.h"
-#include "recording/summary.h"
 
 struct command {
 	const char *name;

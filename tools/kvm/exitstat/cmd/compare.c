@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/rank_test.h"
+#include "analysis/comparison.h"
+#include "analysis/rank_test.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmd/charts.h"
@@ -16,7 +17,6 @@
 #include "cmd/per.h"
 #include "cmd/whole_file.h"
 #include "draw/html.h"
-#include "recording/comparison.h"
 #include "recording/member.h"
 #include "show/document.h"
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/summary.h"
 #include "base/format.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -13,7 +14,6 @@
 #include "cmd/form.h"
 #include "cmd/per.h"
 #include "recording/member.h"
-#include "recording/summary.h"
 #include "show/document.h"
 
 enum {

@@ -7,7 +7,7 @@
 
 #include <argp.h>
 
-#include "recording/breakdown.h"
+#include "analysis/breakdown.h"
 #include "show/grid.h"
 
 /* For parsers: "reason", "class", "vm" or "phase". */

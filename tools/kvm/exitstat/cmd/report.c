@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/summary.h"
 #include "base/format.h"
 #include "base/terminal_width.h"
 #include "base/text.h"
@@ -16,7 +17,6 @@
 #include "cmd/whole_file.h"
 #include "draw/html.h"
 #include "recording/member.h"
-#include "recording/summary.h"
 #include "show/document.h"
 
 /* The line of rates is at most that long. */

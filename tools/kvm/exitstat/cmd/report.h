@@ -8,11 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/breakdown.h"
 #include "base/error.h"
 #include "cmd/charts.h"
 #include "cmd/filter_options.h"
 #include "cmd/form.h"
-#include "recording/breakdown.h"
 
 /* As many of a kind are listed unless asked for others. */
 #define TOP_BY_DEFAULT 50

@@ -8,12 +8,12 @@
 #ifndef EXITSTAT_CHART_H
 #define EXITSTAT_CHART_H
 
+#include "analysis/comparison.h"
+#include "analysis/series.h"
+#include "analysis/summary.h"
 #include "base/error.h"
 #include "draw/axis.h"
 #include "draw/palette.h"
-#include "recording/comparison.h"
-#include "recording/series.h"
-#include "recording/summary.h"
 
 /* Widths, in units of the SVG, for paper and screens, and for phones. */
 #define CHART_WIDE	860.0

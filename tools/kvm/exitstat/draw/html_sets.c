@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/rank_test.h"
+#include "analysis/rank_test.h"
 #include "base/text.h"
 #include "draw/html.h"
 #include "draw/page.h"

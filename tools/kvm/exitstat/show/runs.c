@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/statistics.h"
 #include "base/format.h"
-#include "base/statistics.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "delta/which_vm.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "recording/summary.h"
+#include "analysis/summary.h"
 #include "recording_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

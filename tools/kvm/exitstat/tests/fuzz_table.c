@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/budget.h"
 #include "base/text.h"
 #include "kernel/table.h"
-#include "recording/budget.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

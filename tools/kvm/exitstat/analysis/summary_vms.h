@@ -5,7 +5,7 @@
 #ifndef EXITSTAT_SUMMARY_VMS_H
 #define EXITSTAT_SUMMARY_VMS_H
 
-#include "recording/summary.h"
+#include "analysis/summary.h"
 
 /* Adds what a VM did in an interval. */
 void summary_add_vm(struct summary *summary, const struct delta_row *row);

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/series.h"
 #include "base/text.h"
-#include "recording/series.h"
 
 static void free_bin(struct series_bin *bin)
 {

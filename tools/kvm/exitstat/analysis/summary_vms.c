@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/summary_vms.h"
 #include "base/text.h"
 #include "identity/label.h"
-#include "recording/summary_vms.h"
 
 static struct summary_vm *find_vm(struct summary *summary,
 				  const struct delta_row *row)

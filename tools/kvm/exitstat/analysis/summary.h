@@ -8,12 +8,12 @@
 #ifndef EXITSTAT_SUMMARY_H
 #define EXITSTAT_SUMMARY_H
 
+#include "analysis/series.h"
 #include "base/name_index.h"
 #include "delta/delta.h"
 #include "delta/filter.h"
 #include "delta/which_vm.h"
 #include "recording/recording.h"
-#include "recording/series.h"
 
 /*
  * Why the numbers of a time are not all there is to know: bits of

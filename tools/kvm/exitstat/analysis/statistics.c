@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/statistics.h"
+#include "analysis/statistics.h"
 #include "base/text.h"
 
 double mean_of(const double *numbers, size_t nr)

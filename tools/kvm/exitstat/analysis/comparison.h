@@ -6,7 +6,7 @@
 #ifndef EXITSTAT_COMPARISON_H
 #define EXITSTAT_COMPARISON_H
 
-#include "recording/breakdown.h"
+#include "analysis/breakdown.h"
 
 /* Room for "+10.0%". */
 #define CHANGE_TEXT	32

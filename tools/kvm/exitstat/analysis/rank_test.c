@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/rank_test.h"
+#include "analysis/rank_test.h"
 #include "base/text.h"
 
 /* More of them, and numbers of ways were not exact in a double any more. */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/budget.h"
 #include "base/text.h"
 #include "delta/delta.h"
-#include "recording/budget.h"
 
 #define BLANKS " \t\r"
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"

@@ -5,7 +5,7 @@
 #ifndef EXITSTAT_BREAKDOWN_H
 #define EXITSTAT_BREAKDOWN_H
 
-#include "recording/summary.h"
+#include "analysis/summary.h"
 
 enum per {
 	PER_REASON,

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/rank_test.h"
-#include "base/statistics.h"
+#include "analysis/comparison.h"
+#include "analysis/rank_test.h"
+#include "analysis/statistics.h"
 #include "base/text.h"
-#include "recording/comparison.h"
 
 /* One in 20 differences that are none is taken for one. */
 #define NOISE	0.05

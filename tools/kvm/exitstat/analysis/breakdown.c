@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/breakdown.h"
 #include "base/text.h"
-#include "recording/breakdown.h"
 
 static size_t by_phase(struct part *parts, const struct summary *summary)
 {

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/summary.h"
+#include "analysis/summary_vms.h"
 #include "base/text.h"
-#include "recording/summary.h"
-#include "recording/summary_vms.h"
 
 static const char *wanted_phase(const struct summary *summary)
 {
