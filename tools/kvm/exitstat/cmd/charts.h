@@ -7,7 +7,7 @@
 
 #include <argp.h>
 
-#include "draw/chart.h"
+#include "charts/chart.h"
 
 /* Where charts go: a directory, or a file for one; NULL: nowhere. */
 struct chart_place {

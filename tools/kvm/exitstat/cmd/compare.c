@@ -16,7 +16,7 @@
 #include "cmd/form.h"
 #include "cmd/per.h"
 #include "cmd/whole_file.h"
-#include "draw/html.h"
+#include "page/html.h"
 #include "recording/member.h"
 #include "show/document.h"
 

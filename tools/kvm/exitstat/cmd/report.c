@@ -15,7 +15,7 @@
 #include "cmd/per.h"
 #include "cmd/report.h"
 #include "cmd/whole_file.h"
-#include "draw/html.h"
+#include "page/html.h"
 #include "recording/member.h"
 #include "show/document.h"
 

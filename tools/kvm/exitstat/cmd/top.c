@@ -6,8 +6,8 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "screen/terminal.h"
 #include "top/batch.h"
-#include "top/terminal.h"
 
 /* The standard screen of ncurses, without its macros. */
 extern int LINES;

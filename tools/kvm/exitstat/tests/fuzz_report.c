@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "draw/html.h"
+#include "page/html.h"
 #include "recording_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "draw/chart.h"
+#include "charts/chart.h"
 #include "export/exposition.h"
 #include "export/listen.h"
 #include "show/view.h"

@@ -8,7 +8,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "draw/chart.h"
+#include "charts/chart.h"
 #include "draw/svg.h"
 
 #define BARS	14	/* and one for the others */

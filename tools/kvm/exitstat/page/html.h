@@ -5,7 +5,7 @@
 #ifndef EXITSTAT_HTML_H
 #define EXITSTAT_HTML_H
 
-#include "draw/chart.h"
+#include "charts/chart.h"
 
 /* @path: of the recording, to be shown. */
 void html_write(FILE *file, const struct chart_input *input, const char *path);

@@ -6,10 +6,10 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "top/draw.h"
-#include "top/draw_rows.h"
+#include "screen/draw.h"
+#include "screen/draw_rows.h"
+#include "screen/screen.h"
 #include "top/rows.h"
-#include "top/screen.h"
 
 #define SPARK_MAX	60
 

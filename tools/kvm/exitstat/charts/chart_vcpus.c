@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "draw/chart.h"
+#include "charts/chart.h"
 #include "draw/svg.h"
 
 #define ROWS	64	/* more vCPUs share rows */

@@ -14,7 +14,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "kernel/source.h"
-#include "top/terminal.h"
+#include "screen/terminal.h"
 
 /* Last: it defines macros like "lines" and "columns". */
 #include <term.h>

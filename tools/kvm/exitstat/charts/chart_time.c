@@ -7,7 +7,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "draw/chart.h"
+#include "charts/chart.h"
 #include "draw/svg.h"
 
 #define LANES		3	/* of labels, one above the other */

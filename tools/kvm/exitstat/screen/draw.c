@@ -7,10 +7,10 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "top/draw.h"
-#include "top/draw_help.h"
-#include "top/draw_rows.h"
-#include "top/screen.h"
+#include "screen/draw.h"
+#include "screen/draw_help.h"
+#include "screen/draw_rows.h"
+#include "screen/screen.h"
 
 #define LINES_BELOW	2
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "top/draw.h"
+#include "screen/draw.h"
 
 /* What terminal_wait() has seen. */
 enum terminal_event {

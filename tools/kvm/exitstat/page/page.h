@@ -8,7 +8,7 @@
 #ifndef EXITSTAT_PAGE_H
 #define EXITSTAT_PAGE_H
 
-#include "draw/chart.h"
+#include "charts/chart.h"
 
 /* Up to and with the heading; @what is said before @name. */
 void page_open(FILE *file, const char *what, const char *name);

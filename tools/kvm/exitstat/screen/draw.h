@@ -6,8 +6,8 @@
 #ifndef EXITSTAT_TOP_DRAW_H
 #define EXITSTAT_TOP_DRAW_H
 
+#include "screen/screen.h"
 #include "top/model.h"
-#include "top/screen.h"
 
 /*
  * How many rows of the model fit on a screen of so many lines, for

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "draw/chart.h"
+#include "charts/chart.h"
 #include "draw/svg.h"
 
 #define ROW	22.0

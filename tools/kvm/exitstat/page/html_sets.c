@@ -4,9 +4,9 @@
 
 #include "analysis/rank_test.h"
 #include "base/text.h"
-#include "draw/html.h"
-#include "draw/page.h"
 #include "draw/svg.h"
+#include "page/html.h"
+#include "page/page.h"
 
 static void write_facts(FILE *file, const struct comparison *comparison)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/format.h"
-#include "draw/chart.h"
+#include "charts/chart.h"
 #include "draw/svg.h"
 
 const struct chart * const charts[] = {

@@ -4,9 +4,9 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "draw/html.h"
-#include "draw/page.h"
 #include "draw/svg.h"
+#include "page/html.h"
+#include "page/page.h"
 
 static void write_fact(FILE *file, const char *name, const char *value)
 {

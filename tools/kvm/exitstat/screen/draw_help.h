@@ -5,8 +5,8 @@
 #ifndef EXITSTAT_TOP_DRAW_HELP_H
 #define EXITSTAT_TOP_DRAW_HELP_H
 
+#include "screen/screen.h"
 #include "top/model.h"
-#include "top/screen.h"
 
 void top_draw_help(const struct top_model *model, const struct top_looks *looks);
 

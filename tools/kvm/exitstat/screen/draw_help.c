@@ -2,7 +2,7 @@
 #include <curses.h>
 #include <string.h>
 
-#include "top/draw_help.h"
+#include "screen/draw_help.h"
 
 static const char * const help_lines[] = {
 	"Up Down PgUp PgDn Home End   choose a row",

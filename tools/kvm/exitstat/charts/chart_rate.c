@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/format.h"
-#include "draw/chart.h"
+#include "charts/chart.h"
 #include "draw/svg.h"
 
 static double bin_rate(const struct series_bin *bin, uint64_t exits)

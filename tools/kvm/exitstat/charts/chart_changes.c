@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "draw/chart.h"
+#include "charts/chart.h"
 #include "draw/svg.h"
 
 #define ROWS	14	/* reasons, those with the most exits */

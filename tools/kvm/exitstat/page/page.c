@@ -4,11 +4,11 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "draw/page.h"
 #include "draw/svg.h"
+#include "page/page.h"
 
 static const char layout[] =
-#include "draw/style.css.inc"
+#include "page/style.css.inc"
 ;
 
 static void write_style(FILE *file)

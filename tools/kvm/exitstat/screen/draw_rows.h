@@ -6,8 +6,8 @@
 #ifndef EXITSTAT_TOP_DRAW_ROWS_H
 #define EXITSTAT_TOP_DRAW_ROWS_H
 
+#include "screen/screen.h"
 #include "top/model.h"
-#include "top/screen.h"
 
 /* The line of the first row; the head stands above it. */
 #define DRAW_ROWS_FROM	4

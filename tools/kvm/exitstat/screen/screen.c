@@ -6,7 +6,7 @@
 
 #include "base/format.h"
 #include "base/utf8.h"
-#include "top/screen.h"
+#include "screen/screen.h"
 
 static void start_colors(void)
 {
