@@ -10,9 +10,9 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cmd/command.h"
-#include "cmd/filter_options.h"
-#include "cmd/form.h"
-#include "cmd/per.h"
+#include "options/filter_options.h"
+#include "options/form.h"
+#include "options/per.h"
 #include "recording/member.h"
 #include "show/document.h"
 

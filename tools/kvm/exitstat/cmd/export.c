@@ -7,11 +7,11 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/filter_options.h"
-#include "cmd/whole_file.h"
 #include "export/export.h"
 #include "export/metrics.h"
 #include "export/time_metrics.h"
+#include "options/filter_options.h"
+#include "options/whole_file.h"
 #include "recording/only.h"
 #include "recording/recording.h"
 

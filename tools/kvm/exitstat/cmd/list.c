@@ -4,7 +4,7 @@
  */
 
 #include "cmd/command.h"
-#include "cmd/form.h"
+#include "options/form.h"
 #include "show/document.h"
 
 struct list_options {

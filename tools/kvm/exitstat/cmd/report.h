@@ -10,9 +10,9 @@
 
 #include "analysis/breakdown.h"
 #include "base/error.h"
-#include "cmd/charts.h"
-#include "cmd/filter_options.h"
-#include "cmd/form.h"
+#include "options/charts.h"
+#include "options/filter_options.h"
+#include "options/form.h"
 
 /* As many of a kind are listed unless asked for others. */
 #define TOP_BY_DEFAULT 50

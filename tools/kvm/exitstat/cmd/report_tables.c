@@ -4,8 +4,8 @@
 
 #include "base/format.h"
 #include "base/text.h"
-#include "cmd/per.h"
 #include "cmd/report.h"
+#include "options/per.h"
 #include "recording/member.h"
 
 #define EXITS { "EXITS", NULL, COLUMN_RIGHT, "how many" }

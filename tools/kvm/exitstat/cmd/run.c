@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "cmd/child.h"
 #include "cmd/command.h"
-#include "cmd/form.h"
 #include "delta/which_vm.h"
+#include "options/form.h"
 #include "show/document.h"
 #include "show/runs.h"
 

@@ -7,9 +7,9 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/filter_options.h"
-#include "cmd/form.h"
 #include "delta/which_vm.h"
+#include "options/filter_options.h"
+#include "options/form.h"
 #include "show/lines.h"
 #include "show/list.h"
 

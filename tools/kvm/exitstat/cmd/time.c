@@ -8,8 +8,8 @@
 #include "base/name_index.h"
 #include "base/text.h"
 #include "cmd/command.h"
-#include "cmd/form.h"
 #include "identity/label.h"
+#include "options/form.h"
 #include "show/times_list.h"
 #include "times/times_delta.h"
 

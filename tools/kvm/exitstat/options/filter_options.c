@@ -3,10 +3,10 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "cmd/charts.h"
-#include "cmd/command.h"
-#include "cmd/filter_options.h"
-#include "cmd/form.h"
+#include "options/charts.h"
+#include "options/command_line.h"
+#include "options/filter_options.h"
+#include "options/form.h"
 #include "show/document.h"
 
 enum {

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "cmd/command.h"
-#include "cmd/form.h"
+#include "options/command_line.h"
+#include "options/form.h"
 
 enum {
 	KEY_JSON = 'J',

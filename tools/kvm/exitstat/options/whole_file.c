@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "cmd/whole_file.h"
 #include "kernel/source.h"
+#include "options/whole_file.h"
 
 /* Return: as chmod(). */
 static int open_to_others(int fd)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "cmd/command.h"
-#include "cmd/per.h"
+#include "options/command_line.h"
+#include "options/per.h"
 
 static const struct {
 	const char *name, *column, *key;

@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
-#include "cmd/charts.h"
-#include "cmd/command.h"
-#include "cmd/whole_file.h"
 #include "draw/png.h"
+#include "options/charts.h"
+#include "options/command_line.h"
+#include "options/whole_file.h"
 
 /* Charts are 860 wide: 2150 pixels fill a page at 300 dpi. */
 #define PNG_SCALE 2.5
