@@ -41,6 +41,7 @@ static void choose(struct summary *summary, const struct summary_phase *phase)
 		series_free(summary->series);
 	summary->nr_passed = 0;
 	summary->nr_missed = 0;
+	summary->from_sysfs = false;
 	summary->reset = false;
 	summary->reloaded = false;
 	summary->overflowed = false;

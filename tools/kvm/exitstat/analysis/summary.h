@@ -100,8 +100,9 @@ struct summary {
 	/* See struct delta; true if any interval had it. */
 	bool reset, reloaded, overflowed;
 
-	/* Private: of all that was read, and which phase is looked at. */
-	size_t nr_read;
+	size_t nr_read;			/* samples, also those of other phases */
+
+	/* Private: where the recording begins, and which phase is looked at. */
 	uint64_t read_ns;
 	size_t chosen;			/* its number; 0: it did not come yet */
 	bool by_text;

@@ -16,7 +16,7 @@ extern const struct argp filter_argp;
 /* For commands that read recordings: the same, and --phase. */
 extern const struct argp recording_filter_argp;
 
-/* The form's options, and these behind: of those that know phases as they like. */
+/* The form's options, and --vm and --vcpu, for those with phases of their own. */
 extern const struct argp_child form_filter_children[];
 
 /* The form's options, and those for recordings behind. */
