@@ -24,6 +24,7 @@ int cmd_stat(int argc, char **argv);	/* without a name of a command */
 int cmd_top(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_time(int argc, char **argv);
+int cmd_handled(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_mark(int argc, char **argv);

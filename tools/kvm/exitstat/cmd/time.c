@@ -10,49 +10,19 @@
 #include "cmd/command.h"
 #include "identity/label.h"
 #include "options/form.h"
+#include "options/level.h"
 #include "show/times_list.h"
 #include "times/times_delta.h"
-
-enum {
-	KEY_PER = 0x100,
-};
 
 struct time_options {
 	struct source_options source;
 	struct form_options form;
 	struct filter filter;
-	bool has_per;
+	struct level_options level;
 	enum times_of of;
 	bool has_interval;
 	uint64_t count;		/* number of intervals, 0: without end */
 };
-
-static const struct argp_option options_table[] = {
-	{ "per", KEY_PER, "WHAT", 0,
-	  "Of each vm or vcpu, or of the host (default: what is asked for, else host)",
-	  0 },
-	{ 0 }
-};
-
-static void parse_per(struct argp_state *state, const char *argument)
-{
-	static const char *const names[] = {
-		[TIMES_HOST] = "host",
-		[TIMES_VM] = "vm",
-		[TIMES_VCPU] = "vcpu",
-	};
-	struct time_options *options = state->input;
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!strcmp(argument, names[i])) {
-			options->has_per = true;
-			options->of = i;
-			return;
-		}
-	}
-	usage_error(state, "--per: \"%s\" is not host, vm or vcpu", argument);
-}
 
 static void parse_argument(struct argp_state *state, char *argument)
 {
@@ -72,24 +42,6 @@ static void parse_argument(struct argp_state *state, char *argument)
 	}
 }
 
-static void check_options(struct argp_state *state)
-{
-	struct time_options *options = state->input;
-	enum times_of least = TIMES_HOST;
-
-	if (options->filter.vm)
-		least = TIMES_VM;
-	if (options->filter.has_vcpu)
-		least = TIMES_VCPU;
-	if (!options->has_per)
-		options->of = least;
-	if (options->of < least)
-		usage_error(state, "--per %s cannot be had of one %s",
-			    options->of == TIMES_HOST ? "host" : "vm",
-			    least == TIMES_VM ? "VM" : "vCPU");
-	form_check(state, &options->form);
-}
-
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct time_options *options = state->input;
@@ -99,15 +51,15 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		state->child_inputs[0] = &options->source;
 		state->child_inputs[1] = &options->form;
 		state->child_inputs[2] = &options->filter;
-		return 0;
-	case KEY_PER:
-		parse_per(state, argument);
+		state->child_inputs[3] = &options->level;
 		return 0;
 	case ARGP_KEY_ARG:
 		parse_argument(state, argument);
 		return 0;
 	case ARGP_KEY_END:
-		check_options(state);
+		level_check(state, &options->level, &options->filter);
+		options->of = (enum times_of)options->level.level;
+		form_check(state, &options->form);
 		return 0;
 	}
 
@@ -115,7 +67,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	.options = options_table,
 	.parser = parse,
 	.args_doc = "[INTERVAL [COUNT]]",
 	.doc = "Show where the time of vCPUs goes: the share of the guest, and what handles its exits."
@@ -126,7 +77,7 @@ static const struct argp argp = {
 	       "  exitstat time --per vm 1\n"
 	       "  exitstat time --vm web01 --per vcpu 10 1\n"
 	       "  exitstat time --raw --noheadings -o reason,p99_ns\n",
-	.children = source_form_filter_children,
+	.children = source_form_level_children,
 };
 
 /* --- which accounts --- */

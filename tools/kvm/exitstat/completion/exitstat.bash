@@ -37,7 +37,7 @@ _exitstat()
 
 	# A list with commas, of columns, which --help lists.
 	case $command:$prev in
-	*:--columns | :-o | list:-o | time:-o | run:-o | report:-o | diff:-o | compare:-o | check:-o)
+	*:--columns | :-o | list:-o | time:-o | handled:-o | run:-o | report:-o | diff:-o | compare:-o | check:-o)
 		for ((i = 1; i < COMP_CWORD; i++)); do
 			case ${COMP_WORDS[i]} in
 			--html) command=page ;;
@@ -65,7 +65,7 @@ _exitstat()
 		report | diff | compare) words="vm phase reason class" ;;
 		check) words="vm phase" ;;
 		export | serve) words="reason vcpu" ;;
-		time) words="host vm vcpu" ;;
+		time | handled) words="host vm vcpu" ;;
 		*) words="vm vcpu reason class" ;;
 		esac
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

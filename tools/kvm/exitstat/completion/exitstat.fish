@@ -39,7 +39,7 @@ function __exitstat_words
 		set values vm phase
 	case export:--per serve:--per
 		set values reason vcpu
-	case time:--per
+	case time:--per handled:--per
 		set values host vm vcpu
 	case '*:--per' '*:--view'
 		set values vm vcpu reason class
@@ -58,7 +58,7 @@ function __exitstat_words
 			test -f $word; and set -a values (timeout 1 grep -a '^{ *"mark"' $word |
 				sed -n 's/.*"text": *"\([^"\\\\]*\)".*/\1/p')
 		end
-	case '*:--columns' :-o list:-o time:-o run:-o report:-o diff:-o compare:-o check:-o
+	case '*:--columns' :-o list:-o time:-o handled:-o run:-o report:-o diff:-o compare:-o check:-o
 		if not contains -- --html $words
 			set -l chosen (string match -r '(?:.*[=,])?' -- $current)
 			exitstat $command $per --help 2>/dev/null | sed -n '/^Columns:/,$p' |

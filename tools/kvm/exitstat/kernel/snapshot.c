@@ -30,7 +30,8 @@ static int read_table(struct table *table, const char *root, const char *name,
 	r = text_read(path, &text, &len);
 	if (r) {
 		error_set(error, "cannot read %s: %s", path, strerror(r));
-	} else if (table_parse(table, path, text, len, error)) {
+	} else if (table_parse(table, TABLE_COUNTS, path, text, len,
+			       error)) {
 		r = EBADMSG;
 	} else if (!table_has_columns(table, columns)) {
 		error_set(error, "%s does not have the columns %s", path,

@@ -7,12 +7,11 @@
 #include "kernel/table.h"
 #include "kernel/table_line.h"
 
-#define MAGIC "# kvm-exit-stats "
-
-static int parse_first_line(struct table_header *header, const char *name,
-			    const char *line, struct error *error)
+static int parse_first_line(struct table_header *header, const char *magic,
+			    const char *name, const char *line,
+			    struct error *error)
 {
-	if (table_check_format(line, MAGIC, TABLE_FORMAT, name, error))
+	if (table_check_format(line, magic, TABLE_FORMAT, name, error))
 		return -1;
 	if (!table_get_word(line, "isa", header->isa, sizeof(header->isa)) ||
 	    !table_get_word(line, "mode", header->mode, sizeof(header->mode)) ||
@@ -88,8 +87,8 @@ static int parse_lines(struct table *table, const char *name, char *rest,
 	return 0;
 }
 
-int table_parse(struct table *table, const char *name, char *text, size_t len,
-		struct error *error)
+int table_parse(struct table *table, const char *magic, const char *name,
+		char *text, size_t len, struct error *error)
 {
 	char *rest = text, *line;
 
@@ -104,7 +103,7 @@ int table_parse(struct table *table, const char *name, char *text, size_t len,
 		error_set(error, "%s is no table of KVM's exit statistics", name);
 		goto bad;
 	}
-	if (parse_first_line(&table->header, name, line, error) ||
+	if (parse_first_line(&table->header, magic, name, line, error) ||
 	    parse_lines(table, name, rest, error))
 		goto bad;
 

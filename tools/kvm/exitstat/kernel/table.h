@@ -17,6 +17,11 @@
 #include "kernel/table_line.h"
 
 #define TABLE_FORMAT		1	/* the only format number we know */
+
+/* How a table of counts begins, and one of who handled exits. */
+#define TABLE_COUNTS		"# kvm-exit-stats "
+#define TABLE_HANDLED		"# kvm-exit-stats-handled "
+
 #define TABLE_WORD		16	/* room for isa and mode */
 
 /* The comments in front of, or behind, the rows. */
@@ -50,11 +55,12 @@ struct table {
 /*
  * Parses @text of @len bytes with a NUL after them, from malloc(); the table
  * owns it from then on, table_free() frees it.
- * @name is for the sentence of an error, the path of the file as a rule.
+ * @magic: how it begins. @name is for the sentence of an error, the path of the
+ * file as a rule.
  * Return: 0; -1 with @error set, then @table is empty and @text is freed.
  */
-int table_parse(struct table *table, const char *name, char *text, size_t len,
-		struct error *error);
+int table_parse(struct table *table, const char *magic, const char *name,
+		char *text, size_t len, struct error *error);
 
 void table_free(struct table *table);
 

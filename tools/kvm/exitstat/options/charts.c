@@ -14,7 +14,7 @@
 #define PNG_SCALE 2.5
 
 enum {
-	KEY_SVG = 0x3000,
+	KEY_SVG = 0x6000,
 	KEY_PNG,
 	KEY_CHART,
 };

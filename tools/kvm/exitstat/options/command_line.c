@@ -6,6 +6,7 @@
 #include "options/command_line.h"
 #include "options/filter_options.h"
 #include "options/form.h"
+#include "options/level.h"
 
 enum {
 	KEY_ROOT = 0x1000,
@@ -108,6 +109,14 @@ const struct argp_child source_form_filter_children[] = {
 	{ 0 }
 };
 
+const struct argp_child source_form_level_children[] = {
+	{ &source_argp, 0, NULL, 0 },
+	{ &form_argp, 0, NULL, 0 },
+	{ &filter_argp, 0, NULL, 0 },
+	{ &level_argp, 0, NULL, 0 },
+	{ 0 }
+};
+
 void source_options_init(struct source_options *options)
 {
 	*options = (struct source_options) {
@@ -160,8 +169,8 @@ void usage_error(const struct argp_state *state, const char *format, ...)
 void command_parse(const struct argp *argp, int argc, char **argv,
 		   unsigned int flags, void *input)
 {
-	/* The most that there are, three, one more and the end. */
-	struct argp_child children[5] = { { 0 } };
+	/* The most that there are, four, one more and the end. */
+	struct argp_child children[6] = { { 0 } };
 	struct argp whole = *argp;
 	size_t i = 0;
 

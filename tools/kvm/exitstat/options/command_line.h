@@ -35,6 +35,9 @@ extern const struct argp_child source_form_children[];
 /* The same with --vm and --vcpu: state->child_inputs[2] = &filter. */
 extern const struct argp_child source_form_filter_children[];
 
+/* And --per, a struct level_options as the fourth. */
+extern const struct argp_child source_form_level_children[];
+
 /* What source_argp fills in, before it does. */
 void source_options_init(struct source_options *options);
 

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!budget_parse(&budget, "fuzz", text, &reasons, &error))
 		budget_free(&budget);
 
-	if (!table_parse(&table, "fuzz", text, size, &error)) {
+	if (!table_parse(&table, TABLE_COUNTS, "fuzz", text, size, &error)) {
 		for (row = 0; row < table.nr_rows; row++)
 			if (!*table_cell(&table, row, table.nr_columns - 1))
 				abort();
