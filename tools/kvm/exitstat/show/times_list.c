@@ -219,36 +219,6 @@ static struct json_object *begin_document(const struct times_list *list,
 
 /* --- all of it --- */
 
-static int compare(const void *a, const void *b)
-{
-	const struct reason_time *left = *(const struct reason_time *const *)a;
-	const struct reason_time *right = *(const struct reason_time *const *)b;
-	uint64_t left_ns = reason_time_handled(left);
-	uint64_t right_ns = reason_time_handled(right);
-
-	if (left_ns != right_ns)
-		return left_ns < right_ns ? 1 : -1;
-	if (left->exits != right->exits)
-		return left->exits < right->exits ? 1 : -1;
-
-	return left->reason < right->reason ? -1 : 1;
-}
-
-/* Those that took the host's time first. The caller frees it. */
-static const struct reason_time **sort(const struct account *account)
-{
-	const struct reason_time **sorted;
-	size_t i;
-
-	sorted = xcalloc(account->nr, sizeof(*sorted));
-	for (i = 0; i < account->nr; i++)
-		sorted[i] = &account->reasons[i];
-	if (account->nr)
-		qsort(sorted, account->nr, sizeof(*sorted), compare);
-
-	return sorted;
-}
-
 /* People see rates where there are any; in JSON the account says what it is of. */
 static void make_columns(struct column *columns, const struct grid_form *form,
 			 bool since_load)
@@ -286,7 +256,7 @@ void times_list_print(struct times_list *list, const struct times *times,
 	for (i = 0; i < nr; i++) {
 		const struct account *account = rows[i].account;
 
-		sorted = sort(account);
+		sorted = account_sort(account);
 		/* Programs read on: the columns stay as they are. */
 		if (form.raw && list->begun)
 			form.noheadings = true;
@@ -299,7 +269,7 @@ void times_list_print(struct times_list *list, const struct times *times,
 		} else {
 			if (!form.raw)
 				account_print(account, rows[i].label, ns,
-					      sorted, list->reasons);
+					      list->reasons);
 			if (account->nr || form.raw)
 				grid_print(&grid, stdout, "  ");
 		}
