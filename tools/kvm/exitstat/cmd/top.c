@@ -35,7 +35,8 @@ static const struct argp_option options_table[] = {
 	{ "view", KEY_VIEW, "WHAT", 0,
 	  "Begin with vm, vcpu, reason or class", 0 },
 	{ "sort", KEY_SORT, "COLUMN", 0,
-	  "Sort by name, rate, share or total", 0 },
+	  "Sort by name, rate, share or total; where KVM measures time, by time or average",
+	  0 },
 	{ "batch", 'b', NULL, 0, "Print all rows, as text, at each reading", 0 },
 	{ "count", 'n', "N", 0, "End a batch after N readings", 0 },
 	{ 0 }
@@ -94,6 +95,7 @@ static const struct argp argp = {
 	       "  exitstat top -i 200ms    five times a second\n"
 	       "  exitstat top --vm web01 --view reason --sort total\n"
 	       "  exitstat top -b -n 2     as text, since the start and of one second\n"
+	       "  exitstat top --sort time what takes most time first, while KVM measures it\n"
 	       "  NO_COLOR=1 exitstat top",
 	.children = source_children,
 };
@@ -105,6 +107,7 @@ struct top {
 	struct snapshot *base;		/* what totals count from, or NULL */
 	struct delta delta;
 	struct delta since;		/* from @base to @now, if there is one */
+	struct top_times times;
 	struct top_model model;
 	struct top_looks looks;
 	bool over;			/* what was to be replayed */
@@ -151,6 +154,25 @@ static void count_on(struct top *top, const struct snapshot *next)
 	top->since = since;
 }
 
+/* Return: as source_read(), of all that a tick needs. */
+static int read_tick(struct top *top, struct snapshot *next, struct error *error)
+{
+	int r = source_read(&top->source, next, top->now, error);
+
+	/* In a replay, this tick is over all the same. */
+	if (r < 0)
+		top->source.tick += !error->gone;
+	if (r > 0 && top_times_read(&top->times, &top->source, next,
+				    top_model_shows_vcpus(&top->model), error)) {
+		snapshot_free(next);
+		r = -1;
+	}
+	if (r)
+		top->model.times = top->times.on ? &top->times : NULL;
+
+	return r;
+}
+
 /*
  * Return: -1 with @error set if there is nothing from the start; what goes away
  * later may come back.
@@ -162,12 +184,10 @@ static int sample(struct top *top, struct error *error)
 	int r;
 
 	next = unused_snapshot(top);
-	r = source_read(&top->source, next, previous, error);
+	r = read_tick(top, next, error);
 	if (r < 0) {
 		if (!previous)
 			return -1;
-		/* In a replay, this tick is over all the same. */
-		top->source.tick += !error->gone;
 		top_model_wait(&top->model, error->text);
 		return 0;
 	}
@@ -208,6 +228,8 @@ static int keys(struct top *top, uint64_t *due_ns, struct error *error)
 		if (key == TOP_KEY_CLICK)
 			key = top_draw_clicked(&top->model);
 		action = top_model_key(&top->model, key);
+		if (top_model_shows_vcpus(&top->model))
+			top_times_begin_vcpus(&top->times, &top->source);
 		if (action == TOP_QUIT)
 			return 1;
 		if (action == TOP_SAMPLE && sample(top, error))
@@ -253,11 +275,24 @@ static int run(struct top *top, struct error *error)
 	return r < 0 ? -1 : 0;
 }
 
+/* Nobody sees that a batch is not sorted as it was asked for. */
+static int check_sort(const struct top *top, struct error *error)
+{
+	if (top->model.sort < top_model_sorts(&top->model))
+		return 0;
+	if (command_note_sysfs(top->now, "times of reasons", error))
+		return -1;
+
+	return error_set(error, "%s", TOP_NO_TIME);
+}
+
 /* Return: as sample(). */
 static int batch(struct top *top, uint64_t count, struct error *error)
 {
 	uint64_t done;
 
+	if (check_sort(top, error))
+		return -1;
 	for (done = 0; !count || done < count; done++) {
 		if (done && !source_wait(&top->source))
 			break;
@@ -276,6 +311,7 @@ static void finish(struct top *top)
 {
 	forget_base(top);
 	top_model_free(&top->model);
+	top_times_free(&top->times);
 	if (top->now) {
 		delta_free(&top->delta);
 		snapshot_free(top->now);
@@ -303,6 +339,8 @@ int cmd_top(int argc, char **argv)
 	r = sample(&top, &error);
 	if (!r && options.vm)
 		r = top_model_enter(&top.model, options.vm, &error);
+	if (!r && top_model_shows_vcpus(&top.model))
+		top_times_begin_vcpus(&top.times, &top.source);
 	if (!r && options.batch) {
 		r = batch(&top, options.count, &error);
 	} else if (!r) {

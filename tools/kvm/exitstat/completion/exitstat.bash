@@ -72,7 +72,7 @@ _exitstat()
 		return
 		;;
 	--view) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
-	--sort) mapfile -t COMPREPLY < <(compgen -W "name rate share total" -- "$cur"); return ;;
+	--sort) mapfile -t COMPREPLY < <(compgen -W "name rate share total time average" -- "$cur"); return ;;
 	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
 	-l | --listen | --share | --timeout | --duration | --rotate-* | --repeat | -w | --warm-up) return ;;
 	--vm)

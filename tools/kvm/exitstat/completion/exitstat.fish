@@ -44,7 +44,7 @@ function __exitstat_words
 	case '*:--per' '*:--view'
 		set values vm vcpu reason class
 	case '*:--sort'
-		set values name rate share total
+		set values name rate share total time average
 	case '*:--format' export:-F
 		set values json csv openmetrics prometheus
 	case '*:--chart'

@@ -47,6 +47,8 @@ static void describe(struct top_model *model)
 		text = "KVM does not count: exit_stats is off";
 	else if (model->now->source == SNAPSHOT_SYSFS)
 		text = "from sysfs: there are only the host's reasons";
+	else if (model->sort >= top_model_sorts(model))
+		text = TOP_NO_TIME;
 	snprintf(model->state, sizeof(model->state), "%s", text);
 	for (i = 0; !*text && i < delta->nr_vms; i++) {
 		if (delta->vms[i].reset) {
@@ -144,7 +146,7 @@ int top_parse_sort(const char *text, enum top_sort *sort, struct error *error)
 		return 0;
 	}
 
-	return error_set(error, "\"%s\" is not name, rate, share or total",
+	return error_set(error, "\"%s\" is not name, rate, share, total, time or average",
 			 text);
 }
 
@@ -155,9 +157,21 @@ const char *top_sort_name(enum top_sort sort)
 		[TOP_BY_RATE] = "rate",
 		[TOP_BY_SHARE] = "share",
 		[TOP_BY_TOTAL] = "total",
+		[TOP_BY_TIME] = "time",
+		[TOP_BY_AVERAGE] = "average",
 	};
 
 	return names[sort];
+}
+
+unsigned int top_model_sorts(const struct top_model *model)
+{
+	return model->times ? TOP_NR_SORTS : TOP_BY_TIME;
+}
+
+bool top_model_shows_vcpus(const struct top_model *model)
+{
+	return model->by == VIEW_VCPU || model->scope.has_vcpu;
 }
 
 void top_model_wait(struct top_model *model, const char *why)

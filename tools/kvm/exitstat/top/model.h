@@ -16,12 +16,18 @@
 #include "kernel/snapshot.h"
 #include "show/view.h"
 #include "top/history.h"
+#include "top/times.h"
+
+/* What is to be done where numbers are asked for that need it. */
+#define TOP_NO_TIME	"no time is measured: echo time >/sys/module/kvm/parameters/exit_stats"
 
 enum top_sort {
 	TOP_BY_NAME,
 	TOP_BY_RATE,
 	TOP_BY_SHARE,
 	TOP_BY_TOTAL,
+	TOP_BY_TIME,		/* this and the next: where time is measured */
+	TOP_BY_AVERAGE,
 	TOP_NR_SORTS,
 };
 
@@ -76,6 +82,16 @@ struct top_scope {
 	size_t class;
 };
 
+/* Host time of the last interval, see top/row_times.h. */
+struct row_time {
+	bool known;		/* no: all else is 0 */
+	uint64_t ns;
+	uint64_t whole_ns;	/* all time of the vCPUs that it is of */
+	double per_second;	/* ns in each second */
+	uint64_t average_ns;	/* of one exit; 0: there was none */
+	uint64_t p99_ns;	/* the upper bound; 0: no exit has ended */
+};
+
 struct top_row {
 	char *label;
 	char vm[VM_NAME];	/* of a VM and of a vCPU */
@@ -88,6 +104,7 @@ struct top_row {
 	uint64_t exits;		/* in the last interval */
 	double rate;		/* per second */
 	uint64_t total;		/* since creation, load or reset, or @since */
+	struct row_time time;
 };
 
 /* Numbers of the scope. */
@@ -96,6 +113,7 @@ struct top_sums {
 	uint64_t exits;
 	double rate;
 	uint64_t total;
+	struct row_time time;
 };
 
 #define TOP_FILTER	256	/* bytes */
@@ -107,6 +125,7 @@ struct top_model {
 	const struct snapshot *now;
 	const struct delta *delta;
 	const struct delta *since;	/* totals are of this, unless NULL */
+	const struct top_times *times;	/* NULL: no time is measured */
 	struct top_history history;
 
 	struct top_scope scope;
@@ -151,7 +170,7 @@ void top_model_free(struct top_model *model);
 
 /*
  * Takes over the numbers of a tick. All but @previous, which may be NULL, have
- * to stay until the next update.
+ * to stay until the next update; so has model->times, which is set before.
  */
 void top_model_update(struct top_model *model, const struct snapshot *previous,
 		      const struct snapshot *now, const struct delta *delta);
@@ -169,7 +188,10 @@ void top_model_count_since(struct top_model *model, const struct delta *since);
 int top_model_enter(struct top_model *model, const char *vm,
 		    struct error *error);
 
-/* "name", "rate", "share" or "total". Return: 0, or -1 with @error set. */
+/*
+ * "name", "rate", "share", "total", "time" or "average".
+ * Return: 0, or -1 with @error set.
+ */
 int top_parse_sort(const char *text, enum top_sort *sort, struct error *error);
 
 /* A tick without numbers: @why is shown until there are some again. */
@@ -183,8 +205,19 @@ void top_model_resize(struct top_model *model, size_t page);
 /* "host > web01 > vCPU 0"; the caller's to free. */
 char *top_model_path(const struct top_model *model);
 
-/* "name", "rate", "share", "total" */
+/* What top_parse_sort() takes. */
 const char *top_sort_name(enum top_sort sort);
+
+/**
+ * top_model_sorts() - how many orders there are at the moment
+ * @model: whose
+ *
+ * Return: TOP_NR_SORTS, or, where no time is measured, those before TOP_BY_TIME.
+ */
+unsigned int top_model_sorts(const struct top_model *model);
+
+/* Are times of vCPUs looked at? */
+bool top_model_shows_vcpus(const struct top_model *model);
 
 /* "VMs", "vCPUs", "reasons", "classes" */
 const char *top_view_name(enum view_by by);

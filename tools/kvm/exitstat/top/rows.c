@@ -5,6 +5,7 @@
 #include "base/name_index.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "top/row_times.h"
 #include "top/rows.h"
 
 /* Of the scope. @gone: one that ended counts as well. */
@@ -302,10 +303,15 @@ static int compare(const void *a, const void *b, void *context)
 	const struct order *order = context;
 	int r = 0;
 
-	if (order->sort == TOP_BY_RATE || order->sort == TOP_BY_SHARE)
-		r = by_number(left->rate, right->rate);
-	else if (order->sort == TOP_BY_NAME)
+	if (order->sort == TOP_BY_NAME)
 		r = strverscmp(left->label, right->label);
+	else if (order->sort == TOP_BY_TIME)
+		r = by_number(left->time.per_second, right->time.per_second);
+	else if (order->sort == TOP_BY_AVERAGE)
+		r = by_number(left->time.average_ns, right->time.average_ns);
+	/* Without times, those are in this order. */
+	if (!r && order->sort != TOP_BY_NAME && order->sort != TOP_BY_TOTAL)
+		r = by_number(left->rate, right->rate);
 	if (!r && order->sort != TOP_BY_NAME && left->total != right->total)
 		r = left->total < right->total ? 1 : -1;
 	if (!r)
@@ -371,6 +377,7 @@ void rows_look_into(const struct top_model *model, const struct top_row *row,
 	get_counts(inner, &counts);
 	inner->sums.exits = counts.interval_total;
 	add_reasons(inner, &counts);
+	row_times_fill(inner);
 	sort_rows(inner);
 }
 
@@ -412,6 +419,7 @@ void rows_rebuild(struct top_model *model, const struct top_row *selected)
 		else
 			free(model->rows[i].label);
 	model->nr_rows = kept;
+	row_times_fill(model);
 	sort_rows(model);
 	if (!had && !model->follows)
 		model->selected = 0;
