@@ -11,6 +11,7 @@
 #include "screen/draw_help.h"
 #include "screen/draw_rows.h"
 #include "screen/screen.h"
+#include "top/row_times.h"
 
 #define LINES_BELOW	2
 
@@ -119,21 +120,61 @@ static void draw_path(const struct top_model *model,
 
 /* --- the lines below --- */
 
+/* Leaves out what stands last, and least, in a sentence with "2.5% CPUID, ...". */
+static char *cut_items(char *sentence, size_t width)
+{
+	static const char more[] = ", ...";
+	char *comma, *cut;
+
+	if (utf8_width(sentence) <= width)
+		return sentence;
+	do {
+		comma = strrchr(sentence, ',');
+		/* One in the name of the VM. */
+		if (!comma || strchr(comma, ':'))
+			return sentence;
+		*comma = '\0';
+	} while (utf8_width(sentence) + strlen(more) > width);
+	cut = xasprintf("%s%s", sentence, more);
+	free(sentence);
+
+	return cut;
+}
+
+/*
+ * Where the time of the VM or vCPU that is chosen went, or of what is looked
+ * into; NULL if that is not known. The caller frees it.
+ */
+static char *time_message(const struct top_model *model, int width)
+{
+	const struct top_row *row = NULL;
+	char *sentence;
+
+	if ((model->by == VIEW_VM || model->by == VIEW_VCPU) && model->nr_rows)
+		row = &model->rows[model->selected];
+	sentence = row_times_sentence(model, row);
+
+	return sentence && width > 0 ? cut_items(sentence, width) : sentence;
+}
+
 static void draw_message(const struct top_model *model,
 			 const struct top_looks *looks)
 {
 	const char *text = model->message[0] ? model->message : model->state;
-	char where[64] = "";
+	char where[64] = "", *sentence = NULL;
 	int len;
 
 	if (model->nr_rows > model->page)
 		snprintf(where, sizeof(where), "%zu of %zu",
 			 model->selected + 1, model->nr_rows);
 	len = strlen(where);
+	if (!*text)
+		sentence = time_message(model, COLS - len - 3);
 	attron(A_BOLD);
-	if (!model->message[0])
+	if (!model->message[0] && !sentence)
 		attron(screen_color(looks, SCREEN_WARNINGS));
-	screen_put(LINES - 2, 1, COLS - len - 3, looks, text);
+	screen_put(LINES - 2, 1, COLS - len - 3, looks, sentence ? sentence : text);
+	free(sentence);
 	attroff(A_BOLD | screen_color(looks, SCREEN_WARNINGS));
 	mvaddstr(LINES - 2, COLS - len - 1, where);
 }

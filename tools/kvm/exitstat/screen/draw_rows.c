@@ -9,6 +9,7 @@
 #include "screen/draw.h"
 #include "screen/draw_rows.h"
 #include "screen/screen.h"
+#include "top/row_times.h"
 #include "top/rows.h"
 
 #define SPARK_MAX	60
@@ -50,30 +51,93 @@ double draw_spark(int y, int x, int nr, const struct top_model *model,
 /* Where the columns are; a width of 0 is a column that is not shown. */
 struct columns {
 	int name, name_width;
-	int rate, share, total;		/* 8, 6 and 8 wide */
+	int rate, total;		/* 8 wide */
+	int share, share_width;
+	int time[NR_ROW_TIMES], time_width[NR_ROW_TIMES];
 	int spark, spark_width;
 	int top, top_width;		/* the highest rate of the graph */
 	int more, more_width;		/* PID and so on, or code and class */
 };
 
 #define TOP_WIDTH	8
-#define NUMBERS_WIDTH	(2 + 8 + 2 + 6 + 2 + 8)
+#define SHARE_WIDTH	6
+#define NUMBERS_WIDTH	(2 + 8 + 2 + SHARE_WIDTH + 2 + 8)
+
+/*
+ * Of times, those that there is room for; the share of the exits gives way.
+ * Return: how much is left for the other columns.
+ */
+static int choose_times(struct columns *columns, const struct top_model *model)
+{
+	static const struct {
+		int width;
+		int least;	/* COLS */
+	} times[NR_ROW_TIMES] = {
+		[ROW_TIME_RATE] = { 7, 0 },
+		[ROW_TIME_SHARE] = { 6, 80 },
+		[ROW_TIME_AVERAGE] = { 7, 60 },
+		[ROW_TIME_P99] = { 9, 80 },
+	};
+	int room = COLS;
+	size_t i;
+
+	columns->share_width = SHARE_WIDTH;
+	if (!model->times)
+		return room;
+	if (COLS < 100) {
+		columns->share_width = 0;
+		room += SHARE_WIDTH + 2;
+	}
+	for (i = 0; i < NR_ROW_TIMES; i++) {
+		if (times[i].least > COLS)
+			continue;
+		columns->time_width[i] = times[i].width;
+		room -= times[i].width + 2;
+	}
+
+	return room;
+}
+
+/* From the left to the right, when all widths are known. */
+static void put_columns(struct columns *columns)
+{
+	int x = columns->name + columns->name_width + 2;
+	size_t i;
+
+	columns->rate = x;
+	x += 8 + 2;
+	columns->share = x;
+	x += columns->share_width + (columns->share_width ? 2 : 0);
+	columns->total = x;
+	x += 8 + 2;
+	for (i = 0; i < NR_ROW_TIMES; i++) {
+		columns->time[i] = x;
+		x += columns->time_width[i] + (columns->time_width[i] ? 2 : 0);
+	}
+	columns->spark = x;
+	columns->top = columns->spark + columns->spark_width + 1;
+	columns->more = columns->spark + columns->spark_width +
+			(columns->spark_width ? 2 : 0) +
+			(columns->top_width ? TOP_WIDTH + 1 : 0);
+}
 
 static void place_columns(struct columns *columns,
 			  const struct top_model *model)
 {
-	int room = COLS - 2 - NUMBERS_WIDTH;
+	int cols, room;
 
 	memset(columns, 0, sizeof(*columns));
+	cols = choose_times(columns, model);
+	room = cols - 2 - NUMBERS_WIDTH;
 	columns->name = 1;
 	columns->name_width = room;
 	/* Names are the longest of what can be cut. */
-	if (COLS >= 60) {
+	if (cols >= 60) {
 		columns->spark_width = draw_spark_width(room - 2 - 20 > 6 ?
 						   room - 2 - 20 : 6);
 		columns->name_width -= columns->spark_width + 2;
 	}
-	if (COLS >= 76) {
+	if (cols >= 76) {
 		columns->top_width = TOP_WIDTH;
 		if (columns->name_width < 24 + TOP_WIDTH + 1) {
 			int less = draw_spark_width(columns->spark_width - 1);
@@ -83,7 +147,7 @@ static void place_columns(struct columns *columns,
 		}
 		columns->name_width -= TOP_WIDTH + 1;
 	}
-	if (COLS >= 100 && model->by != VIEW_VCPU && model->by != VIEW_CLASS) {
+	if (cols >= 100 && model->by != VIEW_VCPU && model->by != VIEW_CLASS) {
 		columns->more_width = 30;
 		while (columns->name_width - 32 < 24 &&
 		       columns->spark_width > 15) {
@@ -97,14 +161,7 @@ static void place_columns(struct columns *columns,
 	/* No line should have the name far from its numbers. */
 	if (columns->name_width > 48)
 		columns->name_width = 48;
-	columns->rate = columns->name + columns->name_width + 2;
-	columns->share = columns->rate + 8 + 2;
-	columns->total = columns->share + 6 + 2;
-	columns->spark = columns->total + 8 + 2;
-	columns->top = columns->spark + columns->spark_width + 1;
-	columns->more = columns->spark + columns->spark_width +
-			(columns->spark_width ? 2 : 0) +
-			(columns->top_width ? TOP_WIDTH + 1 : 0);
+	put_columns(columns);
 }
 
 /* The column that the rows are sorted by has a mark beside its name. */
@@ -130,6 +187,23 @@ static void head(int x, int width, bool right, const char *name,
 		attroff(A_BOLD);
 }
 
+static void head_times(const struct top_model *model,
+		       const struct columns *columns)
+{
+	static const enum top_sort sorts[NR_ROW_TIMES] = {
+		[ROW_TIME_RATE] = TOP_BY_TIME,
+		[ROW_TIME_SHARE] = TOP_NR_SORTS,
+		[ROW_TIME_AVERAGE] = TOP_BY_AVERAGE,
+		[ROW_TIME_P99] = TOP_NR_SORTS,
+	};
+	size_t i;
+
+	for (i = 0; i < NR_ROW_TIMES; i++)
+		if (columns->time_width[i])
+			head(columns->time[i] - 1, columns->time_width[i] + 1,
+			     true, row_time_heads[i], model, sorts[i]);
+}
+
 static void draw_head(const struct top_model *model,
 		      const struct columns *columns,
 		      const struct top_looks *looks)
@@ -146,9 +220,12 @@ static void draw_head(const struct top_model *model,
 	head(columns->name, columns->name_width, false, names[model->by],
 	     model, TOP_BY_NAME);
 	head(columns->rate, 8, true, "RATE/s", model, TOP_BY_RATE);
-	head(columns->share - 1, 7, true, "SHARE", model, TOP_BY_SHARE);
+	if (columns->share_width)
+		head(columns->share - 1, columns->share_width + 1, true, "SHARE",
+		     model, TOP_BY_SHARE);
 	head(columns->total - 1, 9, true, model->since ? "SINCE r" : "TOTAL", model,
 	     TOP_BY_TOTAL);
+	head_times(model, columns);
 	if (columns->spark_width >= 11)
 		mvaddstr(DRAW_ROWS_FROM - 1, columns->spark, "LAST MINUTE");
 	else if (columns->spark_width)
@@ -182,6 +259,19 @@ static void draw_more(int y, const struct top_model *model,
 	screen_put(y, columns->more, columns->more_width, looks, text);
 }
 
+static void draw_times(int y, const struct columns *columns,
+		       const struct top_row *row)
+{
+	char text[NUMBER_TEXT];
+	size_t i;
+
+	for (i = 0; i < NR_ROW_TIMES; i++)
+		if (columns->time_width[i])
+			screen_put_right(y, columns->time[i],
+					 columns->time_width[i],
+					 row_time_text(text, &row->time, i));
+}
+
 static void draw_row(int y, const struct top_model *model,
 		     const struct columns *columns, const struct top_row *row,
 		     bool selected, const struct top_looks *looks)
@@ -205,9 +295,11 @@ static void draw_row(int y, const struct top_model *model,
 			 "(ended)");
 	screen_put_right(y, columns->rate, 8, rated ?
 		  screen_rate(text, row->rate) : "-");
-	screen_put_right(y, columns->share, 6, rated ?
-		  format_share(text, row->exits, model->sums.exits) : "-");
+	if (columns->share_width)
+		screen_put_right(y, columns->share, columns->share_width, rated ?
+			  format_share(text, row->exits, model->sums.exits) : "-");
 	screen_put_right(y, columns->total, 8, screen_total(text, row->total));
+	draw_times(y, columns, row);
 	if (selected)
 		attroff(A_REVERSE);
 	if (columns->spark_width) {
@@ -279,6 +371,14 @@ void top_draw_rows(const struct top_model *model, const struct top_looks *looks)
 		screen_put(DRAW_ROWS_FROM, 1, COLS - 2, looks, why_empty(model));
 }
 
+/* Is the column there, and its end to the right of @x? */
+static bool ends_behind(const struct columns *columns,
+			enum row_time_column column, int x)
+{
+	return columns->time_width[column] &&
+	       x < columns->time[column] + columns->time_width[column];
+}
+
 /* The column of the head, as the key that sorts by it. */
 static int head_clicked(const struct top_model *model, int x)
 {
@@ -289,10 +389,15 @@ static int head_clicked(const struct top_model *model, int x)
 		return 'N';
 	if (x < columns.rate + 8)
 		return 'P';
-	if (x < columns.share + 6)
+	if (x < columns.share + columns.share_width)
 		return 'S';
+	if (x < columns.total + 8)
+		return 'T';
+	if (ends_behind(&columns, ROW_TIME_RATE, x) ||
+	    ends_behind(&columns, ROW_TIME_SHARE, x))
+		return 'H';
 
-	return x < columns.total + 8 ? 'T' : 0;
+	return ends_behind(&columns, ROW_TIME_AVERAGE, x) ? 'A' : 0;
 }
 
 int top_draw_clicked(const struct top_model *model)

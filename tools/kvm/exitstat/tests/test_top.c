@@ -242,7 +242,7 @@ static void test_any_keys(void)
 		TOP_KEY_HOME, TOP_KEY_END, TOP_KEY_IN, TOP_KEY_OUT,
 		TOP_KEY_ESCAPE, TOP_KEY_BACKSPACE, TOP_KEY_NEXT_VIEW,
 		TOP_KEY_SEARCH, TOP_KEY_FILTER, TOP_KEY_SORT, TOP_KEY_HELP, 0xe8, '1', '2',
-		'3', '4', 'P', 'N', 'R', '/', 'a', '1', ' ', '?', '+', 0
+		'3', '4', 'P', 'H', 'A', 'N', 'R', '/', 'a', '1', ' ', '?', '+', 0
 	};
 	struct snapshot snapshots[2] = { 0 }, *now, *before = NULL;
 	struct reasons reasons = { 0 };

@@ -148,6 +148,11 @@ static void next_view(struct top_model *model)
 
 static void choose_sort(struct top_model *model, enum top_sort sort)
 {
+	if (sort >= top_model_sorts(model)) {
+		say(model, model->now && model->now->source == SNAPSHOT_SYSFS ?
+			   "sysfs has no times of reasons" : TOP_NO_TIME);
+		return;
+	}
 	model->sort = sort;
 	model->reverse = false;
 	snprintf(model->message, sizeof(model->message), "sorted by %s",
@@ -395,7 +400,7 @@ static bool function_key(struct top_model *model, int key)
 		model->input = TOP_INTO_FILTER;
 		return true;
 	case TOP_KEY_SORT:
-		choose_sort(model, (model->sort + 1) % TOP_NR_SORTS);
+		choose_sort(model, (model->sort + 1) % top_model_sorts(model));
 		return true;
 	}
 
@@ -452,6 +457,12 @@ enum top_action top_model_key(struct top_model *model, int key)
 	case 'T':
 		choose_sort(model, TOP_BY_TOTAL);
 		break;
+	case 'H':
+		choose_sort(model, TOP_BY_TIME);
+		break;
+	case 'A':
+		choose_sort(model, TOP_BY_AVERAGE);
+		break;
 	case 'N':
 		choose_sort(model, TOP_BY_NAME);
 		break;
@@ -460,8 +471,8 @@ enum top_action top_model_key(struct top_model *model, int key)
 		function_key(model, TOP_KEY_SORT);
 		break;
 	case '<':
-		choose_sort(model, (model->sort + TOP_NR_SORTS - 1) %
-				   TOP_NR_SORTS);
+		choose_sort(model, (model->sort + top_model_sorts(model) - 1) %
+				   top_model_sorts(model));
 		break;
 	case 'R':
 	case 'I':
