@@ -8,7 +8,7 @@
 # promtool looks at the metrics and tests the alert rules. Then Prometheus scrapes
 # exitstat serve each second, on the files of a host that is made up here: its
 # VMs exit a little, storm, one ends, the counts are reset. Alerts have to come
-# and go, and counters must not fall. node_exporter reads the file of exitstat
+# and go, counters must not fall, and shares of time have to be those of its VMs. node_exporter reads the file of exitstat
 # export, systemd looks at the units.
 #
 # Prometheus and node_exporter are unpacked into build/prometheus, not
@@ -68,6 +68,16 @@ second_lives=1
 host_ns=0
 cpuid_rate=1000
 io_rate=500
+
+# What one exit takes: in KVM, and of I/O in userspace too. Of the rest of its
+# time, the VM with I/O is halted for half, and preempted for an eighth.
+cpuid_ns=10000
+io_kernel_ns=5000
+io_user_ns=15000
+cpuid_guest_ns=0
+io_guest_ns=0
+io_blocked_ns=0
+io_preempted_ns=0
 
 now_ns()
 {
@@ -133,6 +143,96 @@ write_host()
 	} | put retired
 }
 
+time_first_line()
+{
+	echo "# kvm-exit-stats-time 1 isa=vmx mode=time generation=$generation time_ns=$host_ns clock=tsc clock_khz=1000000"
+}
+
+# time_columns CELL...: their names, with what is behind the numbers.
+time_columns()
+{
+	printf 'code\tname\tclass\texits\ttotal_ns\tkernel_ns\tuser_ns\tblocked_ns\tpreempted_ns\tlongest_ns'
+	[ $# -eq 0 ] || printf '\t%s' "$@"
+	echo
+}
+
+# time_row CODE NAME CLASS EXITS KERNEL USER BLOCKED PREEMPTED LONGEST
+time_row()
+{
+	printf '%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d%s\n' "$1" "$2" "$3" \
+		"$4" $(($5 + $6 + $7 + $8)) "$5" "$6" "$7" "$8" "$9" "$cells"
+}
+
+# time_reason CODE NAME CLASS EXITS KERNEL USER BLOCKED PREEMPTED BOUND: all
+# exits took less than the bound.
+time_reason()
+{
+	[ "$4" -gt 0 ] || return 0
+	time_row "$@"
+	printf 'le\t%s\t%d\t%d%s\n' "$2" "$9" "$4" "$cells"
+}
+
+# time_end GUEST EXITS KERNEL USER BLOCKED PREEMPTED: of an account, whose time
+# in userspace for no exit is none.
+time_end()
+{
+	printf 'guest\t-\t-\t0\t%d\t0\t0\t0\t0\t0%s\n' "$1" "$cells"
+	printf 'no_exit\t-\t-\t0\t0\t0\t0\t0\t0\t0%s\n' "$cells"
+	printf 'total\t-\t-\t%d\t%d\t%d\t%d\t%d\t%d\t0%s\n' "$2" \
+		$(($1 + $3 + $4 + $5 + $6)) "$3" "$4" "$5" "$6" "$cells"
+}
+
+time_of_cpuid()
+{
+	time_reason 10 CPUID cpuid "$cpuid" $((cpuid * cpuid_ns)) 0 0 0 16384
+}
+
+time_of_io()
+{
+	time_reason 30 IO_INSTRUCTION io "$io" $((io * io_kernel_ns)) \
+		$((io * io_user_ns)) "$io_blocked_ns" "$io_preempted_ns" 32768
+}
+
+# That of the VM that ended stays in the host's.
+write_times()
+{
+	cells=
+	{
+		time_first_line
+		time_columns
+		time_of_cpuid
+		time_of_io
+		time_end $((cpuid_guest_ns + io_guest_ns)) $((cpuid + io)) \
+			$((cpuid * cpuid_ns + io * io_kernel_ns)) \
+			$((io * io_user_ns)) "$io_blocked_ns" "$io_preempted_ns"
+	} | put time/global
+	{
+		time_first_line
+		time_columns vm pid comm vcpus
+		cells=$(printf '\t%s' 101-4 101 qemu 1)
+		time_of_cpuid
+		time_end "$cpuid_guest_ns" "$cpuid" $((cpuid * cpuid_ns)) 0 0 0
+		cells=$(printf '\t%s' 102-4 102 qemu 1)
+		if [ "$second_lives" -eq 1 ]; then
+			time_of_io
+			time_end "$io_guest_ns" "$io" $((io * io_kernel_ns)) \
+				$((io * io_user_ns)) "$io_blocked_ns" \
+				"$io_preempted_ns"
+		fi
+	} | put time/vms
+}
+
+# spend_time CPUID IO NS: what the VMs did with their time.
+spend_time()
+{
+	cpuid_guest_ns=$((cpuid_guest_ns + $3 - $1 * cpuid_ns))
+	[ "$second_lives" -eq 1 ] || return 0
+	left=$(($3 - $2 * (io_kernel_ns + io_user_ns)))
+	io_blocked_ns=$((io_blocked_ns + left / 2))
+	io_preempted_ns=$((io_preempted_ns + left / 8))
+	io_guest_ns=$((io_guest_ns + left - left / 2 - left / 8))
+}
+
 # Lets the host run for a moment, at its rates.
 tick()
 {
@@ -140,16 +240,21 @@ tick()
 	then_ns=$host_ns
 	host_ns=$(now_ns)
 	passed_ms=$(((host_ns - then_ns) / 1000000))
-	cpuid=$((cpuid + cpuid_rate * passed_ms / 1000))
-	[ "$second_lives" -eq 0 ] || io=$((io + io_rate * passed_ms / 1000))
+	more_cpuid=$((cpuid_rate * passed_ms / 1000))
+	more_io=$((io_rate * passed_ms / 1000))
+	[ "$second_lives" -eq 1 ] || more_io=0
+	cpuid=$((cpuid + more_cpuid))
+	io=$((io + more_io))
+	spend_time "$more_cpuid" "$more_io" $((host_ns - then_ns))
 	write_host
+	write_times
 }
 
 make_host()
 {
 	host=$work/host
 	tables=$host/sys/kernel/debug/kvm/exit_stats
-	mkdir -p "$tables" "$host/proc/101/fd"
+	mkdir -p "$tables/time" "$host/proc/101/fd"
 	# It holds the VM: else its name is not that of the VM.
 	ln -s anon_inode:kvm-vm "$host/proc/101/fd/4"
 	printf '/usr/bin/qemu-system-x86_64\0-name\0guest=a "quoted"\\one\0' \
@@ -161,6 +266,7 @@ make_host()
 	} | put reasons
 	host_ns=$(now_ns)
 	write_host
+	write_times
 }
 
 # --- Prometheus ---
@@ -207,6 +313,16 @@ until_true()
 		[ "$ticks" -lt 400 ] || return 1
 		tick
 	done
+}
+
+# As check, but not in a subshell, in which the host would run on for itself.
+check_until()
+{
+	if until_true is "$2"; then
+		ok "$1"
+	else
+		not_ok "$1"
+	fi
 }
 
 start_exitstat()
@@ -430,8 +546,16 @@ check "the test of the alerts notices a missing floor" \
 	test_rules_fail '> 10000' '> 0'
 check "the test of the alerts notices another factor" \
 	test_rules_fail '> 5 \*' '> 500 *'
+check "the test of the alerts notices what is blocked counted as outside" \
+	test_rules_fail 'part!="blocked"' 'part!="none"'
+check "the test of the alerts notices preemption counted as handling" \
+	test_rules_fail 'part=~"kernel|user"' 'part!="none"'
+check "the test of the alerts notices another share of time" \
+	test_rules_fail 'outside_share > 20' 'outside_share > 10'
+check "the test of the alerts notices a missing wait for CPUs" \
+	test_rules_fail 'part="preempted"' 'part="user"'
 check "rules with parameters of one's own are rules" \
-	sh -c "'$share/prometheus/rules.sh' --rate 30s --factor 2.5 >'$work/own.yml' && '$bin/promtool' check rules '$work/own.yml'"
+	sh -c "'$share/prometheus/rules.sh' --rate 30s --factor 2.5 --outside 33 --preempted 7.5 >'$work/own.yml' && '$bin/promtool' check rules '$work/own.yml'"
 refused "a rate that is none" "$share/prometheus/rules.sh" --rate soon
 refused "a parameter that is none" "$share/prometheus/rules.sh" --frobnicate 1
 
@@ -451,6 +575,13 @@ check "no alert is there" alert_is_gone KvmExitStorm
 usual=$(query 'instance:kvm_exits:rate')
 note "usual: $usual exits per second"
 check "the rate is what the host makes" is "instance:kvm_exits:rate > 1000 < 2000"
+# 1,000 of 10 us each; and of the rest of 990 ms three eighths in the guest.
+check "the shares of time are those of the VMs" is \
+	'(abs(instance_vm:kvm_time:outside_share{vm="101-4"} - 0.01) < bool 0.001)
+	* on () (abs(instance_vm:kvm_time:outside_share{vm="102-4"} - 0.13375) < bool 0.001)
+	* on () (abs(instance_vm:kvm_time:preempted_share{vm="102-4"} - 0.12375) < bool 0.001)
+	* on () (abs(instance:kvm_time:guest_share - 0.680625) < bool 0.001)'
+note "outside the guest: $(query 'instance_vm:kvm_time:outside_share{vm="102-4"}')"
 
 cpuid_rate=40000
 io_rate=20000
@@ -460,6 +591,16 @@ if until_true alert_fires KvmExitStorm; then
 else
 	not_ok "the alert of a storm fires"
 fi
+
+check_until "the time of the VMs grows with the storm" \
+	'(abs(instance_vm:kvm_time:outside_share{vm="101-4"} - 0.4) < bool 0.01)
+	* on () (abs(instance_reason:kvm_host_time:rate{reason="IO_INSTRUCTION"} - 0.4) < bool 0.05)'
+p99='histogram_quantile(0.99, rate(kvm_exit_duration_seconds_bucket'
+check_until "99 in 100 exits took no longer than the bucket that they are in" \
+	"($p99{reason=\"CPUID\"}[5s])) > bool 8.192e-6)
+	* ($p99{reason=\"CPUID\"}[5s])) <= bool 16.384e-6)
+	* on () ($p99{reason=\"IO_INSTRUCTION\"}[5s])) > bool 16.384e-6)
+	* on () ($p99{reason=\"IO_INSTRUCTION\"}[5s])) <= bool 32.768e-6)"
 
 # The kernel's counts fall.
 cpuid_base=$cpuid

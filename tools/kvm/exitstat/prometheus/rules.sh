@@ -12,6 +12,10 @@
 #   --floor N         ... and more than N exits per second (default: 10000)
 #   --for TIME        so long a storm has to last (default: 2m)
 #   --share N         one VM has more than N % of the exits (default: 80)
+#   --outside N       a VM spends more than N % of its time outside the guest
+#                     (default: 20); this and the next while KVM measures time
+#   --preempted N     a VM waits for CPUs for more than N % of its time
+#                     (default: 10)
 #   --share-for TIME  so long the other alerts have to last (default: 15m)
 #
 # Times are those of Prometheus: 30s, 5m, 1h.
@@ -28,6 +32,8 @@ factor=5
 floor=10000
 for=2m
 share=80
+outside=20
+preempted=10
 share_for=15m
 
 usage()
@@ -59,7 +65,7 @@ while [ $# -gt 0 ]; do
 		[ $# -ge 2 ] || usage "$1 needs a value"
 		is_time "$1" "$2"
 		;;
-	--factor | --floor | --share)
+	--factor | --floor | --share | --outside | --preempted)
 		[ $# -ge 2 ] || usage "$1 needs a value"
 		is_number "$1" "$2"
 		;;
@@ -72,6 +78,8 @@ while [ $# -gt 0 ]; do
 	--floor) floor=$2 ;;
 	--for) for=$2 ;;
 	--share) share=$2 ;;
+	--outside) outside=$2 ;;
+	--preempted) preempted=$2 ;;
 	--share-for) share_for=$2 ;;
 	esac
 	shift 2
@@ -82,5 +90,6 @@ sed -e '/^# Rules of/,/^# rules.sh/c\
 	-e "s/@RATE@/$rate/g" -e "s/@AVERAGE@/$average/g" \
 	-e "s/@FACTOR@/$factor/g" -e "s/@FLOOR@/$floor/g" \
 	-e "s/@FOR@/$for/g" -e "s/@SHARE@/$share/g" \
-	-e "s/@SHARE_FOR@/$share_for/g" \
+	-e "s/@SHARE_FOR@/$share_for/g" -e "s/@OUTSIDE@/$outside/g" \
+	-e "s/@PREEMPTED@/$preempted/g" \
 	"$(dirname "$0")/exitstat.rules.yml.in"
