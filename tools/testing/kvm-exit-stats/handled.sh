@@ -44,8 +44,8 @@ wrong()
 		END { print rows ? "end" : "no rows" }'
 }
 
-# complete TEXT FILE COUNTS: it adds up, and has the exits that the file COUNTS has.
-complete()
+# is_complete TEXT FILE COUNTS: it adds up, and has the exits that the file COUNTS has.
+is_complete()
 {
 	equal "$1: fastpath, kernel and user are all exits" "$(wrong "$2")" end
 	by_reason "$3" >"$scratch/counts"
@@ -71,9 +71,9 @@ known()
 	cp "$debug/$vm/exit_stats_handled" "$scratch/vm"
 	for n in 0 1; do
 		cp "$debug/$vm/vcpu$n/exit_stats_handled" "$scratch/vcpu$n"
-		complete "vCPU $n" "$scratch/vcpu$n" "$debug/$vm/vcpu$n/exit_stats"
+		is_complete "vCPU $n" "$scratch/vcpu$n" "$debug/$vm/vcpu$n/exit_stats"
 	done
-	complete "the VM" "$scratch/vm" "$debug/$vm/exit_stats"
+	is_complete "the VM" "$scratch/vm" "$debug/$vm/exit_stats"
 	equal "CPUID is KVM's" "$(who "$scratch/vm" cpuid)" "2000 0 2000 0"
 	equal "so are accesses to MSRs" "$(who "$scratch/vcpu1" msr)" "90 0 90 0"
 	equal "and hypercalls" "$(who "$scratch/vm" hypercall)" "80 0 80 0"
@@ -101,7 +101,7 @@ known()
 	same "when the VM has ended, it is listed with the same" \
 		"$scratch/file" "$scratch/table"
 	equal "and the host keeps it" "$(who "$handled/global" io)" "$before"
-	complete "the host" "$handled/global" "$tables/global"
+	is_complete "the host" "$handled/global" "$tables/global"
 }
 
 # A fault for a page is KVM's the first time.
@@ -146,7 +146,7 @@ fastpath()
 	await_guest guest "paused round=1" || return
 	file=$debug/$(vm_of guest)/exit_stats_handled
 	rows "$file" | sed 's/^/# /'
-	complete "fastpath" "$file" "$debug/$(vm_of guest)/exit_stats"
+	is_complete "fastpath" "$file" "$debug/$(vm_of guest)/exit_stats"
 	# shellcheck disable=SC2046 # four numbers
 	set -- $(who "$file" msr)
 	equal "both writes are the fastpath's, others KVM's" "$*" \
@@ -196,13 +196,19 @@ reset()
 # In off nothing is counted, in time all is.
 modes()
 {
-	# Some that the fastpath could have handled.
-	run_guest guest --irqchip --wrmsr 50
+	# A vCPU that has exits of each kind, and takes more of them while off.
+	# shellcheck disable=SC2046 # an option and its value
+	start_guest guest --io 100 --cpuid 50 --irqchip --ipi 20 --wrmsr 50 \
+		--rounds 2 $(pausing guest)
+	await_guest guest "paused round=1" || return
 	set_parameter exit_stats off
 	rows "$handled/global" >"$scratch/off_before"
-	run_guest guest --io 100 --cpuid 50 --irqchip --ipi 20
+	go guest
+	await_guest guest "paused round=2" || return
 	rows "$handled/global" >"$scratch/off_after"
 	same "off: nothing changes" "$scratch/off_before" "$scratch/off_after"
+	go guest
+	end_guest guest
 
 	set_parameter exit_stats time
 	# shellcheck disable=SC2046 # an option and its value
