@@ -5,8 +5,8 @@
 #include <signal.h>
 
 #include "cmd/command.h"
-#include "export/listen.h"
-#include "export/server.h"
+#include "serve/listen.h"
+#include "serve/server.h"
 
 enum {
 	KEY_SHARE = 0x100,

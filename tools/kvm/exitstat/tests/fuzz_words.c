@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "charts/chart.h"
 #include "export/exposition.h"
-#include "export/listen.h"
+#include "serve/listen.h"
 #include "show/view.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

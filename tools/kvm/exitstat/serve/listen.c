@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "export/listen.h"
+#include "serve/listen.h"
 
 #define BACKLOG 32
 

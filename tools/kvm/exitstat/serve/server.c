@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "export/microhttpd.h"
-#include "export/server.h"
 #include "export/time_metrics.h"
+#include "serve/microhttpd.h"
+#include "serve/server.h"
 
 #define NS_PER_MS 1000000
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "base/library.h"
-#include "export/microhttpd.h"
+#include "serve/microhttpd.h"
 
 struct microhttpd mhd;
 
