@@ -146,16 +146,34 @@ remember_parameters()
 	done
 }
 
-# Writes what differs; prints what can only be given while loading.
-restore_parameters()
+# has_value FILE VALUE: what is given as 0 or 1 may be read as N or Y.
+has_value()
+{
+	now=$(cat "$1" 2>/dev/null) || now=
+	[ "$now" != "$2" ] || return 0
+	case $now,$2 in
+	N,0 | 0,N | Y,1 | 1,Y) ;;
+	*) return 1 ;;
+	esac
+}
+
+# Prints those of a file that have another value now.
+differing()
 {
 	while read -r module parameter value; do
 		file=/sys/module/$module/parameters/$parameter
-		[ -e "$file" ] || continue
-		[ "$(cat "$file" 2>/dev/null)" != "$value" ] || continue
-		{ echo "$value" >"$file"; } 2>/dev/null ||
+		[ ! -e "$file" ] || has_value "$file" "$value" ||
 			echo "$module $parameter $value"
 	done <"$1"
+}
+
+# Writes what differs; prints what can only be given while loading.
+restore_parameters()
+{
+	differing "$1" | while read -r module parameter value; do
+		{ echo "$value" >"/sys/module/$module/parameters/$parameter"; } 2>/dev/null ||
+			echo "$module $parameter $value"
+	done
 }
 
 remove_modules()
@@ -190,10 +208,12 @@ load_modules()
 exchange()
 {
 	remove_modules && load_modules "$1" /dev/null || return
-	restore_parameters "$2" >"$2.given"
+	# The others are as KVM chooses them, and may follow from these.
+	differing "$2" >"$2.wishes"
+	restore_parameters "$2.wishes" >"$2.given"
 	[ -s "$2.given" ] || return 0
 	remove_modules && load_modules "$1" "$2.given" || return
-	restore_parameters "$2" >"$2.lost"
+	restore_parameters "$2.wishes" >"$2.lost"
 	while read -r module parameter value; do
 		say "note: the parameter $parameter of $module was $value and cannot be set now"
 	done <"$2.lost"

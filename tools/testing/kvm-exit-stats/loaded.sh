@@ -7,6 +7,7 @@
 #
 #   $vendor         kvm_amd or kvm_intel
 #   ours_loaded, stock_loaded  true if they are
+#   parameters      prints all parameters of both modules
 #   vm_runs         runs a guest with 1000 CPUIDs
 #   exits WHERE     how many stand in the host's rows for which that is true
 #   cpuids_counted  true if those of one such guest are, no more and no less
@@ -24,6 +25,11 @@ ours_loaded()
 stock_loaded()
 {
 	[ ! -e ${table%/*} ] && [ ! -e $parameter ] && [ -e "/sys/module/$vendor" ]
+}
+
+parameters()
+{
+	grep -s . /sys/module/kvm/parameters/* "/sys/module/$vendor/parameters/"*
 }
 
 vm_runs()

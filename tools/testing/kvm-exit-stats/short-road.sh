@@ -47,6 +47,40 @@ has_parameter()
 	[ "$(cat "/sys/module/$1")" = "$2" ]
 }
 
+# What the study of boots does on the machine itself.
+load_here()
+{
+	BUILD=/tmp/build sh /scripts/study/load-here.sh here "$@"
+}
+
+nested_paging_goes()
+{
+	parameters >/tmp/parameters
+	load_here kvm_amd.npt=0 kvm_intel.ept=0 >/tmp/message 2>&1 || {
+		cat /tmp/message
+		return 1
+	}
+	cat /tmp/message
+	grep . "/sys/module/$vendor/parameters/"[en]pt
+	[ ! -s /tmp/message ] && ours_loaded &&
+		grep -q '[0N]' "/sys/module/$vendor/parameters/"[en]pt
+}
+
+nested_paging_comes_back()
+{
+	load_here || return
+	parameters >/tmp/parameters.now
+	diff /tmp/parameters /tmp/parameters.now && ours_loaded
+}
+
+# load_ours PARAMETER=VALUE...: kvm's, besides those of before.
+load_ours()
+{
+	rmmod "$vendor" kvm &&
+		insmod /modules/modules-stock/kvm.ko ignore_msrs=1 "$@" &&
+		insmod "/modules/modules-stock/$(echo $vendor | tr _ -).ko" nested=0
+}
+
 modules_on_disk()
 {
 	find "$lib" -type f -exec sha256sum {} + | sort
@@ -106,6 +140,15 @@ check "our modules run a VM" vm_runs
 check "its 1000 CPUIDs are counted, no more and no less" cpuids_counted
 check "load again takes the modules anew" load
 check "our modules are there" ours_loaded
+
+mkdir -p /run /tmp/build/running
+ln -s /modules/modules-stock /tmp/build/running/modules
+check "nested paging is switched off, and nothing is lost" nested_paging_goes
+check "with it come those back that follow from it" nested_paging_comes_back
+# One of those, in some kernels.
+load_ours tdp_mmu=0
+check "nested paging is switched off again, and nothing is lost" nested_paging_goes
+check "what was wished for stays" nested_paging_comes_back
 
 /tests/exitgen --cpuid 1 --pause-before /tmp/go >/dev/null 2>&1 &
 holder=$!
