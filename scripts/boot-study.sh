@@ -29,6 +29,8 @@
 #   --no-pdf          the report without the PDF, for which Chromium is installed
 #   --out DIR         results go there (default: build/study)
 #
+# A variant that the emulator cannot boot is left out, and the report says why.
+#
 # DIR/<machine>/ has the recordings, which exitstat compares and draws, DIR/report/
 # the report as page, PDF, charts, and text for Documentation/virt/kvm. Stopped
 # and started again, it goes on where it was. Times are for an idle CPU; the first
@@ -88,9 +90,34 @@ emulator()
 {
 	case $1 in
 	vmx) echo "Bochs $(dpkg-query -W -f '${Version}' bochs | sed 's/[-+].*//')" ;;
-	svm) echo "QEMU $(qemu-system-x86_64 --version | sed -n '1s/.*version \([0-9.]*\).*/\1/p') (TCG)" ;;
+	svm) echo "QEMU $(qemu_version) (TCG)" ;;
 	native | here) echo "none" ;;
 	esac
+}
+
+qemu_version()
+{
+	qemu-system-x86_64 --version | sed -n '1s/.*version \([0-9.]*\).*/\1/p'
+}
+
+# cannot_boot VARIANT: prints why $machine cannot, or nothing. Without an exit for
+# a read of CR3, a guest sees KVM's page tables for its own.
+cannot_boot()
+{
+	case $machine,-$1- in
+	svm,*-shadow-*) ;;
+	*) return 0 ;;
+	esac
+	version=$(qemu_version)
+	[ "$(printf '9.1\n%s\n' "$version" | sort -V | head -n 1)" != 9.1 ] ||
+		echo "QEMU $version emulates SVM without exits for reads of CR3, which shadow paging needs (7.2 has them)"
+}
+
+leave_out()
+{
+	say "$machine: $1 is left out, as $2"
+	printf '# boot-study 2\n# variant=%s\n# left_out=%s\n# end\n' \
+		"$1" "$2" >"$data/$1.tsv"
 }
 
 # Takes the files from the console's log, whole or not at all.
@@ -182,6 +209,11 @@ run_machine()
 			continue
 		fi
 		rm -f "$data/$variant".*
+		why=$(cannot_boot "$variant")
+		if [ -n "$why" ]; then
+			leave_out "$variant" "$why"
+			continue
+		fi
 		run_variant "$variant"
 	done
 }
@@ -232,6 +264,12 @@ if [ "$report_only" = no ]; then
 	*" vmx "*) "$top/scripts/build/packages.sh" @vmx ;;
 	*" svm "* | *" native "*) "$top/scripts/build/packages.sh" @svm ;;
 	esac
+	for machine in $machines; do
+		for variant in $chosen; do
+			why=$(cannot_boot "$variant")
+			[ -z "$why" ] || die "$variant cannot be booted on $machine: $why"
+		done
+	done
 	# Where it was built there may be no network, no compiler and little room.
 	[ -e "$payload/stamp" ] ||
 		"$top/scripts/build/fetch.sh" --room 4000 @exitstat

@@ -108,12 +108,17 @@ function introduction(    i, m)
 	}
 }
 
+function left_out(m, name)
+{
+	return (m "." name ".left_out") in facts
+}
+
 # The variant with the fewest (sign 1) or the most (-1) exits, with the number.
 function cheapest(m, sign,    i, best)
 {
 	best = variant[1]
 	for (i = 2; i <= nr_variants; i++)
-		if (sign * get(m "." variant[i] ".total.median") < sign * get(m "." best ".total.median"))
+		if (!left_out(m, variant[i]) && sign * get(m "." variant[i] ".total.median") < sign * get(m "." best ".total.median"))
 			best = variant[i]
 	return n(m "." best ".total.median") " (" best ")"
 }
@@ -178,7 +183,10 @@ function boots(    i, j, m, line)
 		line = variant[j]
 		for (i = 1; i <= nr_machines; i++) {
 			m = machine[i]
-			line = line "\t" n(m "." variant[j] ".total.median") "\t" spread(m "." variant[j] ".total") "\t" change(m, variant[j])
+			if (left_out(m, variant[j]))
+				line = line "\t-\t-\t-"
+			else
+				line = line "\t" n(m "." variant[j] ".total.median") "\t" spread(m "." variant[j] ".total") "\t" change(m, variant[j])
 		}
 		row(line)
 	}
@@ -194,7 +202,12 @@ function about_variant(name,    i, m, text)
 	text = name " (" describe[name] "): "
 	for (i = 1; i <= nr_machines; i++) {
 		m = machine[i]
-		text = text (i > 1 ? "; " : "") "on " label(m) " " n(m "." name ".total.median") " exits"
+		text = text (i > 1 ? "; " : "") "on " label(m) " "
+		if (left_out(m, name)) {
+			text = text "left out, as " get(m "." name ".left_out")
+			continue
+		}
+		text = text n(m "." name ".total.median") " exits"
 		if (change(m, name) == "~")
 			text = text ", a change within the noise"
 		else if (name != "pc")

@@ -2,11 +2,17 @@
 #
 # facts.awk - the facts of a study, each with its machine
 #
-#   awk -f facts.awk machine=NAME FILE.tsv... part=facts FILE
+#   awk -f facts.awk machine=NAME part=PART [variant=NAME] FILE...
 #
-# FILE is what facts.jq prints, FILE.tsv who made the data, and what was done.
-# Prints "machine.key<TAB>value", one on each line: those of FILE, with numbers as
-# they are to look, and head.<key> and phase.<name>.operations of the others.
+# The part says what FILE is:
+#
+#   head      <variant>.tsv of a study: who made it, and what was done
+#   left_out  the same of a variant that the machine cannot boot
+#   facts     what facts.jq prints
+#
+# Prints "machine.key<TAB>value", one on each line: head.<key> and
+# phase.<name>.operations; V.left_out, why there are no facts of a variant V; and
+# those of facts.jq, with numbers as they are to look.
 
 BEGIN { OFMT = CONVFMT = "%.10g" }
 
@@ -28,7 +34,7 @@ function duration(ns,    s)
 	return sprintf("%d h %02d m", s / 3600, s / 60 % 60)
 }
 
-part != "facts" && /^# [a-z_]+=/ {
+part == "head" && /^# [a-z_]+=/ {
 	i = index($0, "=")
 	key = substr($0, 3, i - 3)
 	if (!(key in head))
@@ -36,7 +42,9 @@ part != "facts" && /^# [a-z_]+=/ {
 	head[key] = 1
 }
 
-part != "facts" && /^[a-z]/ && $1 != "phase" { fact("phase." $1 ".operations", $2) }
+part == "left_out" && sub(/^# left_out=/, "") { fact(variant ".left_out", $0) }
+
+part == "head" && /^[a-z]/ && $1 != "phase" { fact("phase." $1 ".operations", $2) }
 
 part == "facts" {
 	split($0, cell, "\t")

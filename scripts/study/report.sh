@@ -45,7 +45,7 @@ head_of()
 
 check_data()
 {
-	for variant in $all_variants; do
+	for variant in $(variants_in "$data/$1") phases; do
 		why=$(why_incomplete "$data/$1" "$variant")
 		[ -z "$why" ] ||
 			die "the study of $1 is not complete: $why; run scripts/boot-study.sh --machine $1"
@@ -53,7 +53,7 @@ check_data()
 		cmp -s "$work/head.$variant" "$work/head.pc" ||
 			die "$data/$1/$variant.tsv is of another run than pc.tsv ($(diff "$work/head.pc" "$work/head.$variant" | sed -n 's/^> //p' | tr '\n' ' ')): remove it and run scripts/boot-study.sh --machine $1"
 	done
-	counts=$(for variant in $boot_variants; do
+	counts=$(for variant in $(variants_in "$data/$1"); do
 		sed -n 's/^# boots=//p' "$data/$1/$variant.tsv"
 	done | sort -u | wc -l)
 	[ "$counts" -eq 1 ] ||
@@ -81,6 +81,10 @@ facts()
 	mkdir "$work/answers"
 	set --
 	for variant in $boot_variants; do
+		if [ -n "$(why_left_out "$data/$machine" "$variant")" ]; then
+			set -- "$@" part=left_out "variant=$variant" "$data/$machine/$variant.tsv"
+			continue
+		fi
 		base=${variant%%-*}
 		[ "$base" != "$variant" ] || base=pc
 		for by in reason class; do
@@ -89,7 +93,7 @@ facts()
 				$(recordings_of "$data/$machine" "$base") : \
 				$(recordings_of "$data/$machine" "$variant")
 		done
-		set -- "$@" "$data/$machine/$variant.tsv"
+		set -- "$@" part=head "$data/$machine/$variant.tsv"
 	done
 	ask "$work/answers/run" report --json "$recording"
 	jq -r '.phases[].phase // empty | select(. != "rest")' "$work/answers/run" |
@@ -100,14 +104,14 @@ facts()
 	head -n 1 "$recording" >"$work/answers/header"
 	jq -rs -f "$here/facts.jq" "$work/answers"/* >"$work/facts" &&
 		awk -f "$here/facts.awk" "machine=$machine" "$@" \
-			"$data/$machine/phases.tsv" part=facts "$work/facts"
+			part=head "$data/$machine/phases.tsv" part=facts "$work/facts"
 }
 
 draw()
 {
 	for machine; do
 		set --
-		for variant in $boot_variants; do
+		for variant in $(variants_in "$data/$machine"); do
 			# shellcheck disable=SC2046 # paths without blanks
 			set -- "$@" : $(recordings_of "$data/$machine" "$variant")
 		done

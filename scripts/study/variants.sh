@@ -11,6 +11,9 @@
 #                   in DIR are whole, of so many boots, of so much work
 #   why_incomplete DIR VARIANT  prints what is wrong with them, or nothing
 #   recordings_of DIR VARIANT  the paths of its recordings
+#   why_left_out DIR VARIANT  prints why there are none, as the machine cannot boot
+#                   it, or nothing
+#   variants_in DIR  the names of those boots that are not left out
 
 boot_variants="pc pc-serial pc-ide pc-shadow pc-4vcpus microvm microvm-serial microvm-shadow microvm-4vcpus"
 # shellcheck disable=SC2034 # for those who source this
@@ -25,6 +28,18 @@ recordings_of()
 	fi
 	study_boots=$(sed -n 's/^# boots=\([1-9][0-9]*\)$/\1/p' "$1/$2.tsv")
 	seq -f "$1/$2.%.0f.jsonl" "${study_boots:-0}"
+}
+
+why_left_out()
+{
+	sed -n 's/^# left_out=//p' "$1/$2.tsv" 2>/dev/null
+}
+
+variants_in()
+{
+	for study_variant in $boot_variants; do
+		[ -n "$(why_left_out "$1" "$study_variant")" ] || echo "$study_variant"
+	done
 }
 
 # What is in a recording, exitstat says to those who read it.
