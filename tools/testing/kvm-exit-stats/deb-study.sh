@@ -46,6 +46,24 @@ nested_paging_is_on()
 	grep -q '[1Y]' "/sys/module/$vendor"/parameters/[en]pt
 }
 
+# Shadow paging needs an exit for each read of CR3. A CPU that has none for CR3, as
+# QEMU emulates AMD's since 9.1, has none for CR4 either, which can be counted.
+shadow_paging_works()
+{
+	[ "$vendor" = kvm_amd ] || return 0
+	# shellcheck disable=SC2016 # awk's
+	before=$(exits '$2 == "read_cr4"')
+	"${0%/*}/exitgen" --cr4 1 >/dev/null
+	# shellcheck disable=SC2016 # awk's
+	[ "$(exits '$2 == "read_cr4"')" -gt "$before" ]
+}
+
+kvm_is_as_before()
+{
+	parameters >/tmp/parameters.now
+	diff /tmp/parameters /tmp/parameters.now
+}
+
 study_is_complete()
 {
 	study --variant pc >/tmp/study 2>&1
@@ -92,19 +110,26 @@ stopped_study_puts_back()
 	cat /tmp/study
 	[ -n "$off" ] || { echo "nested paging was not switched off"; return 1; }
 	echo "status $status"
-	[ $status -eq 143 ] && nested_paging_is_on && ! pidof qemu-system-x86_64 &&
+	[ $status -eq 143 ] && kvm_is_as_before && ! pidof qemu-system-x86_64 &&
 		[ ! -e "$data/microvm-shadow.tsv" ]
 }
 
 check_study()
 {
 	mount --bind /payload "/debian/repository/build/$series/payload-study"
-	check "study: two boots on this machine, and two with shadow paging" \
-		study --variant pc --variant pc-shadow
+	parameters >/tmp/parameters
+	if shadow_paging_works; then
+		check "study: two boots on this machine, and two with shadow paging" \
+			study --variant pc --variant pc-shadow
+		check "study: with shadow paging, each takes more exits" \
+			boots_have pc-shadow 40000
+	else
+		check "study: two boots on this machine" study --variant pc
+		skip "study: two with shadow paging" \
+			"this CPU has no exits for reads of control registers but CR0"
+	fi
 	check "study: the boots are recorded" boots_have pc 5000
-	check "study: with shadow paging, each takes more exits" \
-		boots_have pc-shadow 40000
-	check "study: KVM is as it was before" nested_paging_is_on
+	check "study: KVM is as it was before" kvm_is_as_before
 	check "study: what is complete is not done again" study_is_complete
 	check "study: it does not exchange KVM below a VM, and says who runs it" \
 		names_the_holder
