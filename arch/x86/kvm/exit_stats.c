@@ -24,5 +24,14 @@ u64 kvm_arch_exit_stats_last_code(struct kvm_vcpu *vcpu)
 	static_call(kvm_x86_get_exit_info)(vcpu, &code, &info1, &info2,
 					   &interrupt, &error_code);
 
+	/*
+	 * A guest with encrypted state has put what it asks for in the place of
+	 * VMGEXIT, by which it did: codes that it never exits with.
+	 */
+	if (vcpu->arch.guest_state_protected &&
+	    kvm_arch_exit_stats_isa() == &svm_exit_stats_isa &&
+	    !vcpu->exit_stats.exits[svm_exit_stats_isa.slot(code)])
+		return SVM_EXIT_VMGEXIT;
+
 	return code;
 }
