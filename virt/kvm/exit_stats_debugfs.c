@@ -28,30 +28,24 @@
 static struct dentry *exit_stats_dir;
 
 /**
- * struct table - what a file of counts, or of times, shows
- * @header: all lines ahead of the rows; @columns: names of those at the end
- * @vcpu: the rows of a vCPU; @extra: those columns
- * @vm: the rows of a VM; returns its exits, those that a reset hides included
+ * struct table - what a file shows, of vCPUs, VMs, VMs that ended, or the host
+ * @header: the lines ahead of the rows; @columns: names of those at the end
+ * @counts: the rows of counts; @extra: those columns; NULL: it shows times
  * @since_load: what stands behind all VMs, or NULL
- * @retired: the rows of a VM that ended
  * @row_len: room for the rows of a slot, in characters
  *
  * All are called under kvm_exit_stats_lock.
  */
 struct table {
 	void (*header)(struct seq_file *m, const char *columns);
-	void (*vcpu)(struct seq_file *m, const struct kvm_vcpu_exit_stats *es,
-		     const char *extra);
-	u64 (*vm)(struct seq_file *m, const struct kvm_vm_exit_stats *vm,
-		  const char *extra);
-	void (*retired)(struct seq_file *m,
-			const struct kvm_exit_stats_retired *retired,
-			const char *extra);
+	void (*counts)(struct seq_file *m,
+		       const struct kvm_exit_stats_counts *counts,
+		       const char *extra);
 	void (*since_load)(struct seq_file *m, u64 host, u64 retired);
 	size_t row_len;
 };
 
-static void counts_first_line(struct seq_file *m)
+static void first_line(struct seq_file *m)
 {
 	kvm_exit_stats_format_header(m, kvm_exit_stats_mode_name(),
 				     kvm_exit_stats_generation(),
@@ -60,42 +54,9 @@ static void counts_first_line(struct seq_file *m)
 
 static void counts_header(struct seq_file *m, const char *columns)
 {
-	counts_first_line(m);
+	first_line(m);
 	kvm_exit_stats_format_columns(m, columns);
 }
-
-static void counts_vcpu(struct seq_file *m, const struct kvm_vcpu_exit_stats *es,
-			const char *extra)
-{
-	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch);
-	kvm_exit_stats_format_counts(m, &kvm_exit_stats_scratch, extra);
-}
-
-static u64 counts_vm(struct seq_file *m, const struct kvm_vm_exit_stats *vm,
-		     const char *extra)
-{
-	u64 exits = kvm_exit_stats_read_vm(vm, &kvm_exit_stats_scratch);
-
-	kvm_exit_stats_format_counts(m, &kvm_exit_stats_scratch, extra);
-
-	return exits;
-}
-
-static void counts_retired(struct seq_file *m,
-			   const struct kvm_exit_stats_retired *retired,
-			   const char *extra)
-{
-	kvm_exit_stats_format_counts(m, &retired->counts, extra);
-}
-
-static const struct table counts_table = {
-	.header = counts_header,
-	.vcpu = counts_vcpu,
-	.vm = counts_vm,
-	.retired = counts_retired,
-	.since_load = kvm_exit_stats_format_since_load,
-	.row_len = KVM_EXIT_STATS_ROW_LEN,
-};
 
 static void handled_header(struct seq_file *m, const char *columns)
 {
@@ -104,37 +65,6 @@ static void handled_header(struct seq_file *m, const char *columns)
 					     ktime_get_ns(), columns);
 }
 
-static void handled_vcpu(struct seq_file *m, const struct kvm_vcpu_exit_stats *es,
-			 const char *extra)
-{
-	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch);
-	kvm_exit_stats_format_handled(m, &kvm_exit_stats_scratch, extra);
-}
-
-static u64 handled_vm(struct seq_file *m, const struct kvm_vm_exit_stats *vm,
-		      const char *extra)
-{
-	kvm_exit_stats_read_vm(vm, &kvm_exit_stats_scratch);
-	kvm_exit_stats_format_handled(m, &kvm_exit_stats_scratch, extra);
-
-	return 0;
-}
-
-static void handled_retired(struct seq_file *m,
-			    const struct kvm_exit_stats_retired *retired,
-			    const char *extra)
-{
-	kvm_exit_stats_format_handled(m, &retired->counts, extra);
-}
-
-static const struct table handled_table = {
-	.header = handled_header,
-	.vcpu = handled_vcpu,
-	.vm = handled_vm,
-	.retired = handled_retired,
-	.row_len = KVM_EXIT_STATS_ROW_LEN,
-};
-
 static void times_header(struct seq_file *m, const char *columns)
 {
 	kvm_exit_stats_format_times_header(m, kvm_exit_stats_mode_name(),
@@ -142,34 +72,64 @@ static void times_header(struct seq_file *m, const char *columns)
 					   ktime_get_ns(), columns);
 }
 
-static void times_vcpu(struct seq_file *m, const struct kvm_vcpu_exit_stats *es,
-		       const char *extra)
-{
-	kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_vcpu(es), extra);
-}
+static const struct table counts_table = {
+	.header = counts_header,
+	.counts = kvm_exit_stats_format_counts,
+	.since_load = kvm_exit_stats_format_since_load,
+	.row_len = KVM_EXIT_STATS_ROW_LEN,
+};
 
-static u64 times_vm(struct seq_file *m, const struct kvm_vm_exit_stats *vm,
-		    const char *extra)
-{
-	kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_vm(vm), extra);
-
-	return 0;
-}
-
-static void times_retired(struct seq_file *m,
-			  const struct kvm_exit_stats_retired *retired,
-			  const char *extra)
-{
-	kvm_exit_stats_format_times(m, retired->times, extra);
-}
+static const struct table handled_table = {
+	.header = handled_header,
+	.counts = kvm_exit_stats_format_handled,
+	.row_len = KVM_EXIT_STATS_ROW_LEN,
+};
 
 static const struct table times_table = {
 	.header = times_header,
-	.vcpu = times_vcpu,
-	.vm = times_vm,
-	.retired = times_retired,
 	.row_len = KVM_EXIT_STATS_TIME_ROWS_LEN,
 };
+
+static void table_vcpu(const struct table *table, struct seq_file *m,
+		       const struct kvm_vcpu_exit_stats *es, const char *extra)
+{
+	if (!table->counts) {
+		kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_vcpu(es),
+					    extra);
+		return;
+	}
+
+	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch);
+	table->counts(m, &kvm_exit_stats_scratch, extra);
+}
+
+/* Return: exits that no reset hides, for since_load. */
+static u64 table_vm(const struct table *table, struct seq_file *m,
+		    const struct kvm_vm_exit_stats *vm, const char *extra)
+{
+	u64 exits;
+
+	if (!table->counts) {
+		kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_vm(vm),
+					    extra);
+		return 0;
+	}
+
+	exits = kvm_exit_stats_read_vm(vm, &kvm_exit_stats_scratch);
+	table->counts(m, &kvm_exit_stats_scratch, extra);
+
+	return exits;
+}
+
+static void table_retired(const struct table *table, struct seq_file *m,
+			  const struct kvm_exit_stats_retired *retired,
+			  const char *extra)
+{
+	if (table->counts)
+		table->counts(m, &retired->counts, extra);
+	else
+		kvm_exit_stats_format_times(m, retired->times, extra);
+}
 
 static size_t table_size(const struct table *table)
 {
@@ -217,7 +177,7 @@ static int global_show(struct seq_file *m, void *unused)
 	pending = kvm_exit_stats_read_marks(kvm_exit_stats_total(counts),
 					    &marks);
 
-	counts_first_line(m);
+	first_line(m);
 	kvm_exit_stats_format_since_load(m, since_load,
 					 kvm_exit_stats_retired_total());
 	kvm_exit_stats_format_marks(m, &marks, pending);
@@ -230,32 +190,27 @@ static int global_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(global);
 
-static int global_handled_show(struct seq_file *m, void *unused)
+/* The same for who handled exits, and for times. */
+static int host_show(struct seq_file *m, void *unused)
 {
+	const struct table *table = m->private;
+
 	mutex_lock(&kvm_exit_stats_lock);
 
-	handled_header(m, "");
-	kvm_exit_stats_read_host(&kvm_exit_stats_scratch);
-	kvm_exit_stats_format_handled(m, &kvm_exit_stats_scratch, "");
+	table->header(m, "");
+	if (table->counts) {
+		kvm_exit_stats_read_host(&kvm_exit_stats_scratch);
+		table->counts(m, &kvm_exit_stats_scratch, "");
+	} else {
+		kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_host(),
+					    "");
+	}
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(global_handled);
-
-static int global_times_show(struct seq_file *m, void *unused)
-{
-	mutex_lock(&kvm_exit_stats_lock);
-
-	times_header(m, "");
-	kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_host(), "");
-
-	mutex_unlock(&kvm_exit_stats_lock);
-
-	return 0;
-}
-DEFINE_SHOW_ATTRIBUTE(global_times);
+DEFINE_SHOW_ATTRIBUTE(host);
 
 static int vcpu_id(const struct kvm_vcpu_exit_stats *es)
 {
@@ -276,7 +231,7 @@ static int vcpus_show(struct seq_file *m, void *unused)
 	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
 		list_for_each_entry(es, &vm->vcpus, node) {
 			kvm_exit_stats_format_vcpu(extra, vm, vcpu_id(es));
-			table->vcpu(m, es, extra);
+			table_vcpu(table, m, es, extra);
 		}
 	}
 
@@ -300,7 +255,7 @@ static int vms_show(struct seq_file *m, void *unused)
 
 	list_for_each_entry(vm, &kvm_exit_stats_vms, node) {
 		kvm_exit_stats_format_vm(extra, vm);
-		exits += table->vm(m, vm, extra);
+		exits += table_vm(table, m, vm, extra);
 	}
 
 	retired = kvm_exit_stats_retired_total();
@@ -327,7 +282,7 @@ static int retired_show(struct seq_file *m, void *unused)
 
 	for (i = 0; (retired = kvm_exit_stats_retired_vm(i)); i++) {
 		kvm_exit_stats_format_retired(extra, retired);
-		table->retired(m, retired, extra);
+		table_retired(table, m, retired, extra);
 	}
 
 	mutex_unlock(&kvm_exit_stats_lock);
@@ -341,7 +296,7 @@ static int reasons_show(struct seq_file *m, void *unused)
 {
 	mutex_lock(&kvm_exit_stats_lock);
 
-	counts_first_line(m);
+	first_line(m);
 	kvm_exit_stats_format_reasons(m);
 
 	mutex_unlock(&kvm_exit_stats_lock);
@@ -355,7 +310,7 @@ static int show_vm(struct seq_file *m, const struct table *table)
 	mutex_lock(&kvm_exit_stats_lock);
 
 	table->header(m, "");
-	table->vm(m, m->private, "");
+	table_vm(table, m, m->private, "");
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -385,7 +340,7 @@ static int show_vcpu(struct seq_file *m, const struct table *table)
 	mutex_lock(&kvm_exit_stats_lock);
 
 	table->header(m, "");
-	table->vcpu(m, m->private, "");
+	table_vcpu(table, m, m->private, "");
 
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -410,6 +365,7 @@ static int vcpu_times_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(vcpu_times);
 
+/* Adds the files of vCPUs, VMs, and VMs that ended. */
 static void add_tables(struct dentry *dir, const struct table *table)
 {
 	void *data = (void *)table;
@@ -419,23 +375,26 @@ static void add_tables(struct dentry *dir, const struct table *table)
 	debugfs_create_file("retired", 0400, dir, data, &retired_fops);
 }
 
+static void add_folder(const char *name, const struct table *table)
+{
+	struct dentry *dir = debugfs_create_dir(name, exit_stats_dir);
+
+	debugfs_create_file("global", 0400, dir, (void *)table, &host_fops);
+	add_tables(dir, table);
+}
+
 void kvm_exit_stats_debugfs_init(struct dentry *dir)
 {
-	struct dentry *handled, *times;
-
 	exit_stats_dir = debugfs_create_dir("exit_stats", dir);
-	handled = debugfs_create_dir("handled", exit_stats_dir);
-	times = debugfs_create_dir("time", exit_stats_dir);
 
 	debugfs_create_file("global", 0400, exit_stats_dir, NULL, &global_fops);
-	debugfs_create_file("global", 0400, handled, NULL, &global_handled_fops);
-	debugfs_create_file("global", 0400, times, NULL, &global_times_fops);
 	add_tables(exit_stats_dir, &counts_table);
-	add_tables(handled, &handled_table);
-	add_tables(times, &times_table);
+	add_folder("handled", &handled_table);
+	add_folder("time", &times_table);
 	debugfs_create_file("reasons", 0400, exit_stats_dir, NULL,
 			    &reasons_fops);
-	debugfs_create_file("reset", 0200, exit_stats_dir, NULL, &kvm_exit_stats_reset_fops);
+	debugfs_create_file("reset", 0200, exit_stats_dir, NULL,
+			    &kvm_exit_stats_reset_fops);
 }
 
 void kvm_exit_stats_debugfs_exit(void)
