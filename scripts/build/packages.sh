@@ -97,8 +97,8 @@ packages_of()
 			;;
 		@debian-root) echo mmdebstrap fakechroot fakeroot uidmap ;;
 		@htmldocs)
-			echo make python3-sphinx python3-sphinx-rtd-theme graphviz \
-				imagemagick librsvg2-bin
+			echo make python3-sphinx python3-sphinx-rtd-theme \
+				python3-yaml graphviz imagemagick librsvg2-bin
 			;;
 		@pdfdocs)
 			echo latexmk texlive-xetex texlive-latex-extra \
