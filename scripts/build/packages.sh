@@ -103,7 +103,7 @@ packages_of()
 		@pdfdocs)
 			echo latexmk texlive-xetex texlive-latex-extra \
 				texlive-fonts-recommended texlive-plain-generic \
-				tex-gyre fonts-dejavu
+				tex-gyre lmodern fonts-dejavu
 			packages_of @htmldocs
 			;;
 		@*) die "there is no group of packages $name" ;;
