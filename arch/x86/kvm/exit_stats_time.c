@@ -2,7 +2,9 @@
 /*
  * KVM exit statistics on x86: the clock of times, and entries of the guest.
  */
+#include <linux/atomic.h>
 #include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/sched/clock.h>
 
 #include "exit_stats.h"
@@ -21,9 +23,25 @@ bool kvm_arch_exit_stats_clock_init(void)
 	return use_tsc;
 }
 
+/*
+ * Between CPUs, local_clock() goes back by up to a tick, and a vCPU moves, or is
+ * read on another CPU.  Here it does not, and no two calls get the same time.
+ */
+static u64 clock_of_all_cpus(void)
+{
+	static atomic64_t latest;
+	s64 now = local_clock(), before = atomic64_read(&latest);
+
+	do {
+		now = max(now, before + 1);
+	} while (!atomic64_try_cmpxchg(&latest, &before, now));
+
+	return now;
+}
+
 u64 kvm_arch_exit_stats_clock(void)
 {
-	return likely(use_tsc) ? rdtsc_ordered() : local_clock();
+	return likely(use_tsc) ? rdtsc_ordered() : clock_of_all_cpus();
 }
 
 u32 kvm_arch_exit_stats_clock_khz(void)
