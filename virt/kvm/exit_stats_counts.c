@@ -270,27 +270,41 @@ void kvm_exit_stats_fold_unnamed(struct kvm_exit_stats_counts *counts)
 		counts->other_code = code;
 }
 
+/* All slots of a sum are in use, and so were those of a baseline. */
 static void subtract(struct kvm_exit_stats_counts *counts,
 		     const struct kvm_exit_stats_counts *baseline)
 {
-	unsigned int i;
+	const u16 *slot, *end = used_slots + nr_used;
+	unsigned int kind;
 
-	for (i = 0; i < KVM_EXIT_STATS_SLOTS; i++) {
-		counts->exits[i] -= baseline->exits[i];
-		counts->user[i] -= baseline->user[i];
+	for (slot = used_slots; slot < end; slot++) {
+		counts->exits[*slot] -= baseline->exits[*slot];
+		counts->user[*slot] -= baseline->user[*slot];
 	}
 
-	for (i = 0; i < KVM_EXIT_STATS_FASTPATHS; i++)
-		counts->fastpath[i] -= baseline->fastpath[i];
+	for (kind = 0; kind < KVM_EXIT_STATS_FASTPATHS; kind++)
+		counts->fastpath[kind] -= baseline->fastpath[kind];
+}
+
+/* As kvm_exit_stats_total(), of a sum. */
+static u64 total_in_use(const struct kvm_exit_stats_counts *counts)
+{
+	const u16 *slot, *end = used_slots + nr_used;
+	u64 total = 0;
+
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
+	for (slot = used_slots; slot < end; slot++)
+		total += counts->exits[*slot];
+
+	return total;
 }
 
 /* Turns a sum into what the user sees; returns what it was without a reset. */
 static u64 finish_read(struct kvm_exit_stats_counts *counts,
 		       const struct kvm_exit_stats_counts *baseline)
 {
-	u64 total = kvm_exit_stats_total(counts);
-
-	lockdep_assert_held(&kvm_exit_stats_lock);
+	u64 total = total_in_use(counts);
 
 	if (baseline)
 		subtract(counts, baseline);
@@ -327,9 +341,7 @@ u64 kvm_exit_stats_read_host(struct kvm_exit_stats_counts *counts)
 
 u64 kvm_exit_stats_retired_total(void)
 {
-	lockdep_assert_held(&kvm_exit_stats_lock);
-
-	return kvm_exit_stats_total(&host_retired);
+	return total_in_use(&host_retired);
 }
 
 static struct kvm_exit_stats_counts *alloc_baseline(void)

@@ -46,11 +46,13 @@ void kvm_exit_stats_format_counts(struct seq_file *m,
 {
 	char code[KVM_EXIT_STATS_CODE_LEN];
 	unsigned int slot;
+	u64 total = 0;
 
 	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
 		if (!counts->exits[slot])
 			continue;
 
+		total += counts->exits[slot];
 		kvm_exit_stats_format_code(code, slot, counts);
 		seq_printf(m, "%s\t%s\t%s\t%llu%s\n", code,
 			   kvm_exit_stats_reasons[slot].name,
@@ -58,8 +60,7 @@ void kvm_exit_stats_format_counts(struct seq_file *m,
 			   counts->exits[slot], extra);
 	}
 
-	seq_printf(m, "total\t-\t-\t%llu%s\n", kvm_exit_stats_total(counts),
-		   extra);
+	seq_printf(m, "total\t-\t-\t%llu%s\n", total, extra);
 }
 
 void kvm_exit_stats_format_vcpu(char *extra,
