@@ -327,10 +327,8 @@ static inline void exit_stats_enter_guest(struct kvm_vcpu *vcpu)
 
 static inline void exit_stats_enter_guest_no_wait(struct kvm_vcpu *vcpu) { }
 
-static inline void exit_stats_fastpath(struct kvm_vcpu *vcpu,
-				       enum exit_stats_fastpath kind)
-{
-}
+/* With an empty function, GCC puts instructions of Linux 6.1 in another order. */
+#define exit_stats_fastpath(vcpu, kind)	((void)(vcpu), (void)(kind))
 
 static inline fastpath_t exit_stats_fastpath_imm(struct kvm_vcpu *vcpu,
 						 fastpath_t result)
