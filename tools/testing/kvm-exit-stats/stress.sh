@@ -44,20 +44,23 @@ generation()
 	sed -n '1s/.* generation=\([0-9]*\) .*/\1/p' "$tables/reasons"
 }
 
-# Whether the mode is still to be switched: how often that is while so many VMs
-# live depends on the machine.
-switches_lack()
+# Whether the mode is still to be switched, or accounts are still to be read: how
+# often that is while so many VMs live depends on the machine.
+more_is_wanted()
 {
-	[ "$lacking" -gt 0 ] && ! grep -qx "switched $lacking" "$scratch/$name.watcher"
+	[ "$lacking" -gt 0 ] || return
+	! grep -qx "switched $lacking" "$scratch/$name.watcher" ||
+		awk -v least="$least_accounts" '
+			{ sum += $1 } END { exit sum >= least }' "$scratch/accounts"
 }
 
 # worker NUMBER VMS: that many VMs, eight of a shape at a time, and then as long as
-# switches lack; ten times as many VMs at most.
+# more is wanted; ten times as many VMs at most.
 worker()
 {
 	left=$2
 	shape=$1
-	until [ "$left" -le 0 ] && { [ "$left" -le $((-9 * $2)) ] || ! switches_lack; }; do
+	until [ "$left" -le 0 ] && { [ "$left" -le $((-9 * $2)) ] || ! more_is_wanted; }; do
 		vms=8
 		[ "$left" -le 0 ] || [ "$left" -ge 8 ] || vms=$left
 		timeout 900 "$exitgen" --serial --vms "$vms" --vcpus $((shape % most_vcpus + 1)) \
@@ -160,6 +163,7 @@ stress()
 		"$(figure "$name" outlived)" $least_outlived
 	equal "$name: accounts of time that do not add up" \
 		"$(grep -vc '^[0-9]* accounts' "$scratch/accounts")" 0
+	note "$(head -n 1 "$tables/time/global")"
 	note "$name: $(awk '{ sum += $1 } END { print NR, "tables with", sum }' "$scratch/accounts") accounts; $(grep -v '^[0-9]* accounts' "$scratch/accounts" | head -n 3)"
 	exits=$(said_total "$name")
 	vcpus=$(grep -c '^stat ' "$scratch/$name.out")
