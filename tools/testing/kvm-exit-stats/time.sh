@@ -274,6 +274,9 @@ grown()
 }
 
 require_kvm
+# Others may have measured time.
+unload-kvm
+load-kvm "$modules"
 default_parameters
 modes
 at_rest
