@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/name_index.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "delta/which_vm.h"
@@ -95,23 +96,27 @@ static int compare(const void *a, const void *b)
 	return left->reason < right->reason ? -1 : 1;
 }
 
-static const struct vm *find_vm(const struct snapshot *snapshot,
-				const char *name)
+/* The VMs that the snapshot has, by name. */
+struct vms {
+	const struct snapshot *snapshot;
+	struct name_index places;
+};
+
+static const struct vm *find_vm(const struct vms *vms, const char *name)
 {
-	size_t i;
+	size_t place;
 
-	for (i = 0; i < snapshot->nr_vms; i++)
-		if (!strcmp(snapshot->vms[i].name, name))
-			return &snapshot->vms[i];
+	if (!name_index_find(&vms->places, name, &place))
+		return NULL;
 
-	return NULL;
+	return &vms->snapshot->vms[place];
 }
 
 static enum vm_match how_meant(const struct handled_row *row,
-			       const struct snapshot *snapshot,
+			       const struct vms *vms,
 			       const struct filter *filter)
 {
-	const struct vm *vm = find_vm(snapshot, row->vm);
+	const struct vm *vm = find_vm(vms, row->vm);
 	int pid = 0, fd;
 
 	if (filter->has_vcpu && row->vcpu != filter->vcpu)
@@ -172,13 +177,13 @@ static void print_sums(const struct group *group, enum level level)
 
 /* Takes the rows that belong together, from @from on. Return: the first after. */
 static size_t next_group(struct group *group, const struct handled *handled,
-			 size_t from, const struct snapshot *snapshot)
+			 size_t from, const struct vms *vms)
 {
 	const struct handled_row *first = &handled->rows[from];
 	size_t i = from;
 
 	group->nr = 0;
-	group->vm = find_vm(snapshot, first->vm);
+	group->vm = find_vm(vms, first->vm);
 	while (i < handled->nr && is_same(first, &handled->rows[i]))
 		group->rows[group->nr++] = &handled->rows[i++];
 	qsort(group->rows, group->nr, sizeof(*group->rows), compare);
@@ -187,14 +192,14 @@ static size_t next_group(struct group *group, const struct handled *handled,
 }
 
 /* Those that are meant best. Return: how many rows these are. */
-static size_t narrow(struct handled *handled, const struct snapshot *snapshot,
+static size_t narrow(struct handled *handled, const struct vms *vms,
 		     const struct filter *filter)
 {
 	enum vm_match best = VM_CALLED, how;
 	size_t i, nr = 0;
 
 	for (i = 0; i < handled->nr; i++) {
-		how = how_meant(&handled->rows[i], snapshot, filter);
+		how = how_meant(&handled->rows[i], vms, filter);
 		if (how > best)
 			nr = 0;
 		if (how >= best) {
@@ -207,7 +212,7 @@ static size_t narrow(struct handled *handled, const struct snapshot *snapshot,
 	return nr;
 }
 
-static void print(const struct handled *handled, const struct snapshot *snapshot,
+static void print(const struct handled *handled, const struct vms *vms,
 		  const struct reasons *reasons,
 		  const struct handled_options *options)
 {
@@ -222,7 +227,7 @@ static void print(const struct handled *handled, const struct snapshot *snapshot
 
 	grid_init(&grid, columns, form);
 	while (i < handled->nr) {
-		i = next_group(&group, handled, i, snapshot);
+		i = next_group(&group, handled, i, vms);
 		if (!one_table) {
 			print_sums(&group, options->level.level);
 			grid_init(&grid, columns, form);
@@ -248,8 +253,10 @@ static int show(struct source *source, const struct snapshot *snapshot,
 		const struct handled_options *options, struct error *error)
 {
 	const struct filter *filter = &options->filter;
+	struct vms vms = { .snapshot = snapshot };
 	struct handled handled;
 	char *root = source_root(source);
+	size_t i;
 	int r;
 
 	r = handled_read(&handled, (enum handled_of)options->level.level, root,
@@ -257,12 +264,15 @@ static int show(struct source *source, const struct snapshot *snapshot,
 	free(root);
 	if (r)
 		return r;
+	for (i = 0; i < snapshot->nr_vms; i++)
+		name_index_set(&vms.places, snapshot->vms[i].name, i);
 	if (filter->vm)
 		r = snapshot_check_vm(snapshot, filter->vm, error);
-	if (!r && !narrow(&handled, snapshot, filter) && filter_is_set(filter))
+	if (!r && !narrow(&handled, &vms, filter) && filter_is_set(filter))
 		r = filter_no_match(filter, error);
 	if (!r)
-		print(&handled, snapshot, &source->reasons, options);
+		print(&handled, &vms, &source->reasons, options);
+	name_index_free(&vms.places);
 	handled_free(&handled);
 
 	return r;
