@@ -133,7 +133,8 @@ struct kvm_vcpu_exit_times {
  * @instead_at: all exits, when the last one was no exit, as KVM did not enter
  * @instead: the slot of that
  *
- * The first five, and the last five, are written by the vCPU's own thread only, and read by anyone.
+ * The first five and the last five are written by the vCPU's own thread only, and
+ * read by anyone.
  */
 struct kvm_vcpu_exit_stats {
 	s32 left;
@@ -295,7 +296,9 @@ static __always_inline void kvm_exit_stats_add(u64 *sum, u64 more)
  * An exit and an entry are two stores each, with the clock read in between: first
  * the row, which is NULL in the guest, and last the guest's time.  A reader that
  * finds one in the guest and the other out of it comes in between, and waits; one
- * that finds neither changed has read its own clock before the writer did.
+ * that finds neither changed has read its own clock before the writer did, but for
+ * the time that a store stays in a CPU's buffer: to wait for that would cost each
+ * exit two full barriers.
  */
 
 /**
@@ -436,7 +439,7 @@ static inline void kvm_exit_stats_sched_in(struct kvm_vcpu *vcpu)
 }
 
 /* What was counted last has no code.  Context: the vCPU's own thread. */
-void kvm_exit_stats_instead(struct kvm_vcpu *vcpu, u16 slot);
+void kvm_exit_stats_counted_without_code(struct kvm_vcpu *vcpu, u16 slot);
 
 /* What the function below does while exits are counted. */
 void __kvm_exit_stats_user(struct kvm_vcpu *vcpu, int r);

@@ -33,7 +33,7 @@ bool kvm_exit_stats_returned_without_exit(struct kvm_vcpu *vcpu, int r)
 	}
 }
 
-void kvm_exit_stats_instead(struct kvm_vcpu *vcpu, u16 slot)
+void kvm_exit_stats_counted_without_code(struct kvm_vcpu *vcpu, u16 slot)
 {
 	vcpu->exit_stats.instead_at = exits_of(&vcpu->exit_stats);
 	vcpu->exit_stats.instead = slot;

@@ -51,7 +51,7 @@ static void retire(void)
 static void take(unsigned int slot)
 {
 	exit_stats_account(vcpu, slot);
-	kvm_exit_stats_instead(vcpu, slot);
+	kvm_exit_stats_counted_without_code(vcpu, slot);
 }
 
 static struct kvm_exit_stats_handled read(unsigned int slot)

@@ -114,6 +114,6 @@ void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot)
 		__kvm_exit_stats_instead(vcpu, slot);
 
 	exit_stats_account(vcpu, slot);
-	kvm_exit_stats_instead(vcpu, slot);
+	kvm_exit_stats_counted_without_code(vcpu, slot);
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_account_not_entered);
