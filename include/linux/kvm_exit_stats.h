@@ -111,6 +111,31 @@ struct kvm_vcpu_exit_times {
 };
 
 /**
+ * struct kvm_exit_stats_nested - exits of L2 guests, of a vCPU or a sum
+ * @exits: exits per slot
+ * @reflected: of these, those that KVM reflected to L1
+ */
+struct kvm_exit_stats_nested {
+	u64 exits[KVM_EXIT_STATS_SLOTS];
+	u64 reflected[KVM_EXIT_STATS_SLOTS];
+};
+
+/**
+ * struct kvm_vcpu_rare_exits - counts of one vCPU that only some exits need
+ * @nested: exits of its L2 guest; NULL until the first one
+ * @nested_baseline: what a reset of this vCPU subtracts from @nested, or NULL;
+ *	under kvm_exit_stats_lock
+ * @user: exits per slot that userspace handled
+ *
+ * Written by the vCPU's own thread only, but for the baseline, and read by anyone.
+ */
+struct kvm_vcpu_rare_exits {
+	struct kvm_exit_stats_nested *nested;
+	struct kvm_exit_stats_nested *nested_baseline;
+	u64 user[];
+};
+
+/**
  * struct kvm_vcpu_exit_stats - the counters of one vCPU, in struct kvm_vcpu
  * @left: exits of the batch that are left after the next one; the last one of
  *	a batch makes it negative.  Zeros are a first batch of one exit.
@@ -127,9 +152,9 @@ struct kvm_vcpu_exit_times {
  *	kvm_exit_stats_lock
  * @times_baseline: as @baseline
  * @fastpath: exits that the fastpath handled, by kind
- * @user: exits per slot that userspace handled; NULL until the first one
- * @user_at: all exits, when the last one was added to it; 32 bits are enough, as
- *	this is compared with what it was shortly before
+ * @rare: counts that only some exits need; NULL until the first of these
+ * @user_at: all exits, when userspace handled the last one; 32 bits are enough,
+ *	as this is compared with what it was shortly before
  * @instead_at: all exits, when the last one was no exit, as KVM did not enter
  * @instead: the slot of that
  *
@@ -148,7 +173,7 @@ struct kvm_vcpu_exit_stats {
 	struct kvm_vcpu_exit_times *record;
 	struct kvm_exit_stats_times *times_baseline;
 	u64 fastpath[KVM_EXIT_STATS_FASTPATHS];
-	u64 *user;
+	struct kvm_vcpu_rare_exits *rare;
 	u32 user_at;
 	u32 instead_at;
 	u16 instead;
@@ -160,6 +185,7 @@ struct kvm_vcpu_exit_stats {
  * @vcpus: its vCPUs
  * @baseline: what a reset of this VM subtracts, or NULL; owned by the VM
  * @times_baseline: the same for times
+ * @nested_baseline: the same for exits of L2 guests
  * @created_ns: when it was created, ns of the monotonic clock
  * @pid: of the task that created it
  * @nr_vcpus: number of @vcpus
@@ -174,6 +200,7 @@ struct kvm_vm_exit_stats {
 	struct list_head vcpus;
 	struct kvm_exit_stats_counts *baseline;
 	struct kvm_exit_stats_times *times_baseline;
+	struct kvm_exit_stats_nested *nested_baseline;
 	u64 created_ns;
 	pid_t pid;
 	unsigned int nr_vcpus;
@@ -458,6 +485,17 @@ static inline void kvm_exit_stats_user(struct kvm_vcpu *vcpu, int r)
 	if (static_branch_likely(&kvm_exit_stats_handled_key))
 		__kvm_exit_stats_user(vcpu, r);
 }
+
+/**
+ * kvm_exit_stats_nested() - count an exit of an L2 guest, once more
+ * @vcpu: the vCPU
+ * @slot: the slot of the reason
+ * @reflected: KVM has made it an exit to L1
+ *
+ * Context: the vCPU's own thread; may sleep.
+ */
+void kvm_exit_stats_nested(struct kvm_vcpu *vcpu, unsigned int slot,
+			   bool reflected);
 
 /**
  * kvm_exit_stats_publish() - end a batch of exits, start the next one

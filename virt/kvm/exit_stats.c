@@ -15,6 +15,7 @@
  *	exit_stats_format.c, exit_stats_time_format.c	text; knows no locks
  *	exit_stats_publish.c	how exits wake the thread
  *	exit_stats_time.c	measuring time, or not, and sums of times
+ *	exit_stats_nested.c	exits of L2 guests
  *	exit_stats_user.c	exits that userspace handles
  *	exit_stats_counts.c	counters, sums, baselines; where to start reading
  *	exit_stats_marks.c, exit_stats_times.c, exit_stats_reasons.c	arithmetic; names
@@ -30,6 +31,7 @@
 #include "exit_stats_counts.h"
 #include "exit_stats_dump.h"
 #include "exit_stats_files.h"
+#include "exit_stats_nested.h"
 #include "exit_stats_params.h"
 #include "exit_stats_publish.h"
 #include "exit_stats_reasons.h"
@@ -66,11 +68,13 @@ void kvm_exit_stats_create_vm(struct kvm *kvm, const char *fdname)
 void kvm_exit_stats_destroy_vm(struct kvm *kvm)
 {
 	struct kvm_exit_stats_times *times = kvm_exit_stats_time_alloc_retired();
+	struct kvm_exit_stats_nested *nested;
 	u64 unpublished;
 
 	mutex_lock(&kvm_exit_stats_lock);
 	kvm_exit_stats_time_retire_vm(&kvm->exit_stats, times);
-	unpublished = kvm_exit_stats_retire_vm(&kvm->exit_stats, times);
+	nested = kvm_exit_stats_nested_retire_vm(&kvm->exit_stats);
+	unpublished = kvm_exit_stats_retire_vm(&kvm->exit_stats, times, nested);
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	kvm_exit_stats_publish_rest(unpublished);
@@ -119,5 +123,6 @@ void kvm_exit_stats_exit(void)
 
 	/* The next vendor module that loads starts from zero. */
 	kvm_exit_stats_forget();
+	kvm_exit_stats_nested_forget();
 	kvm_exit_stats_time_forget();
 }

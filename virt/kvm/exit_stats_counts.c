@@ -124,13 +124,13 @@ static noinline void add_new_slots(struct kvm_exit_stats_counts *sum,
 				   const struct kvm_vcpu_exit_stats *es)
 {
 	/* Comes with its zeros, see exit_stats_user.c. */
-	const u64 *user = smp_load_acquire(&es->user);
+	const struct kvm_vcpu_rare_exits *rare = smp_load_acquire(&es->rare);
 	unsigned int slot;
 	u64 exits, handled;
 
 	for_each_clear_bit(slot, used, KVM_EXIT_STATS_SLOTS) {
-		handled = user && slot < kvm_exit_stats_isa->nr_slots ?
-			  kvm_exit_stats_read_counter(&user[slot]) : 0;
+		handled = rare && slot < kvm_exit_stats_isa->nr_slots ?
+			  kvm_exit_stats_read_counter(&rare->user[slot]) : 0;
 		/* As in add_handled(). */
 		smp_rmb();
 		exits = kvm_exit_stats_read_counter(&es->exits[slot]);
@@ -148,15 +148,15 @@ static void add_handled(struct kvm_exit_stats_counts *sum,
 			const struct kvm_vcpu_exit_stats *es)
 {
 	/* Comes with its zeros, see exit_stats_user.c. */
-	const u64 *user = smp_load_acquire(&es->user);
+	const struct kvm_vcpu_rare_exits *rare = smp_load_acquire(&es->rare);
 	const u16 *slot, *end = used_slots + nr_used;
 	unsigned int kind;
 
 	for (kind = 0; kind < KVM_EXIT_STATS_FASTPATHS; kind++)
 		sum->fastpath[kind] += kvm_exit_stats_read_counter(&es->fastpath[kind]);
 
-	for (slot = used_slots; user && slot < end; slot++)
-		sum->user[*slot] += kvm_exit_stats_read_counter(&user[*slot]);
+	for (slot = used_slots; rare && slot < end; slot++)
+		sum->user[*slot] += kvm_exit_stats_read_counter(&rare->user[*slot]);
 
 	/* An exit is counted before it is handled. */
 	smp_rmb();
@@ -223,6 +223,7 @@ u64 kvm_exit_stats_total(const struct kvm_exit_stats_counts *counts)
 
 struct kvm_exit_stats_handled
 kvm_exit_stats_handled(const struct kvm_exit_stats_counts *counts,
+		       const struct kvm_exit_stats_nested *nested,
 		       unsigned int slot)
 {
 	struct kvm_exit_stats_handled handled = { .exits = counts->exits[slot] };
@@ -237,6 +238,10 @@ kvm_exit_stats_handled(const struct kvm_exit_stats_counts *counts,
 	handled.fastpath = min(handled.fastpath, handled.exits);
 	handled.user = min(counts->user[slot], handled.exits - handled.fastpath);
 	handled.kernel = handled.exits - handled.fastpath - handled.user;
+	if (nested) {
+		handled.l2 = min(nested->exits[slot], handled.exits);
+		handled.reflected = min(nested->reflected[slot], handled.l2);
+	}
 
 	return handled;
 }
@@ -446,8 +451,19 @@ void kvm_exit_stats_add_vcpu(struct kvm_vm_exit_stats *vm,
 	kvm_exit_stats_bump_generation();
 }
 
+static void free_rare(struct kvm_vcpu_exit_stats *es)
+{
+	if (!es->rare)
+		return;
+
+	kfree(es->rare->nested);
+	kfree(es->rare->nested_baseline);
+	kfree(es->rare);
+}
+
 u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm,
-			     struct kvm_exit_stats_times *times)
+			     struct kvm_exit_stats_times *times,
+			     struct kvm_exit_stats_nested *nested)
 {
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
 	struct kvm_exit_stats_retired *retired;
@@ -470,12 +486,14 @@ u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm,
 		retired->lifetime_ns = ktime_get_ns() - vm->created_ns;
 		retired->counts = *counts;
 		swap(retired->times, times);
+		swap(retired->nested, nested);
 	}
 
 	list_for_each_entry(es, &vm->vcpus, node)
-		kfree(es->user);
+		free_rare(es);
 
 	kvfree(times);
+	kfree(nested);
 	kfree(vm->baseline);
 	list_del(&vm->node);
 	WRITE_ONCE(kvm_exit_stats_nr_vcpus,
@@ -517,7 +535,9 @@ void kvm_exit_stats_forget(void)
 
 	for (i = 0; i < KVM_EXIT_STATS_RETIRED_MAX; i++) {
 		kvfree(retired_vms[i].times);
+		kfree(retired_vms[i].nested);
 		retired_vms[i].times = NULL;
+		retired_vms[i].nested = NULL;
 	}
 
 	nr_retired = 0;

@@ -31,12 +31,14 @@ struct kvm_exit_stats_counts {
  * @lifetime_ns: from its creation to its end
  * @counts: what a read of the VM showed at its end
  * @times: the same for its times, or NULL; owned by the list
+ * @nested: the same for exits of L2 guests, or NULL; owned by the list
  */
 struct kvm_exit_stats_retired {
 	struct kvm_vm_exit_stats vm;
 	u64 lifetime_ns;
 	struct kvm_exit_stats_counts counts;
 	struct kvm_exit_stats_times *times;
+	struct kvm_exit_stats_nested *nested;
 };
 
 /*
@@ -75,11 +77,13 @@ void kvm_exit_stats_add_vcpu(struct kvm_vm_exit_stats *vm,
  * kvm_exit_stats_retire_vm() - fold the counts of a VM into the host's
  * @vm: the VM, listed; its vCPUs are still there and do not run any more
  * @times: to be listed with it, or NULL; belongs to the list from now on
+ * @nested: the same
  *
  * Frees the baselines.  Return: exits that its vCPUs had not published.
  */
 u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm,
-			     struct kvm_exit_stats_times *times);
+			     struct kvm_exit_stats_times *times,
+			     struct kvm_exit_stats_nested *nested);
 
 /**
  * kvm_exit_stats_retired_vm() - a VM that ended
@@ -93,22 +97,30 @@ const struct kvm_exit_stats_retired *kvm_exit_stats_retired_vm(unsigned int inde
 u64 kvm_exit_stats_total(const struct kvm_exit_stats_counts *counts);
 
 /**
- * struct kvm_exit_stats_handled - who handled exits
- * @exits: all of them; the sum of the rest
+ * struct kvm_exit_stats_handled - who handled exits, and whose they were
+ * @exits: all of them; the sum of the next three
  * @fastpath: the fastpath, before anything else of KVM had a look at them
  * @kernel: KVM
  * @user: userspace
+ * @l2: those of L2 guests
+ * @reflected: of these, those that KVM, having handled them, left to L1
  */
 struct kvm_exit_stats_handled {
 	u64 exits;
 	u64 fastpath;
 	u64 kernel;
 	u64 user;
+	u64 l2;
+	u64 reflected;
 };
 
-/* Needs no lock.  Who handled the exits of @slot, which has a name. */
+/*
+ * Needs no lock.  Who handled the exits of @slot, which has a name.  @nested: read
+ * ahead of @counts, or NULL.
+ */
 struct kvm_exit_stats_handled
 kvm_exit_stats_handled(const struct kvm_exit_stats_counts *counts,
+		       const struct kvm_exit_stats_nested *nested,
 		       unsigned int slot);
 
 /* Needs no lock.  Shows codes that have a slot but no name as "other". */

@@ -22,6 +22,7 @@
 #include "exit_stats_dump.h"
 #include "exit_stats_files.h"
 #include "exit_stats_format.h"
+#include "exit_stats_nested.h"
 #include "exit_stats_params.h"
 #include "exit_stats_time.h"
 
@@ -31,6 +32,7 @@ static struct dentry *exit_stats_dir;
  * struct table - what a file shows, of vCPUs, VMs, VMs that ended, or the host
  * @header: the lines ahead of the rows; @columns: names of those at the end
  * @counts: the rows of counts; @extra: those columns; NULL: it shows times
+ * @nested: they show exits of L2 guests apart
  * @since_load: what stands behind all VMs, or NULL
  * @row_len: room for the rows of a slot, in characters
  *
@@ -40,7 +42,9 @@ struct table {
 	void (*header)(struct seq_file *m, const char *columns);
 	void (*counts)(struct seq_file *m,
 		       const struct kvm_exit_stats_counts *counts,
+		       const struct kvm_exit_stats_nested *nested,
 		       const char *extra);
+	bool nested;
 	void (*since_load)(struct seq_file *m, u64 host, u64 retired);
 	size_t row_len;
 };
@@ -56,6 +60,14 @@ static void counts_header(struct seq_file *m, const char *columns)
 {
 	first_line(m);
 	kvm_exit_stats_format_columns(m, columns);
+}
+
+static void counts_rows(struct seq_file *m,
+			const struct kvm_exit_stats_counts *counts,
+			const struct kvm_exit_stats_nested *nested,
+			const char *extra)
+{
+	kvm_exit_stats_format_counts(m, counts, extra);
 }
 
 static void handled_header(struct seq_file *m, const char *columns)
@@ -74,7 +86,7 @@ static void times_header(struct seq_file *m, const char *columns)
 
 static const struct table counts_table = {
 	.header = counts_header,
-	.counts = kvm_exit_stats_format_counts,
+	.counts = counts_rows,
 	.since_load = kvm_exit_stats_format_since_load,
 	.row_len = KVM_EXIT_STATS_ROW_LEN,
 };
@@ -82,6 +94,7 @@ static const struct table counts_table = {
 static const struct table handled_table = {
 	.header = handled_header,
 	.counts = kvm_exit_stats_format_handled,
+	.nested = true,
 	.row_len = KVM_EXIT_STATS_ROW_LEN,
 };
 
@@ -93,20 +106,25 @@ static const struct table times_table = {
 static void table_vcpu(const struct table *table, struct seq_file *m,
 		       const struct kvm_vcpu_exit_stats *es, const char *extra)
 {
+	const struct kvm_exit_stats_nested *nested = NULL;
+
 	if (!table->counts) {
 		kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_vcpu(es),
 					    extra);
 		return;
 	}
 
+	if (table->nested)
+		nested = kvm_exit_stats_nested_read_vcpu(es);
 	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch);
-	table->counts(m, &kvm_exit_stats_scratch, extra);
+	table->counts(m, &kvm_exit_stats_scratch, nested, extra);
 }
 
 /* Return: exits that no reset hides, for since_load. */
 static u64 table_vm(const struct table *table, struct seq_file *m,
 		    const struct kvm_vm_exit_stats *vm, const char *extra)
 {
+	const struct kvm_exit_stats_nested *nested = NULL;
 	u64 exits;
 
 	if (!table->counts) {
@@ -115,8 +133,10 @@ static u64 table_vm(const struct table *table, struct seq_file *m,
 		return 0;
 	}
 
+	if (table->nested)
+		nested = kvm_exit_stats_nested_read_vm(vm);
 	exits = kvm_exit_stats_read_vm(vm, &kvm_exit_stats_scratch);
-	table->counts(m, &kvm_exit_stats_scratch, extra);
+	table->counts(m, &kvm_exit_stats_scratch, nested, extra);
 
 	return exits;
 }
@@ -126,7 +146,7 @@ static void table_retired(const struct table *table, struct seq_file *m,
 			  const char *extra)
 {
 	if (table->counts)
-		table->counts(m, &retired->counts, extra);
+		table->counts(m, &retired->counts, retired->nested, extra);
 	else
 		kvm_exit_stats_format_times(m, retired->times, extra);
 }
@@ -193,14 +213,16 @@ DEFINE_SHOW_ATTRIBUTE(global);
 /* The same for who handled exits, and for times. */
 static int host_show(struct seq_file *m, void *unused)
 {
+	const struct kvm_exit_stats_nested *nested;
 	const struct table *table = m->private;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
 	table->header(m, "");
 	if (table->counts) {
+		nested = kvm_exit_stats_nested_read_host();
 		kvm_exit_stats_read_host(&kvm_exit_stats_scratch);
-		table->counts(m, &kvm_exit_stats_scratch, "");
+		table->counts(m, &kvm_exit_stats_scratch, nested, "");
 	} else {
 		kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_host(),
 					    "");

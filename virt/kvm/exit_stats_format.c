@@ -150,7 +150,7 @@ void kvm_exit_stats_format_handled_header(struct seq_file *m, const char *mode,
 	seq_printf(m, "# kvm-exit-stats-handled %d isa=%s mode=%s generation=%llu time_ns=%llu\n",
 		   FORMAT_NUMBER, kvm_exit_stats_isa->name, mode, generation,
 		   time_ns);
-	seq_printf(m, "code\tname\tclass\texits\tfastpath\tkernel\tuser%s\n",
+	seq_printf(m, "code\tname\tclass\texits\tfastpath\tkernel\tuser\tl2\treflected%s\n",
 		   extra);
 }
 
@@ -159,13 +159,15 @@ static void show_handled(struct seq_file *m, const char *code, const char *name,
 			 const struct kvm_exit_stats_handled *handled,
 			 const char *extra)
 {
-	seq_printf(m, "%s\t%s\t%s\t%llu\t%llu\t%llu\t%llu%s\n", code, name,
-		   class, handled->exits, handled->fastpath, handled->kernel,
-		   handled->user, extra);
+	seq_printf(m, "%s\t%s\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu%s\n",
+		   code, name, class, handled->exits, handled->fastpath,
+		   handled->kernel, handled->user, handled->l2,
+		   handled->reflected, extra);
 }
 
 void kvm_exit_stats_format_handled(struct seq_file *m,
 				   const struct kvm_exit_stats_counts *counts,
+				   const struct kvm_exit_stats_nested *nested,
 				   const char *extra)
 {
 	struct kvm_exit_stats_handled handled, all = { };
@@ -176,11 +178,13 @@ void kvm_exit_stats_format_handled(struct seq_file *m,
 		if (!counts->exits[slot])
 			continue;
 
-		handled = kvm_exit_stats_handled(counts, slot);
+		handled = kvm_exit_stats_handled(counts, nested, slot);
 		all.exits += handled.exits;
 		all.fastpath += handled.fastpath;
 		all.kernel += handled.kernel;
 		all.user += handled.user;
+		all.l2 += handled.l2;
+		all.reflected += handled.reflected;
 
 		kvm_exit_stats_format_code(code, slot, counts);
 		show_handled(m, code, kvm_exit_stats_reasons[slot].name,

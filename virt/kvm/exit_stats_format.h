@@ -10,6 +10,7 @@
 
 struct kvm_exit_stats_counts;
 struct kvm_exit_stats_marks;
+struct kvm_exit_stats_nested;
 struct kvm_exit_stats_retired;
 struct kvm_exit_stats_times;
 struct kvm_vm_exit_stats;
@@ -61,9 +62,13 @@ void kvm_exit_stats_format_handled_header(struct seq_file *m, const char *mode,
 					  u64 generation, u64 time_ns,
 					  const char *extra);
 
-/* Rows of all reasons with exits, who handled these, and the total. */
+/*
+ * Rows of all reasons with exits, who handled these, and the total.  @nested: read
+ * ahead of @counts, or NULL.
+ */
 void kvm_exit_stats_format_handled(struct seq_file *m,
 				   const struct kvm_exit_stats_counts *counts,
+				   const struct kvm_exit_stats_nested *nested,
 				   const char *extra);
 
 /* The first three lines of times.  @extra: as for kvm_exit_stats_format_columns(). */

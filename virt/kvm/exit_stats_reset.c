@@ -10,6 +10,7 @@
 #include "exit_stats_counts.h"
 #include "exit_stats_dump.h"
 #include "exit_stats_files.h"
+#include "exit_stats_nested.h"
 #include "exit_stats_time.h"
 
 /* A longer write is no number that a reset takes. */
@@ -52,6 +53,7 @@ static ssize_t reset_write(struct file *file, const char __user *ubuf,
 		return r;
 
 	mutex_lock(&kvm_exit_stats_lock);
+	kvm_exit_stats_nested_reset_host();
 	kvm_exit_stats_reset_host();
 	kvm_exit_stats_time_reset_host();
 	kvm_exit_stats_dump_reset();
@@ -68,6 +70,8 @@ static ssize_t vm_reset_write(struct file *file, const char __user *ubuf,
 	if (!r)
 		r = kvm_exit_stats_time_reset_vm(file->private_data);
 	if (!r)
+		r = kvm_exit_stats_nested_reset_vm(file->private_data);
+	if (!r)
 		r = kvm_exit_stats_reset_vm(file->private_data);
 
 	return r ?: count;
@@ -80,6 +84,8 @@ static ssize_t vcpu_reset_write(struct file *file, const char __user *ubuf,
 
 	if (!r)
 		r = kvm_exit_stats_time_reset_vcpu(file->private_data);
+	if (!r)
+		r = kvm_exit_stats_nested_reset_vcpu(file->private_data);
 	if (!r)
 		r = kvm_exit_stats_reset_vcpu(file->private_data);
 

@@ -523,7 +523,7 @@ static struct kvm_vcpu_exit_stats *add_vcpu(struct kunit *test,
 static void retire(struct kvm_vm_exit_stats *vm)
 {
 	mutex_lock(&kvm_exit_stats_lock);
-	kvm_exit_stats_retire_vm(vm, NULL);
+	kvm_exit_stats_retire_vm(vm, NULL, NULL);
 	mutex_unlock(&kvm_exit_stats_lock);
 }
 
@@ -926,7 +926,7 @@ static void publish_test(struct kunit *test)
 	/* What a VM leaves behind in its batches is known when it ends. */
 	count(es, named_slot(), 5);
 	mutex_lock(&kvm_exit_stats_lock);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_retire_vm(vm, NULL), 5);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_retire_vm(vm, NULL, NULL), 5);
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	kvm_exit_stats_look_wanted();

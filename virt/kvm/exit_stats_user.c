@@ -39,17 +39,24 @@ void kvm_exit_stats_counted_without_code(struct kvm_vcpu *vcpu, u16 slot)
 	vcpu->exit_stats.instead = slot;
 }
 
-/* Few vCPUs of a host with many VMs may ever need it. */
-static u64 *alloc_user(struct kvm_vcpu_exit_stats *es)
+/* Few vCPUs of a host with many VMs may ever need them. */
+static struct kvm_vcpu_rare_exits *alloc_rare(struct kvm_vcpu_exit_stats *es)
 {
+	struct kvm_vcpu_rare_exits *rare;
+
 	/* Without, this exit would be lost. */
-	u64 *user = kcalloc(kvm_exit_stats_isa->nr_slots, sizeof(*user),
-			    GFP_KERNEL_ACCOUNT | __GFP_NOFAIL);
+	rare = kzalloc(struct_size(rare, user, kvm_exit_stats_isa->nr_slots),
+		       GFP_KERNEL_ACCOUNT | __GFP_NOFAIL);
 
 	/* A reader that finds it finds zeros in it. */
-	smp_store_release(&es->user, user);
+	smp_store_release(&es->rare, rare);
 
-	return user;
+	return rare;
+}
+
+struct kvm_vcpu_rare_exits *kvm_exit_stats_rare(struct kvm_vcpu *vcpu)
+{
+	return vcpu->exit_stats.rare ?: alloc_rare(&vcpu->exit_stats);
 }
 
 void __kvm_exit_stats_user(struct kvm_vcpu *vcpu, int r)
@@ -57,7 +64,6 @@ void __kvm_exit_stats_user(struct kvm_vcpu *vcpu, int r)
 	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
 	u32 exits = exits_of(es);
 	unsigned int slot;
-	u64 *user;
 
 	if (es->user_at == exits || kvm_exit_stats_returned_without_exit(vcpu, r))
 		return;
@@ -67,6 +73,5 @@ void __kvm_exit_stats_user(struct kvm_vcpu *vcpu, int r)
 	if (es->instead_at != exits)
 		slot = kvm_exit_stats_isa->slot(kvm_arch_exit_stats_last_code(vcpu));
 
-	user = es->user ?: alloc_user(es);
-	kvm_exit_stats_add(&user[slot], 1);
+	kvm_exit_stats_add(&kvm_exit_stats_rare(vcpu)->user[slot], 1);
 }

@@ -7,6 +7,7 @@
 
 #include "exit_stats.h"
 #include "exit_stats_counts.h"
+#include "exit_stats_nested.h"
 #include "exit_stats_reasons.h"
 #include "exit_stats_user.h"
 
@@ -43,7 +44,8 @@ static int init(struct kunit *test)
 static void retire(void)
 {
 	mutex_lock(&kvm_exit_stats_lock);
-	kvm_exit_stats_retire_vm(&vm, NULL);
+	kvm_exit_stats_retire_vm(&vm, NULL,
+				 kvm_exit_stats_nested_retire_vm(&vm));
 	mutex_unlock(&kvm_exit_stats_lock);
 }
 
@@ -56,11 +58,16 @@ static void take(unsigned int slot)
 
 static struct kvm_exit_stats_handled read(unsigned int slot)
 {
+	struct kvm_exit_stats_handled handled;
+	const struct kvm_exit_stats_nested *nested;
+
 	mutex_lock(&kvm_exit_stats_lock);
+	nested = kvm_exit_stats_nested_read_vm(&vm);
 	kvm_exit_stats_read_vm(&vm, counts);
+	handled = kvm_exit_stats_handled(counts, nested, slot);
 	mutex_unlock(&kvm_exit_stats_lock);
 
-	return kvm_exit_stats_handled(counts, slot);
+	return handled;
 }
 
 static void expect(struct kunit *test, unsigned int slot, u64 fastpath,
@@ -78,7 +85,7 @@ static void expect(struct kunit *test, unsigned int slot, u64 fastpath,
 static void user_test(struct kunit *test)
 {
 	__kvm_exit_stats_user(vcpu, 0);
-	KUNIT_EXPECT_NULL(test, vcpu->exit_stats.user);
+	KUNIT_EXPECT_NULL(test, vcpu->exit_stats.rare);
 
 	take(IO);
 	expect(test, IO, 0, 1, 0);
@@ -173,9 +180,86 @@ static void unnamed_test(struct kunit *test)
 	retire();
 }
 
-static void suite_exit(struct kunit_suite *suite)
+static void expect_nested(struct kunit *test, unsigned int slot, u64 l2,
+			  u64 reflected)
+{
+	struct kvm_exit_stats_handled handled = read(slot);
+
+	KUNIT_EXPECT_EQ(test, handled.l2, l2);
+	KUNIT_EXPECT_EQ(test, handled.reflected, reflected);
+}
+
+/* An exit of L2 is one of all exits. */
+static void take_nested(unsigned int slot, bool reflected)
+{
+	take(slot);
+	kvm_exit_stats_nested(vcpu, slot, reflected);
+}
+
+static void nested_test(struct kunit *test)
+{
+	struct kvm_exit_stats_nested *nested;
+
+	take(IO);
+	expect_nested(test, IO, 0, 0);
+	mutex_lock(&kvm_exit_stats_lock);
+	KUNIT_EXPECT_NULL(test, kvm_exit_stats_nested_read_vm(&vm));
+	KUNIT_EXPECT_NULL(test, kvm_exit_stats_nested_read_host());
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	take_nested(IO, true);
+	take_nested(IO, false);
+	take_nested(EXIT_REASON_HLT, true);
+	expect_nested(test, IO, 2, 1);
+	expect_nested(test, EXIT_REASON_HLT, 1, 1);
+	expect(test, IO, 0, 3, 0);
+
+	/* Userspace may handle one of L2's as well, and one without a name. */
+	take_nested(UNNAMED, false);
+	__kvm_exit_stats_user(vcpu, 0);
+	expect_nested(test, kvm_exit_stats_isa->other, 1, 0);
+	expect_nested(test, UNNAMED, 0, 0);
+
+	KUNIT_ASSERT_EQ(test, kvm_exit_stats_nested_reset_vcpu(&vcpu->exit_stats), 0);
+	KUNIT_ASSERT_EQ(test, kvm_exit_stats_reset_vcpu(&vcpu->exit_stats), 0);
+	take_nested(IO, false);
+	mutex_lock(&kvm_exit_stats_lock);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_nested_read_vcpu(&vcpu->exit_stats)->exits[IO], 1);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_nested_read_host()->exits[IO], 3);
+	mutex_unlock(&kvm_exit_stats_lock);
+	expect_nested(test, IO, 3, 1);
+
+	KUNIT_ASSERT_EQ(test, kvm_exit_stats_nested_reset_vm(&vm), 0);
+	KUNIT_ASSERT_EQ(test, kvm_exit_stats_reset_vm(&vm), 0);
+	expect_nested(test, IO, 0, 0);
+	take_nested(IO, true);
+	expect_nested(test, IO, 1, 1);
+
+	retire();
+	nested = kvm_exit_stats_retired_vm(0)->nested;
+	KUNIT_ASSERT_NOT_NULL(test, nested);
+	KUNIT_EXPECT_EQ(test, nested->exits[IO], 1);
+	KUNIT_EXPECT_EQ(test, nested->exits[EXIT_REASON_HLT], 0);
+	mutex_lock(&kvm_exit_stats_lock);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_nested_read_host()->exits[IO], 4);
+	kvm_exit_stats_nested_reset_host();
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_nested_read_host()->exits[IO], 0);
+	mutex_unlock(&kvm_exit_stats_lock);
+}
+
+/* A VM without an L2 guest has nothing of the kind, whatever others had. */
+static void not_nested_test(struct kunit *test)
+{
+	take(IO);
+	expect_nested(test, IO, 0, 0);
+	retire();
+	KUNIT_EXPECT_NULL(test, kvm_exit_stats_retired_vm(0)->nested);
+}
+
+static void forget(struct kunit *test)
 {
 	kvm_exit_stats_forget();
+	kvm_exit_stats_nested_forget();
 }
 
 static struct kunit_case cases[] = {
@@ -183,13 +267,15 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(fastpath_test),
 	KUNIT_CASE(reset_test),
 	KUNIT_CASE(unnamed_test),
+	KUNIT_CASE(nested_test),
+	KUNIT_CASE(not_nested_test),
 	{ }
 };
 
 static struct kunit_suite suite = {
 	.name = "kvm_exit_stats_user",
 	.init = init,
-	.suite_exit = suite_exit,
+	.exit = forget,
 	.test_cases = cases,
 };
 

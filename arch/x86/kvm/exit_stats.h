@@ -139,6 +139,27 @@ static __always_inline fastpath_t exit_stats_fastpath_imm(struct kvm_vcpu *vcpu,
 	return result;
 }
 
+/* What the function below does while exits are counted. */
+void exit_stats_count_nested(struct kvm_vcpu *vcpu, u64 code, bool reflected);
+
+/**
+ * exit_stats_nested() - count an exit of an L2 guest, once more
+ * @vcpu: the vCPU
+ * @code: the exit reason (VMX) or exit code (SVM)
+ * @reflected: KVM has made it an exit to L1
+ *
+ * Context: the vCPU's own thread; may sleep.
+ * Return: @reflected.
+ */
+static __always_inline bool exit_stats_nested(struct kvm_vcpu *vcpu, u64 code,
+					      bool reflected)
+{
+	if (static_branch_likely(&kvm_exit_stats_handled_key))
+		exit_stats_count_nested(vcpu, code, reflected);
+
+	return reflected;
+}
+
 /* The clock of times, as long as it is the TSC. */
 static __always_inline u64 exit_stats_tsc(void)
 {
@@ -334,6 +355,12 @@ static inline fastpath_t exit_stats_fastpath_imm(struct kvm_vcpu *vcpu,
 						 fastpath_t result)
 {
 	return result;
+}
+
+static inline bool exit_stats_nested(struct kvm_vcpu *vcpu, u64 code,
+				     bool reflected)
+{
+	return reflected;
 }
 
 static inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,

@@ -34,9 +34,10 @@ wrong()
 	rows "$1" | awk -F '\t' '
 		{ rows++ }
 		$4 != $5 + $6 + $7 { print "row " $2 " " $4 " " $5 " " $6 " " $7 }
-		$1 != "total" { for (i = 4; i < 8; i++) sum[i] += $i; next }
+		$8 > $4 || $9 > $8 { print "row " $2 " " $4 " " $8 " " $9 }
+		$1 != "total" { for (i = 4; i < 10; i++) sum[i] += $i; next }
 		{
-			for (i = 4; i < 8; i++)
+			for (i = 4; i < 10; i++)
 				if ($i != sum[i])
 					print "total " $i " " sum[i]
 			split("", sum)
@@ -74,6 +75,8 @@ known()
 		is_complete "vCPU $n" "$scratch/vcpu$n" "$debug/$vm/vcpu$n/exit_stats"
 	done
 	is_complete "the VM" "$scratch/vm" "$debug/$vm/exit_stats"
+	equal "without an L2 guest, no exit is one's" \
+		"$(rows "$scratch/vm" | awk '$1 == "total" { print $8, $9 }')" "0 0"
 	equal "CPUID is KVM's" "$(who "$scratch/vm" cpuid)" "2000 0 2000 0"
 	equal "so are accesses to MSRs" "$(who "$scratch/vcpu1" msr)" "90 0 90 0"
 	equal "and hypercalls" "$(who "$scratch/vm" hypercall)" "80 0 80 0"
@@ -85,11 +88,12 @@ known()
 		"$(($(who "$scratch/vcpu0" npf | cut -d ' ' -f 4) +
 			$(who "$scratch/vcpu0" mmio | cut -d ' ' -f 4)))" 20
 	rows "$handled/vcpus" | awk -F '\t' -v vm="$vm" -v OFS='\t' '
-		$8 == vm && $9 == 1 { print $1, $2, $3, $4, $5, $6, $7 }' >"$scratch/table"
+		$10 == vm && $11 == 1 {
+			print $1, $2, $3, $4, $5, $6, $7, $8, $9 }' >"$scratch/table"
 	rows "$scratch/vcpu1" >"$scratch/file"
 	same "the table of vCPUs has the same" "$scratch/file" "$scratch/table"
 	rows "$handled/vms" | awk -F '\t' -v vm="$vm" -v OFS='\t' '
-		$8 == vm { print $1, $2, $3, $4, $5, $6, $7 }' >"$scratch/table"
+		$10 == vm { print $1, $2, $3, $4, $5, $6, $7, $8, $9 }' >"$scratch/table"
 	rows "$scratch/vm" >"$scratch/file"
 	same "and so has that of VMs" "$scratch/file" "$scratch/table"
 
@@ -97,7 +101,7 @@ known()
 	go guest
 	end_guest guest
 	rows "$handled/retired" | awk -F '\t' -v vm="$vm" -v OFS='\t' '
-		$8 == vm { print $1, $2, $3, $4, $5, $6, $7 }' >"$scratch/table"
+		$10 == vm { print $1, $2, $3, $4, $5, $6, $7, $8, $9 }' >"$scratch/table"
 	same "when the VM has ended, it is listed with the same" \
 		"$scratch/file" "$scratch/table"
 	equal "and the host keeps it" "$(who "$handled/global" io)" "$before"

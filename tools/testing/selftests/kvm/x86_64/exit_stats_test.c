@@ -14,7 +14,8 @@
  * like; there can't be more exits for them than /proc/interrupts counted.
  *
  * In each snapshot, the counts of a vCPU add up to its stat "exits", and the
- * counts of the VM are the sums of those of its vCPUs.
+ * counts of the VM are the sums of those of its vCPUs.  The exits of L2 are known
+ * as well, and which of them L1 gets.
  *
  * The cases run on one, two and eight vCPUs, each vCPU with a number of its
  * own, as L1 with its APIC in userspace or in KVM, and as L2.
@@ -624,8 +625,11 @@ static const char *check_header(char **text, const char *path,
 	int format, ret;
 
 	TEST_ASSERT(line, "%s is empty", path);
-	ret = sscanf(line, "# kvm-exit-stats %d isa=%15s mode=%15s generation=%*u time_ns=%*u",
+	ret = sscanf(line, "# kvm-exit-stats%*[-a-z] %d isa=%15s mode=%15s generation=%*u time_ns=%*u",
 		     &format, name, mode);
+	if (!ret)
+		ret = sscanf(line, "# kvm-exit-stats %d isa=%15s mode=%15s generation=%*u time_ns=%*u",
+			     &format, name, mode);
 	TEST_ASSERT(ret == 3, "%s starts with \"%s\"", path, line);
 	TEST_ASSERT(format == FORMAT_NUMBER, "%s has format %d, not %d", path,
 		    format, FORMAT_NUMBER);
@@ -793,9 +797,16 @@ struct interrupts {
 	u64 nmis;
 };
 
+/* Exits of L2, and those of them that were reflected to L1. */
+struct nested_counts {
+	struct counts l2;
+	struct counts reflected;
+};
+
 struct snapshot {
 	struct counts vm;
 	struct counts vcpus[MAX_VCPUS];
+	struct nested_counts nested[MAX_VCPUS];
 	struct interrupts interrupts;
 };
 
@@ -852,6 +863,46 @@ static u64 vcpu_stat_exits(struct kvm_vcpu *vcpu)
 	return exits;
 }
 
+static void read_nested(const char *path, const struct counts *counts,
+			struct nested_counts *nested)
+{
+	char *file = read_file(path), *text = file, *line;
+	u64 exits, fastpath, kernel, user, l2, reflected;
+	char name[40], mode[16];
+	int nr;
+
+	memset(nested, 0, sizeof(*nested));
+	check_header(&text, path,
+		     "code\tname\tclass\texits\tfastpath\tkernel\tuser\tl2\treflected",
+		     mode);
+
+	while ((line = next_line(&text))) {
+		TEST_ASSERT(sscanf(line, "%*[^\t]\t%39[^\t]\t%*[^\t]\t%lu\t%lu\t%lu\t%lu\t%lu\t%lu",
+				   name, &exits, &fastpath, &kernel, &user, &l2,
+				   &reflected) == 7,
+			    "%s has the line \"%s\"", path, line);
+		TEST_ASSERT(exits == fastpath + kernel + user && l2 <= exits &&
+			    reflected <= l2,
+			    "%s does not add up: \"%s\"", path, line);
+		nr = reason_by_name(name);
+		if (nr < 0) {
+			TEST_ASSERT(exits == counts->total &&
+				    l2 == nested->l2.total &&
+				    reflected == nested->reflected.total,
+				    "%s has a wrong total: \"%s\"", path, line);
+			continue;
+		}
+		TEST_ASSERT(exits == counts->exits[nr],
+			    "%s has other exits of %s: %lu", path, name, exits);
+		nested->l2.exits[nr] = l2;
+		nested->l2.total += l2;
+		nested->reflected.exits[nr] = reflected;
+		nested->reflected.total += reflected;
+	}
+
+	free(file);
+}
+
 static void read_machine_counts(struct machine *machine, struct snapshot *snapshot)
 {
 	struct kvm_vm *vm = machine->vm;
@@ -873,6 +924,9 @@ static void read_machine_counts(struct machine *machine, struct snapshot *snapsh
 		TEST_ASSERT(counts->total == exits,
 			    "vCPU %u has %lu exits, its reasons add up to %lu",
 			    i, exits, counts->total);
+
+		strcat(path, "_handled");
+		read_nested(path, counts, &snapshot->nested[i]);
 	}
 
 	for (nr = 0; nr < nr_reasons; nr++) {
@@ -1743,6 +1797,34 @@ static void expect(struct counts *expected, struct machine *machine,
 		     rounds * (L1_WRITES + shadowed * L1_SHADOWED_WRITES));
 }
 
+/* Of those, the ones of L2, and the ones that L1 gets. */
+static void expect_nested(struct nested_counts *expected, struct machine *machine,
+			  const struct exit_case *now, u64 rounds)
+{
+	const struct vm_exits *exits = now->exits[isa];
+	unsigned int i;
+
+	memset(expected, 0, sizeof(*expected));
+	if (machine->stage != L2)
+		return;
+
+	/* L2 was not entered: that is none of its exits. */
+	for (i = 0; i < MAX_EXITS && exits[i].code != EMULATION_REQUIRED; i++) {
+		add_expected(&expected->l2, exits[i].code,
+			     rounds * exits[i].times);
+		/* L1 finds out. */
+		if (now->ending == ENDS_AT_LAST_SYNC)
+			add_expected(&expected->reflected, exits[i].code,
+				     rounds * exits[i].times);
+	}
+
+	if (now->ending == ENDS_AT_SYNC)
+		add_expected(&expected->l2, isa == VMX ? EXIT_REASON_IO_INSTRUCTION :
+							 SVM_EXIT_IOIO, 1);
+	if (now->l1_exit[isa])
+		add_expected(&expected->reflected, now->l1_exit[isa], rounds);
+}
+
 /* Exits beyond those expected: as many as there were interrupts for them. */
 static u64 most_extra(const struct exit_case *now, unsigned int nr,
 		      const struct snapshot *before,
@@ -1838,6 +1920,7 @@ static void check_case(struct machine *machine, const struct exit_case *now,
 		       const struct snapshot *before, const struct snapshot *after)
 {
 	struct counts least = {}, most = {}, vm_least = {}, vm_most = {};
+	struct nested_counts nested;
 	unsigned int errors = 0, first, nr, i;
 	u64 extra, late = 0;
 	struct task *task;
@@ -1873,6 +1956,18 @@ static void check_case(struct machine *machine, const struct exit_case *now,
 		sprintf(who, "vCPU %u", i);
 		errors += compare(who, &before->vcpus[i], &after->vcpus[i],
 				  &least, &most);
+
+		expect_nested(&nested, machine, now, task->rounds);
+		sprintf(who, "vCPU %u, reflected", i);
+		errors += compare(who, &before->nested[i].reflected,
+				  &after->nested[i].reflected,
+				  &nested.reflected, &nested.reflected);
+		most = nested.l2;
+		for (nr = 0; machine->stage == L2 && nr < nr_reasons; nr++)
+			most.exits[nr] += most_extra(now, nr, before, after);
+		sprintf(who, "vCPU %u, L2", i);
+		errors += compare(who, &before->nested[i].l2,
+				  &after->nested[i].l2, &nested.l2, &most);
 	}
 	errors += compare("VM", &before->vm, &after->vm, &vm_least, &vm_most);
 	if (now->bounds_late && !late)
