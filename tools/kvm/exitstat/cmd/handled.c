@@ -33,8 +33,15 @@ static const struct column columns[] = {
 	{ "FASTPATH", NULL, COLUMN_RIGHT, "KVM's fastpath handled them" },
 	{ "KERNEL", NULL, COLUMN_RIGHT, "the rest of KVM did" },
 	{ "USER", NULL, COLUMN_RIGHT, "userspace did: KVM_RUN returned" },
+	/* People see these two where there was one. */
+	{ "L2", NULL, COLUMN_RIGHT | COLUMN_EXTRA, "those of an L2 guest" },
+	{ "REFLECTED", NULL, COLUMN_RIGHT | COLUMN_EXTRA, "those of L2 that L1 got" },
 	{ 0 }
 };
+
+#define NR_COLUMNS	(sizeof(columns) / sizeof(*columns))
+#define L2_COLUMN	(NR_COLUMNS - 3)
+#define REFLECTED_COLUMN (NR_COLUMNS - 2)
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
@@ -149,18 +156,26 @@ static void add_rows(struct grid *grid, const struct group *group,
 		grid_u64(grid, row->exits);
 		for (by = 0; by < HANDLED_BY; by++)
 			grid_u64(grid, row->by[by]);
+		grid_u64(grid, row->l2);
+		grid_u64(grid, row->reflected);
 	}
 }
 
-/* "web01: 4183 exits, 0.0% by the fastpath, 12.0% by KVM, 88.0% by userspace" */
+/*
+ * "web01: 4183 exits, 0.0% by the fastpath, 12.0% by KVM, 88.0% by userspace",
+ * and if there was one, "; 30.0% of an L2 guest, 10.0% reflected to L1".
+ */
 static void print_sums(const struct group *group, enum level level)
 {
 	char shares[HANDLED_BY][NUMBER_TEXT];
-	uint64_t exits = 0, sums[HANDLED_BY] = { 0 };
+	char l2_share[NUMBER_TEXT], reflected_share[NUMBER_TEXT];
+	uint64_t exits = 0, l2 = 0, reflected = 0, sums[HANDLED_BY] = { 0 };
 	size_t i, by;
 
 	for (i = 0; i < group->nr; i++) {
 		exits += group->rows[i]->exits;
+		l2 += group->rows[i]->l2;
+		reflected += group->rows[i]->reflected;
 		for (by = 0; by < HANDLED_BY; by++)
 			sums[by] += group->rows[i]->by[by];
 	}
@@ -170,9 +185,15 @@ static void print_sums(const struct group *group, enum level level)
 		     group->rows[0]->vm);
 	if (level == LEVEL_VCPU)
 		printf("/%u", group->rows[0]->vcpu);
-	printf(": %llu exits, %s by the fastpath, %s by KVM, %s by userspace\n",
+	printf(": %llu exits, %s by the fastpath, %s by KVM, %s by userspace",
 	       (unsigned long long)exits, shares[HANDLED_FASTPATH],
 	       shares[HANDLED_KERNEL], shares[HANDLED_USER]);
+	format_share(l2_share, l2, exits);
+	format_share(reflected_share, reflected, exits);
+	if (l2)
+		printf("; %s of an L2 guest, %s reflected to L1", l2_share,
+		       reflected_share);
+	putchar('\n');
 }
 
 /* Takes the rows that belong together, from @from on. Return: the first after. */
@@ -221,16 +242,25 @@ static void print(const struct handled *handled, const struct vms *vms,
 	struct group group = {
 		.rows = xcalloc(handled->nr + 1, sizeof(*group.rows)),
 	};
+	struct column shown[NR_COLUMNS];
 	struct json_object *document;
 	struct grid grid;
-	size_t i = 0;
+	size_t i;
 
-	grid_init(&grid, columns, form);
+	memcpy(shown, columns, sizeof(shown));
+	for (i = 0; i < handled->nr; i++) {
+		if (handled->rows[i].l2) {
+			shown[L2_COLUMN].flags &= ~COLUMN_EXTRA;
+			shown[REFLECTED_COLUMN].flags &= ~COLUMN_EXTRA;
+		}
+	}
+	i = 0;
+	grid_init(&grid, shown, form);
 	while (i < handled->nr) {
 		i = next_group(&group, handled, i, vms);
 		if (!one_table) {
 			print_sums(&group, options->level.level);
-			grid_init(&grid, columns, form);
+			grid_init(&grid, shown, form);
 		}
 		add_rows(&grid, &group, options->level.level, reasons);
 		if (!one_table)

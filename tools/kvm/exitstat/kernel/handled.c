@@ -10,11 +10,13 @@
 #define DEBUGFS "/sys/kernel/debug/kvm/exit_stats/handled/"
 
 /* The columns of all files, and how many these are; behind stand others. */
-#define COLUMNS "code name class exits fastpath kernel user"
+#define COLUMNS "code name class exits fastpath kernel user l2 reflected"
 #define EXITS	3
 #define BY	4
-#define VM	7
-#define VCPU	8
+#define L2	7
+#define REFLECTED 8
+#define VM	9
+#define VCPU	10
 
 const char *const handled_by_names[HANDLED_BY] = {
 	[HANDLED_FASTPATH] = "fastpath",
@@ -31,19 +33,30 @@ static const struct {
 	[HANDLED_VCPU] = { "vcpus", COLUMNS " vm vcpu" },
 };
 
+static int parse_number(uint64_t *exits, const char *cell, struct error *error)
+{
+	if (!text_to_u64(cell, exits))
+		return error_set(error, "\"%.64s\" is no number of exits", cell);
+
+	return 0;
+}
+
 static int parse_numbers(struct handled_row *row, const struct table *table,
 			 size_t line, struct error *error)
 {
 	uint64_t sum = 0;
 	size_t i;
 
-	if (!text_to_u64(table_cell(table, line, EXITS), &row->exits))
-		return error_set(error, "\"%.64s\" is no number of exits",
-				 table_cell(table, line, EXITS));
+	if (parse_number(&row->exits, table_cell(table, line, EXITS), error) ||
+	    parse_number(&row->l2, table_cell(table, line, L2), error) ||
+	    parse_number(&row->reflected, table_cell(table, line, REFLECTED), error))
+		return -1;
+	if (row->l2 > row->exits || row->reflected > row->l2)
+		return error_set(error, "more exits of %s were an L2 guest's than there were",
+				 table_cell(table, line, 1));
 	for (i = 0; i < HANDLED_BY; i++) {
-		if (!text_to_u64(table_cell(table, line, BY + i), &row->by[i]))
-			return error_set(error, "\"%.64s\" is no number of exits",
-					 table_cell(table, line, BY + i));
+		if (parse_number(&row->by[i], table_cell(table, line, BY + i), error))
+			return -1;
 		if (row->by[i] > row->exits - sum)
 			return error_set(error, "more exits of %s were handled than there were",
 					 table_cell(table, line, 1));

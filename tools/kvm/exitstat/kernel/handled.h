@@ -37,8 +37,10 @@ struct handled_row {
 	char vm[VM_NAME];	/* "": it is the host */
 	unsigned int vcpu;	/* of a vCPU: its ID */
 	size_t reason;		/* its index in struct reasons */
-	uint64_t exits;		/* the sum of the rest */
+	uint64_t exits;		/* the sum of the next ones */
 	uint64_t by[HANDLED_BY];
+	uint64_t l2;		/* of all, those of an L2 guest */
+	uint64_t reflected;	/* of these, those that L1 got */
 };
 
 /* All rows of a file, in its order: those of a vCPU or a VM are together. */
