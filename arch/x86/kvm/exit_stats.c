@@ -42,3 +42,13 @@ void exit_stats_count_nested(struct kvm_vcpu *vcpu, u64 code, bool reflected)
 			      reflected);
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_count_nested);
+
+void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot)
+{
+	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+		__kvm_exit_stats_instead(vcpu, slot);
+
+	exit_stats_account(vcpu, slot);
+	kvm_exit_stats_counted_without_code(vcpu, slot);
+}
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_account_not_entered);

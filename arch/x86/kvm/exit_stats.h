@@ -11,14 +11,11 @@
 #define __KVM_X86_EXIT_STATS_H
 
 #include <linux/kvm_host.h>
-#include <linux/static_call.h>
 
-#include <asm/msr.h>
 #include <asm/svm.h>
-#include <asm/tsc.h>
 #include <asm/vmx.h>
 
-#include "lapic.h"
+#include "exit_stats_time.h"
 
 /* The kinds of exits that the fastpath of some kernel, on some host, handles. */
 enum exit_stats_fastpath {
@@ -107,6 +104,14 @@ static __always_inline void exit_stats_account(struct kvm_vcpu *vcpu, u64 slot)
 		kvm_exit_stats_publish(vcpu);
 }
 
+/* The same, and begin to measure its time. */
+static __always_inline void exit_stats_account_timed(struct kvm_vcpu *vcpu,
+						     u64 slot)
+{
+	exit_stats_measure_exit(vcpu, slot);
+	exit_stats_account(vcpu, slot);
+}
+
 /**
  * exit_stats_fastpath() - the fastpath has handled the last exit
  * @vcpu: the vCPU
@@ -160,35 +165,6 @@ static __always_inline bool exit_stats_nested(struct kvm_vcpu *vcpu, u64 code,
 	return reflected;
 }
 
-/* The clock of times, as long as it is the TSC. */
-static __always_inline u64 exit_stats_tsc(void)
-{
-	return rdtsc();
-}
-
-/* The guest has exited where the TSC is not the clock, or time is not measured. */
-void exit_stats_rare_exit(struct kvm_vcpu *vcpu, u64 slot);
-
-/**
- * exit_stats_account_timed() - count one exit, and begin to measure its time
- * @vcpu: the vCPU that took the exit
- * @slot: below KVM_EXIT_STATS_SLOTS; the caller has checked it
- *
- * Context: the vCPU's own thread, interrupts off, the guest has been entered.
- */
-static __always_inline void exit_stats_account_timed(struct kvm_vcpu *vcpu,
-						     u64 slot)
-{
-	struct kvm_vcpu_exit_times *times = READ_ONCE(vcpu->exit_stats.times);
-
-	if (likely(times))
-		kvm_exit_stats_times_exit(times, slot, exit_stats_tsc);
-	else
-		exit_stats_rare_exit(vcpu, slot);
-
-	exit_stats_account(vcpu, slot);
-}
-
 /**
  * exit_stats_account_not_entered() - count what KVM did instead of an entry
  * @vcpu: the vCPU
@@ -202,39 +178,8 @@ void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot);
 static __always_inline void exit_stats_account_no_code(struct kvm_vcpu *vcpu,
 						       u64 slot)
 {
-	if (static_branch_likely(&kvm_exit_stats_key) ||
-	    static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (static_branch_likely(&kvm_exit_stats_handled_key))
 		exit_stats_account_not_entered(vcpu, slot);
-}
-
-DECLARE_STATIC_CALL(exit_stats_enter_guest, kvm_wait_lapic_expire);
-
-/**
- * exit_stats_enter_guest() - kvm_wait_lapic_expire(), and measure the entry
- * @vcpu: the vCPU, about to enter the guest
- *
- * A call that is there anyway is another one while time is measured.
- *
- * Context: the vCPU's own thread, interrupts off.
- */
-static __always_inline void exit_stats_enter_guest(struct kvm_vcpu *vcpu)
-{
-	static_call(exit_stats_enter_guest)(vcpu);
-}
-
-/**
- * exit_stats_measure_entry() - measure the entry
- * @vcpu: the vCPU, about to enter the guest; it has not to wait for its timer
- *
- * Context: the vCPU's own thread, interrupts off, time is measured.
- */
-void exit_stats_measure_entry(struct kvm_vcpu *vcpu);
-
-/* For vCPUs that call kvm_wait_lapic_expire() in some cases only. */
-static __always_inline void exit_stats_enter_guest_no_wait(struct kvm_vcpu *vcpu)
-{
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
-		exit_stats_measure_entry(vcpu);
 }
 
 static __always_inline u64 vmx_exit_stats_slot(struct kvm_vcpu *vcpu,
@@ -340,13 +285,6 @@ svm_exit_stats_account_not_entered(struct kvm_vcpu *vcpu)
 }
 
 #else /* !CONFIG_KVM_EXIT_STATS */
-
-static inline void exit_stats_enter_guest(struct kvm_vcpu *vcpu)
-{
-	kvm_wait_lapic_expire(vcpu);
-}
-
-static inline void exit_stats_enter_guest_no_wait(struct kvm_vcpu *vcpu) { }
 
 /* With an empty function, GCC puts instructions of Linux 6.1 in another order. */
 #define exit_stats_fastpath(vcpu, kind)	((void)(vcpu), (void)(kind))

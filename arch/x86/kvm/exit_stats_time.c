@@ -7,7 +7,7 @@
 #include <linux/minmax.h>
 #include <linux/sched/clock.h>
 
-#include "exit_stats.h"
+#include "exit_stats_time.h"
 
 /* The clock of times: the TSC, or the kernel's own where that is not stable. */
 static bool use_tsc __read_mostly;
@@ -107,13 +107,3 @@ void kvm_arch_exit_stats_time_entries(bool on)
 	static_call_update(exit_stats_enter_guest,
 			   on ? enter_guest : kvm_wait_lapic_expire);
 }
-
-void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot)
-{
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
-		__kvm_exit_stats_instead(vcpu, slot);
-
-	exit_stats_account(vcpu, slot);
-	kvm_exit_stats_counted_without_code(vcpu, slot);
-}
-EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_account_not_entered);
