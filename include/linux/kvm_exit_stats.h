@@ -88,11 +88,15 @@ struct kvm_vcpu_exit_stats {
 	u64 published;
 	u64 other_code;
 	u64 exits[KVM_EXIT_STATS_SLOTS];
+#ifdef CONFIG_KVM_EXIT_STATS_TIME
 	struct kvm_vcpu_exit_times *times;
+#endif
 	struct list_head node;
 	struct kvm_exit_stats_counts *baseline;
+#ifdef CONFIG_KVM_EXIT_STATS_TIME
 	struct kvm_vcpu_exit_times *record;
 	struct kvm_exit_stats_times *times_baseline;
+#endif
 	u64 fastpath[KVM_EXIT_STATS_FASTPATHS];
 	struct kvm_vcpu_rare_exits *rare;
 	u32 user_at;
@@ -120,7 +124,9 @@ struct kvm_vm_exit_stats {
 	struct list_head node;
 	struct list_head vcpus;
 	struct kvm_exit_stats_counts *baseline;
+#ifdef CONFIG_KVM_EXIT_STATS_TIME
 	struct kvm_exit_stats_times *times_baseline;
+#endif
 	struct kvm_exit_stats_nested *nested_baseline;
 	u64 created_ns;
 	pid_t pid;

@@ -16,7 +16,7 @@
 
 struct kvm_vcpu;
 
-#ifdef CONFIG_KVM_EXIT_STATS
+#ifdef CONFIG_KVM_EXIT_STATS_TIME
 
 /*
  * The time that KVM and userspace take for an exit falls into one of these
@@ -129,6 +129,9 @@ void kvm_arch_exit_stats_time_entries(bool on);
 /* Exits are counted, and time is measured. */
 DECLARE_STATIC_KEY_FALSE(kvm_exit_stats_time_key);
 
+#define kvm_exit_stats_measured()	\
+	static_branch_unlikely(&kvm_exit_stats_time_key)
+
 /*
  * An exit and an entry are two stores each, with the clock read in between: first
  * the row, which is NULL in the guest, and last the guest's time.  A reader that
@@ -236,47 +239,50 @@ void __kvm_exit_stats_resume(struct kvm_vcpu *vcpu,
 /* KVM_RUN begins.  Context: the vCPU's own thread, preemptible. */
 static inline void kvm_exit_stats_run(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (kvm_exit_stats_measured())
 		__kvm_exit_stats_run(vcpu);
 }
 
 /* KVM_RUN returns @r.  Context: the vCPU's own thread, preemptible. */
 static inline void kvm_exit_stats_return(struct kvm_vcpu *vcpu, int r)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (kvm_exit_stats_measured())
 		__kvm_exit_stats_return(vcpu, r);
 }
 
 /* The vCPU polls or waits for an event; does nothing if it does already. */
 static inline void kvm_exit_stats_block(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (kvm_exit_stats_measured())
 		__kvm_exit_stats_pause(vcpu, KVM_EXIT_STATS_BLOCKED);
 }
 
 /* It does not any more; does nothing if it did not. */
 static inline void kvm_exit_stats_unblock(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (kvm_exit_stats_measured())
 		__kvm_exit_stats_resume(vcpu, KVM_EXIT_STATS_BLOCKED);
 }
 
 /* The vCPU is scheduled out, runnable.  Context: the scheduler. */
 static inline void kvm_exit_stats_preempt(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (kvm_exit_stats_measured())
 		__kvm_exit_stats_pause(vcpu, KVM_EXIT_STATS_PREEMPTED);
 }
 
 /* The vCPU is scheduled in.  Context: the scheduler. */
 static inline void kvm_exit_stats_sched_in(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (kvm_exit_stats_measured())
 		__kvm_exit_stats_resume(vcpu, KVM_EXIT_STATS_PREEMPTED);
 }
 
-#else /* !CONFIG_KVM_EXIT_STATS */
+#else /* !CONFIG_KVM_EXIT_STATS_TIME */
 
+#define kvm_exit_stats_measured()	false
+
+static inline void __kvm_exit_stats_instead(struct kvm_vcpu *vcpu, u64 slot) { }
 static inline void kvm_exit_stats_run(struct kvm_vcpu *vcpu) { }
 static inline void kvm_exit_stats_return(struct kvm_vcpu *vcpu, int r) { }
 static inline void kvm_exit_stats_block(struct kvm_vcpu *vcpu) { }
@@ -284,6 +290,6 @@ static inline void kvm_exit_stats_unblock(struct kvm_vcpu *vcpu) { }
 static inline void kvm_exit_stats_preempt(struct kvm_vcpu *vcpu) { }
 static inline void kvm_exit_stats_sched_in(struct kvm_vcpu *vcpu) { }
 
-#endif /* CONFIG_KVM_EXIT_STATS */
+#endif /* CONFIG_KVM_EXIT_STATS_TIME */
 
 #endif /* __LINUX_KVM_EXIT_STATS_TIME_H */

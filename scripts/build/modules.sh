@@ -96,13 +96,14 @@ option_header()
 	if [ -n "$exit_stats" ] && [ -n "$configured" ]; then
 		return 0
 	fi
-	sed -n 's/^config \(.*\)/#undef CONFIG_\1/p' "$top/Kconfig"
+	set -- "$top/Kconfig" "$top/virt/kvm/Kconfig.exit_stats_time"
+	sed -n 's/^config \(.*\)/#undef CONFIG_\1/p' "$@"
 	[ -n "$exit_stats" ] || return 0
 	echo "#define CONFIG_KVM_EXIT_STATS 1"
 	awk '$1 == "config" { name = $2 }
-	     $1 == "default" && $2 ~ /^[0-9]+$/ {
-		print "#define CONFIG_" name " " $2
-	     }' "$top/Kconfig"
+	     $1 == "default" && $2 ~ /^([0-9]+|y)$/ {
+		print "#define CONFIG_" name " " ($2 == "y" ? 1 : $2)
+	     }' "$@"
 }
 
 copy_sources()
@@ -140,7 +141,8 @@ build()
 	copy_sources &&
 		make -C "$headers" M="$copy/arch/x86/kvm" -j "$(nproc)" \
 			CONFIG_DEBUG_INFO_BTF_MODULES= \
-			CONFIG_KVM_EXIT_STATS="$exit_stats" modules
+			CONFIG_KVM_EXIT_STATS="$exit_stats" \
+			CONFIG_KVM_EXIT_STATS_TIME="$exit_stats_time" modules
 }
 
 add_version()
@@ -201,6 +203,9 @@ version=$(make -s -C "$headers" kernelversion 2>/dev/null)
 [ "$version" = "$(tree_version "$tree")" ] ||
 	die "$headers is Linux $version but the sources in $tree are $(tree_version "$tree"): they must be the same"
 ! grep -q '^CONFIG_KVM_EXIT_STATS=y' "$headers/.config" || configured=1
+exit_stats_time=$exit_stats
+[ -z "$configured" ] || grep -q '^CONFIG_KVM_EXIT_STATS_TIME=y' "$headers/.config" ||
+	exit_stats_time=
 
 lock "$out"
 out=$(cd "$out" && pwd)

@@ -412,7 +412,8 @@ void kvm_exit_stats_debugfs_init(struct dentry *dir)
 	debugfs_create_file("global", 0400, exit_stats_dir, NULL, &global_fops);
 	add_tables(exit_stats_dir, &counts_table);
 	add_folder("handled", &handled_table);
-	add_folder("time", &times_table);
+	if (IS_ENABLED(CONFIG_KVM_EXIT_STATS_TIME))
+		add_folder("time", &times_table);
 	debugfs_create_file("reasons", 0400, exit_stats_dir, NULL,
 			    &reasons_fops);
 	debugfs_create_file("reset", 0200, exit_stats_dir, NULL,
@@ -431,7 +432,9 @@ void kvm_exit_stats_debugfs_add_vm(struct kvm_vm_exit_stats *vm,
 	debugfs_create_file("exit_stats", 0400, dir, vm, &vm_fops);
 	debugfs_create_file("exit_stats_handled", 0400, dir, vm,
 			    &vm_handled_fops);
-	debugfs_create_file("exit_stats_time", 0400, dir, vm, &vm_times_fops);
+	if (IS_ENABLED(CONFIG_KVM_EXIT_STATS_TIME))
+		debugfs_create_file("exit_stats_time", 0400, dir, vm,
+				    &vm_times_fops);
 	debugfs_create_file("exit_stats_reset", 0200, dir, vm, &kvm_exit_stats_vm_reset_fops);
 }
 
@@ -443,8 +446,9 @@ void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
 	debugfs_create_file("exit_stats", 0400, dir, es, &vcpu_fops);
 	debugfs_create_file("exit_stats_handled", 0400, dir, es,
 			    &vcpu_handled_fops);
-	debugfs_create_file("exit_stats_time", 0400, dir, es,
-			    &vcpu_times_fops);
+	if (IS_ENABLED(CONFIG_KVM_EXIT_STATS_TIME))
+		debugfs_create_file("exit_stats_time", 0400, dir, es,
+				    &vcpu_times_fops);
 	debugfs_create_file("exit_stats_reset", 0200, dir, es,
 			    &kvm_exit_stats_vcpu_reset_fops);
 }

@@ -71,6 +71,8 @@ void kvm_exit_stats_format_handled(struct seq_file *m,
 				   const struct kvm_exit_stats_nested *nested,
 				   const char *extra);
 
+#ifdef CONFIG_KVM_EXIT_STATS_TIME
+
 /* The first three lines of times.  @extra: as for kvm_exit_stats_format_columns(). */
 void kvm_exit_stats_format_times_header(struct seq_file *m, const char *mode,
 					u64 generation, u64 time_ns,
@@ -80,6 +82,24 @@ void kvm_exit_stats_format_times_header(struct seq_file *m, const char *mode,
 void kvm_exit_stats_format_times(struct seq_file *m,
 				 const struct kvm_exit_stats_times *times,
 				 const char *extra);
+
+#else /* !CONFIG_KVM_EXIT_STATS_TIME */
+
+static inline void
+kvm_exit_stats_format_times_header(struct seq_file *m, const char *mode,
+				   u64 generation, u64 time_ns,
+				   const char *extra)
+{
+}
+
+static inline void
+kvm_exit_stats_format_times(struct seq_file *m,
+			    const struct kvm_exit_stats_times *times,
+			    const char *extra)
+{
+}
+
+#endif /* CONFIG_KVM_EXIT_STATS_TIME */
 
 /* @host: all exits since KVM was loaded; @retired: those of VMs that are gone. */
 void kvm_exit_stats_format_since_load(struct seq_file *m, u64 host,

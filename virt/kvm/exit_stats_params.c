@@ -32,13 +32,13 @@ enum kvm_exit_stats_mode {
 static const char * const mode_names[] = {
 	[KVM_EXIT_STATS_OFF] = "off",
 	[KVM_EXIT_STATS_COUNT] = "count",
+#ifdef CONFIG_KVM_EXIT_STATS_TIME
 	[KVM_EXIT_STATS_TIME] = "time",
+#endif
 };
 
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_key);
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_key);
-DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_time_key);
-EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_time_key);
 DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_handled_key);
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_handled_key);
 
@@ -54,32 +54,6 @@ const char *kvm_exit_stats_mode_name(void)
 	return mode_names[READ_ONCE(mode)];
 }
 
-/* An exit is counted while at least one key is set, and with both only once. */
-static int start_time(void)
-{
-	int r = kvm_exit_stats_time_prepare();
-
-	if (r)
-		return r;
-
-	static_branch_enable(&kvm_exit_stats_time_key);
-	static_branch_disable(&kvm_exit_stats_key);
-	/* Exits are measured: now entries may be. */
-	kvm_arch_exit_stats_time_entries(true);
-	kvm_exit_stats_time_start();
-
-	return 0;
-}
-
-static void stop_time(int new_mode)
-{
-	kvm_exit_stats_time_stop();
-	kvm_arch_exit_stats_time_entries(false);
-	if (new_mode == KVM_EXIT_STATS_COUNT)
-		static_branch_enable(&kvm_exit_stats_key);
-	static_branch_disable(&kvm_exit_stats_time_key);
-}
-
 static int apply_mode(int new_mode, int old_mode)
 {
 	int r = 0;
@@ -91,9 +65,9 @@ static int apply_mode(int new_mode, int old_mode)
 		static_branch_disable(&kvm_exit_stats_handled_key);
 
 	if (new_mode == KVM_EXIT_STATS_TIME)
-		r = start_time();
+		r = kvm_exit_stats_time_start();
 	else if (old_mode == KVM_EXIT_STATS_TIME)
-		stop_time(new_mode);
+		kvm_exit_stats_time_stop(new_mode == KVM_EXIT_STATS_COUNT);
 	else if (new_mode == KVM_EXIT_STATS_OFF)
 		static_branch_disable(&kvm_exit_stats_key);
 	else
@@ -187,7 +161,7 @@ static const struct kernel_param_ops gap_ms_ops = {
 };
 
 module_param_cb(exit_stats, &mode_ops, NULL, 0644);
-MODULE_PARM_DESC(exit_stats, "Exit statistics: off, count, or time (counts and times)");
+MODULE_PARM_DESC(exit_stats, "Exit statistics: off, count, or, if that is built in, time (counts and times)");
 module_param_cb(exit_stats_interval, &interval_ops,
 		&kvm_exit_stats_interval, 0644);
 MODULE_PARM_DESC(exit_stats_interval,

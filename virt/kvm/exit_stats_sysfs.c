@@ -41,7 +41,7 @@ static size_t variable_of(struct device_attribute *attr)
 
 static const struct attribute_group *exit_stats_groups[] = {
 	&counts.group,
-	&times.group,
+	IS_ENABLED(CONFIG_KVM_EXIT_STATS_TIME) ? &times.group : NULL,
 	NULL,
 };
 
@@ -182,7 +182,8 @@ static void remove_files(struct slot_files *files)
 int kvm_exit_stats_sysfs_init(struct miscdevice *misc)
 {
 	if (add_files(&counts, count_attributes, slot_show) ||
-	    add_files(&times, time_attributes, slot_time_show)) {
+	    (IS_ENABLED(CONFIG_KVM_EXIT_STATS_TIME) &&
+	     add_files(&times, time_attributes, slot_time_show))) {
 		kvm_exit_stats_sysfs_exit();
 		return -ENOMEM;
 	}

@@ -55,6 +55,9 @@ static bool starting;
 /* The exit path can read the clock. */
 static bool fast_clock;
 
+DEFINE_STATIC_KEY_FALSE(kvm_exit_stats_time_key);
+EXPORT_SYMBOL_FOR_KVM_INTERNAL(kvm_exit_stats_time_key);
+
 /* @mm: that of the VM, whose cgroup pays */
 static struct kvm_vcpu_exit_times *alloc_record(struct mm_struct *mm)
 {
@@ -174,7 +177,8 @@ static void free_unused_records(void)
 	mutex_unlock(&kvm_exit_stats_lock);
 }
 
-int kvm_exit_stats_time_prepare(void)
+/* Every vCPU gets its record, those that come later included. */
+static int prepare(void)
 {
 	int r = alloc_host();
 
@@ -196,9 +200,21 @@ int kvm_exit_stats_time_prepare(void)
 	return r;
 }
 
-void kvm_exit_stats_time_start(void)
+/* An exit is counted while at least one key is set, and with both only once. */
+int kvm_exit_stats_time_start(void)
 {
+	int r = prepare();
+
+	if (r)
+		return r;
+
+	static_branch_enable(&kvm_exit_stats_time_key);
+	static_branch_disable(&kvm_exit_stats_key);
+	/* Exits are measured: now entries may be. */
+	kvm_arch_exit_stats_time_entries(true);
 	WRITE_ONCE(starting, true);
+
+	return 0;
 }
 
 struct kvm_vcpu_exit_times *kvm_exit_stats_start_times(struct kvm_vcpu *vcpu)
@@ -228,7 +244,8 @@ struct kvm_vcpu_exit_times *kvm_exit_stats_times_of(struct kvm_vcpu *vcpu)
 	return times && READ_ONCE(times->called) ? times : NULL;
 }
 
-void kvm_exit_stats_time_stop(void)
+/* Exits are still measured. */
+static void close_accounts(void)
 {
 	struct kvm_vcpu_exit_stats *es;
 	struct kvm_vm_exit_stats *vm;
@@ -262,6 +279,15 @@ void kvm_exit_stats_time_stop(void)
 	}
 
 	mutex_unlock(&kvm_exit_stats_lock);
+}
+
+void kvm_exit_stats_time_stop(bool count)
+{
+	close_accounts();
+	kvm_arch_exit_stats_time_entries(false);
+	if (count)
+		static_branch_enable(&kvm_exit_stats_key);
+	static_branch_disable(&kvm_exit_stats_time_key);
 }
 
 void kvm_exit_stats_time_init(void)
@@ -497,7 +523,7 @@ u64 kvm_exit_stats_time_ns(u64 cycles)
 
 /*
  * A change that KVM tells.  Preemption is off, as the hooks of the scheduler write
- * the same record, and for kvm_exit_stats_time_stop().
+ * the same record, and for close_accounts().
  *
  * Return: the times to be changed, or NULL if they are not measured.
  */

@@ -45,7 +45,7 @@ EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_count_nested);
 
 void exit_stats_account_not_entered(struct kvm_vcpu *vcpu, u64 slot)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (kvm_exit_stats_measured())
 		__kvm_exit_stats_instead(vcpu, slot);
 
 	exit_stats_account(vcpu, slot);

@@ -210,7 +210,7 @@ static __always_inline void vmx_exit_stats_account(struct kvm_vcpu *vcpu,
 {
 	if (static_branch_likely(&kvm_exit_stats_key))
 		exit_stats_account(vcpu, vmx_exit_stats_slot(vcpu, exit_reason));
-	else if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	else if (kvm_exit_stats_measured())
 		exit_stats_account_timed(vcpu,
 					 vmx_exit_stats_slot(vcpu, exit_reason));
 }
@@ -230,7 +230,7 @@ static __always_inline void vmx_exit_stats_account_vmfail(struct kvm_vcpu *vcpu)
 {
 	if (static_branch_likely(&kvm_exit_stats_key))
 		exit_stats_account(vcpu, VMX_EXIT_STATS_VMFAIL);
-	else if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	else if (kvm_exit_stats_measured())
 		exit_stats_account_timed(vcpu, VMX_EXIT_STATS_VMFAIL);
 }
 
@@ -272,7 +272,7 @@ svm_exit_stats_account(struct kvm_vcpu *vcpu,
 {
 	if (static_branch_likely(&kvm_exit_stats_key))
 		exit_stats_account(vcpu, svm_exit_stats_slot(vcpu, control));
-	else if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	else if (kvm_exit_stats_measured())
 		exit_stats_account_timed(vcpu,
 					 svm_exit_stats_slot(vcpu, control));
 }

@@ -13,7 +13,7 @@
 
 #include "lapic.h"
 
-#ifdef CONFIG_KVM_EXIT_STATS
+#ifdef CONFIG_KVM_EXIT_STATS_TIME
 
 /* The clock of times, as long as it is the TSC. */
 static __always_inline u64 exit_stats_tsc(void)
@@ -68,11 +68,13 @@ void exit_stats_measure_entry(struct kvm_vcpu *vcpu);
 /* For vCPUs that call kvm_wait_lapic_expire() in some cases only. */
 static __always_inline void exit_stats_enter_guest_no_wait(struct kvm_vcpu *vcpu)
 {
-	if (static_branch_unlikely(&kvm_exit_stats_time_key))
+	if (kvm_exit_stats_measured())
 		exit_stats_measure_entry(vcpu);
 }
 
-#else /* !CONFIG_KVM_EXIT_STATS */
+#else /* !CONFIG_KVM_EXIT_STATS_TIME */
+
+static inline void exit_stats_measure_exit(struct kvm_vcpu *vcpu, u64 slot) { }
 
 static inline void exit_stats_enter_guest(struct kvm_vcpu *vcpu)
 {
@@ -81,6 +83,6 @@ static inline void exit_stats_enter_guest(struct kvm_vcpu *vcpu)
 
 static inline void exit_stats_enter_guest_no_wait(struct kvm_vcpu *vcpu) { }
 
-#endif /* CONFIG_KVM_EXIT_STATS */
+#endif /* CONFIG_KVM_EXIT_STATS_TIME */
 
 #endif /* __KVM_X86_EXIT_STATS_TIME_H */
