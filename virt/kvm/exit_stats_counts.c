@@ -162,8 +162,9 @@ static void add_handled(struct kvm_exit_stats_counts *sum,
 	smp_rmb();
 }
 
+/* @handled: who handled the exits is asked for too. */
 static void add_vcpu(struct kvm_exit_stats_counts *sum,
-		     const struct kvm_vcpu_exit_stats *es)
+		     const struct kvm_vcpu_exit_stats *es, bool handled)
 {
 	const u16 *slot, *end = used_slots + nr_used;
 	u64 exits, total;
@@ -174,7 +175,8 @@ static void add_vcpu(struct kvm_exit_stats_counts *sum,
 	if (!vcpu_total(es))
 		return;
 
-	add_handled(sum, es);
+	if (handled)
+		add_handled(sum, es);
 
 	for (slot = used_slots, total = 0; slot < end; slot++) {
 		exits = kvm_exit_stats_read_counter(&es->exits[*slot]);
@@ -192,22 +194,22 @@ static void add_vcpu(struct kvm_exit_stats_counts *sum,
 }
 
 static void add_vcpus(struct kvm_exit_stats_counts *sum,
-		      const struct kvm_vm_exit_stats *vm)
+		      const struct kvm_vm_exit_stats *vm, bool handled)
 {
 	struct kvm_vcpu_exit_stats *es;
 
 	list_for_each_entry(es, &vm->vcpus, node)
-		add_vcpu(sum, es);
+		add_vcpu(sum, es, handled);
 }
 
-static void sum_host(struct kvm_exit_stats_counts *sum)
+static void sum_host(struct kvm_exit_stats_counts *sum, bool handled)
 {
 	struct kvm_vm_exit_stats *vm;
 
 	memcpy(sum, &host_retired, sizeof(*sum));
 
 	list_for_each_entry(vm, &kvm_exit_stats_vms, node)
-		add_vcpus(sum, vm);
+		add_vcpus(sum, vm, handled);
 }
 
 u64 kvm_exit_stats_total(const struct kvm_exit_stats_counts *counts)
@@ -320,26 +322,26 @@ static u64 finish_read(struct kvm_exit_stats_counts *counts,
 }
 
 u64 kvm_exit_stats_read_vcpu(const struct kvm_vcpu_exit_stats *es,
-			     struct kvm_exit_stats_counts *counts)
+			     struct kvm_exit_stats_counts *counts, bool handled)
 {
 	memset(counts, 0, sizeof(*counts));
-	add_vcpu(counts, es);
+	add_vcpu(counts, es, handled);
 
 	return finish_read(counts, es->baseline);
 }
 
 u64 kvm_exit_stats_read_vm(const struct kvm_vm_exit_stats *vm,
-			   struct kvm_exit_stats_counts *counts)
+			   struct kvm_exit_stats_counts *counts, bool handled)
 {
 	memset(counts, 0, sizeof(*counts));
-	add_vcpus(counts, vm);
+	add_vcpus(counts, vm, handled);
 
 	return finish_read(counts, vm->baseline);
 }
 
-u64 kvm_exit_stats_read_host(struct kvm_exit_stats_counts *counts)
+u64 kvm_exit_stats_read_host(struct kvm_exit_stats_counts *counts, bool handled)
 {
-	sum_host(counts);
+	sum_host(counts, handled);
 
 	return finish_read(counts, &host_baseline);
 }
@@ -364,7 +366,7 @@ int kvm_exit_stats_reset_vcpu(struct kvm_vcpu_exit_stats *es)
 
 	mutex_lock(&kvm_exit_stats_lock);
 
-	add_vcpu(baseline, es);
+	add_vcpu(baseline, es, true);
 	swap(es->baseline, baseline);
 	kvm_exit_stats_bump_generation();
 
@@ -384,7 +386,7 @@ int kvm_exit_stats_reset_vm(struct kvm_vm_exit_stats *vm)
 
 	mutex_lock(&kvm_exit_stats_lock);
 
-	add_vcpus(baseline, vm);
+	add_vcpus(baseline, vm, true);
 	swap(vm->baseline, baseline);
 	kvm_exit_stats_bump_generation();
 
@@ -399,7 +401,7 @@ void kvm_exit_stats_reset_host(void)
 {
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
-	sum_host(&host_baseline);
+	sum_host(&host_baseline, true);
 	kvm_exit_stats_bump_generation();
 }
 
@@ -473,14 +475,14 @@ u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm,
 	lockdep_assert_held(&kvm_exit_stats_lock);
 
 	list_for_each_entry(es, &vm->vcpus, node) {
-		add_vcpu(&host_retired, es);
+		add_vcpu(&host_retired, es, true);
 		unpublished += es->batch - es->left;
 		kfree(es->baseline);
 		kvm_exit_stats_bump_generation();
 	}
 
 	/* One that took no exit would only push out one that did. */
-	if (kvm_exit_stats_read_vm(vm, counts)) {
+	if (kvm_exit_stats_read_vm(vm, counts, true)) {
 		retired = &retired_vms[nr_retired++ % KVM_EXIT_STATS_RETIRED_MAX];
 		retired->vm = *vm;
 		retired->lifetime_ns = ktime_get_ns() - vm->created_ns;

@@ -128,13 +128,14 @@ void kvm_exit_stats_fold_unnamed(struct kvm_exit_stats_counts *counts);
 
 /*
  * What the user is shown: the baseline is subtracted, unnamed codes are folded.
+ * Without @handled, who handled the exits is not looked for, and is not in @counts.
  * Each returns the exits that no reset hides, from the same copy.
  */
 u64 kvm_exit_stats_read_vcpu(const struct kvm_vcpu_exit_stats *es,
-			     struct kvm_exit_stats_counts *counts);
+			     struct kvm_exit_stats_counts *counts, bool handled);
 u64 kvm_exit_stats_read_vm(const struct kvm_vm_exit_stats *vm,
-			   struct kvm_exit_stats_counts *counts);
-u64 kvm_exit_stats_read_host(struct kvm_exit_stats_counts *counts);
+			   struct kvm_exit_stats_counts *counts, bool handled);
+u64 kvm_exit_stats_read_host(struct kvm_exit_stats_counts *counts, bool handled);
 
 /* Return: the slots that were seen in use; @nr: receives their number. */
 const u16 *kvm_exit_stats_used_slots(unsigned int *nr);

@@ -32,7 +32,7 @@ static struct dentry *exit_stats_dir;
  * struct table - what a file shows, of vCPUs, VMs, VMs that ended, or the host
  * @header: the lines ahead of the rows; @columns: names of those at the end
  * @counts: the rows of counts; @extra: those columns; NULL: it shows times
- * @nested: they show exits of L2 guests apart
+ * @handled: they show who handled them
  * @since_load: what stands behind all VMs, or NULL
  * @row_len: room for the rows of a slot, in characters
  *
@@ -44,7 +44,7 @@ struct table {
 		       const struct kvm_exit_stats_counts *counts,
 		       const struct kvm_exit_stats_nested *nested,
 		       const char *extra);
-	bool nested;
+	bool handled;
 	void (*since_load)(struct seq_file *m, u64 host, u64 retired);
 	size_t row_len;
 };
@@ -94,7 +94,7 @@ static const struct table counts_table = {
 static const struct table handled_table = {
 	.header = handled_header,
 	.counts = kvm_exit_stats_format_handled,
-	.nested = true,
+	.handled = true,
 	.row_len = KVM_EXIT_STATS_ROW_LEN,
 };
 
@@ -114,9 +114,9 @@ static void table_vcpu(const struct table *table, struct seq_file *m,
 		return;
 	}
 
-	if (table->nested)
+	if (table->handled)
 		nested = kvm_exit_stats_nested_read_vcpu(es);
-	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch);
+	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch, table->handled);
 	table->counts(m, &kvm_exit_stats_scratch, nested, extra);
 }
 
@@ -133,9 +133,10 @@ static u64 table_vm(const struct table *table, struct seq_file *m,
 		return 0;
 	}
 
-	if (table->nested)
+	if (table->handled)
 		nested = kvm_exit_stats_nested_read_vm(vm);
-	exits = kvm_exit_stats_read_vm(vm, &kvm_exit_stats_scratch);
+	exits = kvm_exit_stats_read_vm(vm, &kvm_exit_stats_scratch,
+				       table->handled);
 	table->counts(m, &kvm_exit_stats_scratch, nested, extra);
 
 	return exits;
@@ -193,7 +194,7 @@ static int global_show(struct seq_file *m, void *unused)
 
 	mutex_lock(&kvm_exit_stats_lock);
 
-	since_load = kvm_exit_stats_read_host(counts);
+	since_load = kvm_exit_stats_read_host(counts, false);
 	pending = kvm_exit_stats_read_marks(kvm_exit_stats_total(counts),
 					    &marks);
 
@@ -221,7 +222,8 @@ static int host_show(struct seq_file *m, void *unused)
 	table->header(m, "");
 	if (table->counts) {
 		nested = kvm_exit_stats_nested_read_host();
-		kvm_exit_stats_read_host(&kvm_exit_stats_scratch);
+		kvm_exit_stats_read_host(&kvm_exit_stats_scratch,
+					 table->handled);
 		table->counts(m, &kvm_exit_stats_scratch, nested, "");
 	} else {
 		kvm_exit_stats_format_times(m, kvm_exit_stats_time_read_host(),

@@ -74,7 +74,7 @@ static void restart_marks(void)
 		return;
 
 	/* Marks of the new interval that lie behind will not get a dump. */
-	kvm_exit_stats_read_host(counts);
+	kvm_exit_stats_read_host(counts, false);
 	kvm_exit_stats_marks_restart(&marks, kvm_exit_stats_interval,
 				     kvm_exit_stats_total(counts));
 	WRITE_ONCE(restarted, true);
@@ -134,7 +134,7 @@ static bool take_dump(bool *poll)
 	mutex_lock(&kvm_exit_stats_lock);
 
 	countdown = kvm_exit_stats_publish_start();
-	raw = kvm_exit_stats_read_host(&dump);
+	raw = kvm_exit_stats_read_host(&dump, false);
 	total = kvm_exit_stats_total(&dump);
 
 	due = kvm_exit_stats_marks_take(&marks, total);

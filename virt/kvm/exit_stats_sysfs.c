@@ -51,7 +51,7 @@ static ssize_t total_show(struct device *dev, struct device_attribute *attr,
 	u64 total;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	kvm_exit_stats_read_host(&kvm_exit_stats_scratch);
+	kvm_exit_stats_read_host(&kvm_exit_stats_scratch, false);
 	total = kvm_exit_stats_total(&kvm_exit_stats_scratch);
 	mutex_unlock(&kvm_exit_stats_lock);
 
@@ -65,7 +65,7 @@ static ssize_t slot_show(struct device *dev, struct device_attribute *attr,
 	u64 exits;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	kvm_exit_stats_read_host(&kvm_exit_stats_scratch);
+	kvm_exit_stats_read_host(&kvm_exit_stats_scratch, false);
 	exits = kvm_exit_stats_scratch.exits[variable_of(attr)];
 	mutex_unlock(&kvm_exit_stats_lock);
 

@@ -542,7 +542,7 @@ static u64 read_vm(struct kvm_vm_exit_stats *vm,
 	u64 raw;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	raw = kvm_exit_stats_read_vm(vm, counts);
+	raw = kvm_exit_stats_read_vm(vm, counts, false);
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return raw;
@@ -553,7 +553,7 @@ static u64 read_host(struct kvm_exit_stats_counts *counts)
 	u64 raw;
 
 	mutex_lock(&kvm_exit_stats_lock);
-	raw = kvm_exit_stats_read_host(counts);
+	raw = kvm_exit_stats_read_host(counts, false);
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	return raw;
@@ -693,7 +693,7 @@ static void forget_test(struct kunit *test)
 	kvm_exit_stats_forget();
 	KUNIT_EXPECT_NULL(test, kvm_exit_stats_retired_vm(0));
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_retired_total(), 0);
-	KUNIT_EXPECT_EQ(test, kvm_exit_stats_read_host(counts), 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_read_host(counts, false), 0);
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 0);
 	/* No slot is in use. */
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_max_rows(),
@@ -766,7 +766,7 @@ static void baseline_test(struct kunit *test)
 
 	/* The other level has a baseline of its own. */
 	mutex_lock(&kvm_exit_stats_lock);
-	raw = kvm_exit_stats_read_vcpu(es, counts);
+	raw = kvm_exit_stats_read_vcpu(es, counts, false);
 	mutex_unlock(&kvm_exit_stats_lock);
 	KUNIT_EXPECT_EQ(test, raw, 42);
 	KUNIT_EXPECT_EQ(test, counts->exits[slot], 42);
@@ -774,7 +774,7 @@ static void baseline_test(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, kvm_exit_stats_reset_vcpu(es), 0);
 
 	mutex_lock(&kvm_exit_stats_lock);
-	kvm_exit_stats_read_vcpu(es, counts);
+	kvm_exit_stats_read_vcpu(es, counts, false);
 	mutex_unlock(&kvm_exit_stats_lock);
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_total(counts), 0);
 	read_vm(vm, counts);

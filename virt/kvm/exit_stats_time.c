@@ -342,7 +342,7 @@ static void add_vcpu(struct kvm_exit_stats_times *sum,
 		return;
 
 	/* Names the slots that are in use. */
-	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch);
+	kvm_exit_stats_read_vcpu(es, &kvm_exit_stats_scratch, false);
 
 	do {
 		slots = kvm_exit_stats_used_slots(&nr);

@@ -63,7 +63,7 @@ static struct kvm_exit_stats_handled read(unsigned int slot)
 
 	mutex_lock(&kvm_exit_stats_lock);
 	nested = kvm_exit_stats_nested_read_vm(&vm);
-	kvm_exit_stats_read_vm(&vm, counts);
+	kvm_exit_stats_read_vm(&vm, counts, true);
 	handled = kvm_exit_stats_handled(counts, nested, slot);
 	mutex_unlock(&kvm_exit_stats_lock);
 
