@@ -19,6 +19,8 @@
 /* Last: it defines macros like "lines" and "columns". */
 #include <term.h>
 
+#define ESCAPE	27
+
 static struct termios modes;		/* as they were */
 static SCREEN *screen;
 static char farewell[256];		/* what makes the terminal as it was */
@@ -260,6 +262,37 @@ enum terminal_event terminal_wait(uint64_t until_ns)
 	}
 }
 
+/*
+ * Reads the rest of a key that begins with Escape and that terminfo does not
+ * know, as of Alt with a letter, or of Shift with a function key: its characters
+ * are no keys. Return: whether there was any; else it was Escape itself.
+ */
+static bool skip_rest_of_key(void)
+{
+	wint_t key = 0;
+	int r;
+
+	/* What belongs to it came with it. */
+	r = get_wch(&key);
+	if (r != OK)
+		return r != ERR;
+	timeout(ESCDELAY);
+	if (key == 'O') {
+		r = get_wch(&key);
+	} else if (key == '[') {
+		r = get_wch(&key);
+		/* The Linux console has one more of these, and a letter. */
+		if (r == OK && key == '[')
+			r = get_wch(&key);
+		/* Parameters come before the character that ends it. */
+		while (r == OK && key >= ' ' && key < '@')
+			r = get_wch(&key);
+	}
+	nodelay(stdscr, TRUE);
+
+	return true;
+}
+
 int terminal_key(void)
 {
 	static const struct { wint_t curses; int ours; } keys[] = {
@@ -281,7 +314,7 @@ int terminal_key(void)
 		{ KEY_MOUSE, TOP_KEY_CLICK },
 	}, characters[] = {
 		{ '\r', '\n' },
-		{ 27, TOP_KEY_ESCAPE },
+		{ ESCAPE, TOP_KEY_ESCAPE },
 		{ 127, TOP_KEY_BACKSPACE },
 		{ '\b', TOP_KEY_BACKSPACE },
 		{ '\t', TOP_KEY_NEXT_VIEW },
@@ -300,6 +333,8 @@ int terminal_key(void)
 				return keys[i].ours;
 		return 0;
 	}
+	if (key == ESCAPE && skip_rest_of_key())
+		return 0;
 	for (i = 0; i < sizeof(characters) / sizeof(characters[0]); i++)
 		if (key == characters[i].curses)
 			return characters[i].ours;
