@@ -244,12 +244,17 @@ static void draw_more(int y, const struct top_model *model,
 		      const struct top_looks *looks)
 {
 	const struct reason *reason;
-	char text[160];
+	char text[160], pids[32];
 
 	if (!columns->more_width)
 		return;
 	if (model->by == VIEW_VM) {
-		snprintf(text, sizeof(text), "%7d  %5u  %s", row->pid,
+		if (row->tid == row->pid)
+			snprintf(pids, sizeof(pids), "%d", row->pid);
+		else
+			snprintf(pids, sizeof(pids), "%d/%d", row->pid,
+				 row->tid);
+		snprintf(text, sizeof(text), "%7s  %5u  %s", pids,
 			 row->nr_vcpus, row->comm);
 	} else {
 		reason = &model->reasons->reason[row->index];

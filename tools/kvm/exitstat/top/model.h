@@ -97,7 +97,8 @@ struct top_row {
 	char vm[VM_NAME];	/* of a VM and of a vCPU */
 	unsigned int vcpu;
 	size_t index;		/* of a reason or a class */
-	int pid;		/* of a VM */
+	int pid;		/* of a VM: the process */
+	int tid;		/* of a VM: the task that created it */
 	unsigned int nr_vcpus;	/* of a VM */
 	char comm[VM_COMM];	/* of a VM */
 	bool ended;

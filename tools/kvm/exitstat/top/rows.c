@@ -227,7 +227,8 @@ static void add_vms(struct top_model *model)
 		row = add_row(model, vm->label);
 		strcpy(row->vm, vm->vm);
 		strcpy(row->comm, vm->comm);
-		row->pid = vm->pid;
+		row->tid = vm->pid;
+		row->pid = identity_process(vm->identity, vm->pid);
 		row->nr_vcpus = vm->nr_vcpus;
 		row->ended = vm->fate == FATE_ENDED ||
 			     vm->fate == FATE_CAME_AND_ENDED;
