@@ -7,6 +7,7 @@
 #include "base/process.h"
 
 static struct sigaction children_before;
+static sigset_t mask_before;
 static bool children_caught;
 
 int process_open_streams(void)
@@ -37,13 +38,22 @@ bool process_catch(int number, const struct sigaction *action,
 
 void process_catch_children(const struct sigaction *action)
 {
-	if (!sigaction(SIGCHLD, action, children_caught ? NULL :
-							  &children_before))
-		children_caught = true;
+	sigset_t children;
+
+	sigemptyset(&children);
+	sigaddset(&children, SIGCHLD);
+	if (sigaction(SIGCHLD, action, children_caught ? NULL :
+							 &children_before))
+		return;
+	sigprocmask(SIG_UNBLOCK, &children, children_caught ? NULL :
+							      &mask_before);
+	children_caught = true;
 }
 
 void process_before_exec(void)
 {
-	if (children_caught)
-		sigaction(SIGCHLD, &children_before, NULL);
+	if (!children_caught)
+		return;
+	sigaction(SIGCHLD, &children_before, NULL);
+	sigprocmask(SIG_SETMASK, &mask_before, NULL);
 }

@@ -26,8 +26,9 @@ bool process_catch(int number, const struct sigaction *action,
 		   struct sigaction *old);
 
 /*
- * Catches SIGCHLD whatever was before: without that, nobody can learn how a
- * child ended. process_before_exec(), in the child, puts it back.
+ * Catches SIGCHLD whatever was before, ignored or blocked: without that, nobody
+ * can learn how a child ended, or when. process_before_exec(), in the child, puts
+ * it back.
  */
 void process_catch_children(const struct sigaction *action);
 void process_before_exec(void);
