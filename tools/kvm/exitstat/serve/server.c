@@ -13,6 +13,9 @@
 
 #define NS_PER_MS 1000000
 
+/* How long a server rests that can let nobody in. */
+#define REST_MS	200
+
 /* A request, line and headers, does not get more memory. */
 #define REQUEST_MAX (32 * 1024)
 
@@ -26,6 +29,7 @@ struct server {
 	const struct server_options *options;
 	struct source source;
 	struct client *clients;
+	uint64_t came;		/* clients so far */
 	bool has_snapshot;
 	struct snapshot snapshot;
 	uint64_t read_ns;	/* when the snapshot was there */
@@ -209,6 +213,7 @@ static void on_connection(void *context, struct MHD_Connection *connection,
 		if (client->next)
 			client->next->link = &client->next;
 		server->clients = client;
+		server->came++;
 		*state = client;
 	} else if (client) {
 		*client->link = client->next;
@@ -249,6 +254,18 @@ static void end_slow_clients(struct server *server)
 			shutdown(client->fd, SHUT_RDWR);
 }
 
+/*
+ * Waits for a while when somebody came who could not be let in, for want of
+ * descriptors or memory: the library asks again at once, for ever. What can be
+ * read of those who are in is not kept waiting, as there are none.
+ */
+static void rest_if_full(const struct server *server, struct pollfd fds[2],
+			 uint64_t before)
+{
+	if (fds[0].revents && !server->clients && server->came == before)
+		poll(&fds[1], 1, REST_MS);
+}
+
 /* Milliseconds to sleep for. */
 static int next_timeout(const struct server *server, struct MHD_Daemon *daemon)
 {
@@ -275,6 +292,8 @@ static int serve(struct server *server, struct MHD_Daemon *daemon,
 	};
 
 	while (!source_stopped()) {
+		uint64_t came = server->came;
+
 		if (poll(fds, 2, next_timeout(server, daemon)) < 0 &&
 		    errno != EINTR)
 			return error_set(error, "cannot wait for clients: %s",
@@ -285,6 +304,7 @@ static int serve(struct server *server, struct MHD_Daemon *daemon,
 		if (mhd.run(daemon) != MHD_YES)
 			return error_set(error, "cannot serve any more: %s",
 					 strerror(errno));
+		rest_if_full(server, fds, came);
 	}
 
 	return 0;
