@@ -5,6 +5,7 @@
 #include "analysis/summary.h"
 #include "analysis/summary_vms.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 static const char *wanted_phase(const struct summary *summary)
 {
@@ -29,7 +30,7 @@ static void forget(struct summary *summary)
 static void choose(struct summary *summary, const struct summary_phase *phase)
 {
 	const char *wanted = wanted_phase(summary);
-	bool by_text = wanted && !strcmp(phase->name, wanted);
+	bool by_text = wanted && utf8_is_same(phase->name, wanted);
 	uint64_t number;
 
 	if (!wanted || summary->by_text ||

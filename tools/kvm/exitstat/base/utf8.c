@@ -106,6 +106,22 @@ char *utf8_repair(const char *text)
 	return copy(text, UTF8_REPLACEMENT, false);
 }
 
+bool utf8_is_same(const char *text, const char *given)
+{
+	char *repaired;
+	bool same;
+
+	if (!strcmp(text, given))
+		return true;
+	if (utf8_is_valid(given))
+		return false;
+	repaired = utf8_repair(given);
+	same = !strcmp(text, repaired);
+	free(repaired);
+
+	return same;
+}
+
 char *utf8_escape_json(const char *text)
 {
 	size_t room = strlen(text) * strlen("\\ufffd") + 1, used = 0, len;

@@ -26,6 +26,9 @@ bool utf8_is_valid(const char *text);
 /* A copy with UTF8_REPLACEMENT for what is no character; the caller's to free. */
 char *utf8_repair(const char *text);
 
+/* Is @text what was @given, or, as a recording has it, utf8_repair() of that? */
+bool utf8_is_same(const char *text, const char *given);
+
 /*
  * A copy of JSON in ASCII, with \u and numbers for what is not; what is no
  * character is U+FFFD there. The caller's to free.

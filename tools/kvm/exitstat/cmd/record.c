@@ -11,6 +11,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "cmd/child.h"
 #include "cmd/command.h"
 #include "delta/which_vm.h"
@@ -263,6 +264,7 @@ static int take_samples(struct source *source, struct parts *parts,
 
 static void print_tally(const struct tally *tally, const struct parts *parts)
 {
+	char *path = utf8_printable(parts->path);
 	char text[NUMBER_TEXT];
 
 	fprintf(stderr, "exitstat: %llu samples of %s are in ",
@@ -270,11 +272,11 @@ static void print_tally(const struct tally *tally, const struct parts *parts)
 		format_duration(text, tally->last_ns - tally->first_ns));
 	if (parts->header.part)
 		fprintf(stderr, "%llu files, the last is %s",
-			(unsigned long long)parts->header.part,
-			parts->path);
+			(unsigned long long)parts->header.part, path);
 	else
-		fputs(parts->writer.to_stdout ? "standard output" : parts->path,
+		fputs(parts->writer.to_stdout ? "standard output" : path,
 		      stderr);
+	free(path);
 	if (tally->missed)
 		fprintf(stderr, ", %llu more were due but missed: a longer interval, or fewer VMs, can be kept up with",
 			(unsigned long long)tally->missed);

@@ -24,9 +24,9 @@ enum vm_match vm_match(const char *name, int pid,
 	/* Nothing is called "". */
 	if (!*text)
 		return VM_OTHER;
-	if (!strcmp(name, text) || !strcmp(identity_uuid(identity), text))
+	if (!strcmp(name, text) || utf8_is_same(identity_uuid(identity), text))
 		return VM_EXACT;
-	if (!strcmp(identity_name(identity), text) ||
+	if (utf8_is_same(identity_name(identity), text) ||
 	    (text_to_u64(text, &number) &&
 	     (number == (uint64_t)pid ||
 	      number == (uint64_t)identity_process(identity, pid))))
