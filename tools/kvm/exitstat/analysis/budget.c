@@ -15,13 +15,13 @@
 static int bad(const char *name, unsigned int line, struct error *error,
 	       const char *what)
 {
-	return error_set(error, "%.200s:%u: %.250s", name, line, what);
+	return error_set(error, "%s:%u: %s", name, line, what);
 }
 
 static int bad_word(const char *name, unsigned int line, struct error *error,
 		    const char *what, const char *word)
 {
-	return error_set(error, "%.200s:%u: %s \"%.100s\"", name, line, what,
+	return error_set(error, "%s:%u: %s \"%s\"", name, line, what,
 			 word);
 }
 

@@ -280,10 +280,10 @@ static int no_match(const struct filter *filter, const char *path,
 	const char *phase = filter->phase ? filter->phase : "";
 
 	if (!filter->vm)
-		return error_set(error, "%.200s has no vCPU %u%s%.100s", path,
+		return error_set(error, "%s has no vCPU %u%s%s", path,
 				 filter->vcpu, in, phase);
 
-	return error_set(error, "%.200s has no VM %.200s%s%s%.100s", path,
+	return error_set(error, "%s has no VM %s%s%s%s", path,
 			 filter->vm,
 			 filter->has_vcpu ? " with such a vCPU" : "", in,
 			 phase);
@@ -298,7 +298,7 @@ static int check_read(const struct summary *summary, const char *path,
 		return error_set(error, "%s has fewer than two samples: there is nothing to compute",
 				 path);
 	if (phase && !summary->chosen)
-		return error_set(error, "%.200s has no phase \"%.200s\"", path,
+		return error_set(error, "%s has no phase \"%s\"", path,
 				 phase);
 	if (filter_is_set(summary->filter) && !summary->nr_passed)
 		return no_match(summary->filter, path, error);
@@ -390,9 +390,11 @@ int summary_read(struct summary *summary, struct series *series,
 	add_missing_end(summary, &recording);
 	if (summary->chosen)
 		forget_phases(summary);
-	/* Taken over: the counts refer to them. */
+	/* Taken over: counts and header refer to them. */
 	summary->reasons = recording.reasons;
 	memset(&recording.reasons, 0, sizeof(recording.reasons));
+	summary->vm = recording.vm;
+	recording.vm = NULL;
 	recording_close(&recording);
 	if (r) {
 		summary_free(summary);
@@ -409,6 +411,7 @@ void summary_free(struct summary *summary)
 	forget(summary);
 	forget_phases(summary);
 	reasons_free(&summary->reasons);
+	free(summary->vm);
 	memset(summary, 0, sizeof(*summary));
 }
 
@@ -427,10 +430,10 @@ int summary_require_numbers(const char *path, const struct summary *summary,
 	const char *what = phase->name && *phase->name ? phase->name : "it";
 
 	if (!phase->nr_intervals)
-		return error_set(error, "%.200s cannot be compared: %.100s has no two samples to compute from",
+		return error_set(error, "%s cannot be compared: %s has no two samples to compute from",
 				 path, what);
 	if (!phase->nr_counted)
-		return error_set(error, "%.200s cannot be compared: KVM did not count in %.100s, as exit_stats was off",
+		return error_set(error, "%s cannot be compared: KVM did not count in %s, as exit_stats was off",
 				 path, what);
 
 	return 0;

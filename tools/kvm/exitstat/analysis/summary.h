@@ -68,6 +68,7 @@ struct summary_top {
 
 struct summary {
 	struct recording_header header;
+	char *vm;			/* that of the header */
 	struct reasons reasons;		/* of all counts in here */
 	char mode[TABLE_WORD];		/* of the last sample */
 	bool from_sysfs;		/* no VMs, no classes */

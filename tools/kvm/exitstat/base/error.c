@@ -17,14 +17,23 @@ static void make_printable(char *text)
 	free(printable);
 }
 
+static void set_text(struct error *error, const char *format, va_list arguments)
+{
+	static const char mark[] = "...";
+
+	if (vsnprintf(error->text, sizeof(error->text), format, arguments) >=
+	    (int)sizeof(error->text))
+		strcpy(error->text + sizeof(error->text) - sizeof(mark), mark);
+	make_printable(error->text);
+}
+
 int error_set(struct error *error, const char *format, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(error->text, sizeof(error->text), format, arguments);
+	set_text(error, format, arguments);
 	va_end(arguments);
-	make_printable(error->text);
 	error->gone = false;
 
 	return -1;
@@ -45,9 +54,8 @@ void note(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(error.text, sizeof(error.text), format, arguments);
+	set_text(&error, format, arguments);
 	va_end(arguments);
-	make_printable(error.text);
 	fflush(stdout);
 	fprintf(stderr, "exitstat: note: %s\n", error.text);
 }

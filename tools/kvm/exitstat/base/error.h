@@ -19,8 +19,11 @@ enum status {
 	STATUS_ERROR = 2,	/* bad usage, no statistics, bad file */
 };
 
+/* Room for two paths and more; what is longer ends in "...". */
+#define ERROR_TEXT	10240
+
 struct error {
-	char text[1024];
+	char text[ERROR_TEXT];
 	bool gone;	/* KVM is not there: it may come back */
 };
 

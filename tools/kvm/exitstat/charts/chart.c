@@ -28,7 +28,7 @@ const struct chart *chart_find(const struct chart *const *among,
 			strcat(names, among[i + 1] ? ", " : " and ");
 		strcat(names, among[i]->name);
 	}
-	error_set(error, "there is no chart \"%.100s\", but %s", name, names);
+	error_set(error, "there is no chart \"%s\", but %s", name, names);
 
 	return NULL;
 }

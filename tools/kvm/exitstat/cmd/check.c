@@ -260,7 +260,7 @@ static int require_samples(const struct check_options *options,
 	if (phase->nr_intervals)
 		return 0;
 
-	return error_set(error, "%s%.100s%s of %.200s has no two samples that can be compared: there is nothing to check",
+	return error_set(error, "%s%s%s of %s has no two samples that can be compared: there is nothing to check",
 			 name ? "the phase \"" : "all", name ? name : "",
 			 name ? "\"" : "", options->recording[0]);
 }
@@ -306,7 +306,7 @@ static int require_all(const struct check_options *options,
 	if (!missing || options->incomplete)
 		return 0;
 
-	return error_set(error, "%.200s cannot be checked: %s (--allow-incomplete checks what there is)",
+	return error_set(error, "%s cannot be checked: %s (--allow-incomplete checks what there is)",
 			 path, missing);
 }
 

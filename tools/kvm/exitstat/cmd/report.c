@@ -194,7 +194,7 @@ static struct filter looked_at(const struct recording_header *header,
 {
 	struct filter looked_at = *filter;
 
-	if (!filter_is_set(filter) && *header->vm)
+	if (!filter_is_set(filter))
 		looked_at.vm = header->vm;
 
 	return looked_at;
@@ -334,7 +334,7 @@ static int read_summary(struct summary *summary, struct series *series,
 		return r;
 	summary_free(summary);
 
-	return error_set(error, "the phase \"%.100s\" of %.200s has fewer than two samples: there is nothing to compute",
+	return error_set(error, "the phase \"%s\" of %s has fewer than two samples: there is nothing to compute",
 			 phase, options->recording[0]);
 }
 

@@ -62,7 +62,7 @@ int snapshot_check_vm(const struct snapshot *snapshot, const char *text,
 		list = longer;
 	}
 	if (nr > 1)
-		error_set(error, "\"%.100s\" names %zu VMs, choose one by <pid>-<fd>: %s%s",
+		error_set(error, "\"%s\" names %zu VMs, choose one by <pid>-<fd>: %s%s",
 			  text, nr, list, nr > CANDIDATES ? ", ..." : "");
 	free(list);
 

@@ -240,7 +240,7 @@ static int in_file(const char *root, const char *name, struct error *error)
 	struct error inner = *error;
 	char *path = text_path(root, DEBUGFS "%s", name);
 
-	error_set(error, "%.200s is damaged: %.250s", path, inner.text);
+	error_set(error, "%s is damaged: %s", path, inner.text);
 	free(path);
 
 	return EBADMSG;

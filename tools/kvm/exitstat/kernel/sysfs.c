@@ -24,7 +24,7 @@ static int read_value(const char *root, const char *name, uint64_t *value,
 		if (len && text[len - 1] == '\n')
 			text[--len] = '\0';
 		if (strlen(text) != len || !text_to_u64(text, value)) {
-			error_set(error, "%.300s has no number in it", path);
+			error_set(error, "%s has no number in it", path);
 			r = EBADMSG;
 		}
 		free(text);

@@ -32,7 +32,7 @@ static void write_facts(FILE *file, const struct chart_input *input)
 							 summary->header.isa);
 	if (filter && filter->vm)
 		write_fact(file, "Only the VM", filter->vm);
-	else if (summary->header.vm[0])
+	else if (summary->header.vm)
 		write_fact(file, "Only the VM", summary->header.vm);
 	if (filter && filter->has_vcpu) {
 		snprintf(text, sizeof(text), "%u", filter->vcpu);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "recording/header.h"
 #include "recording/member.h"
@@ -8,7 +7,7 @@
 int recording_bad_line(const struct recording *recording, const char *what,
 		       struct error *error)
 {
-	return error_set(error, "%.200s, line %zu: %.200s", recording->path,
+	return error_set(error, "%s, line %zu: %s", recording->path,
 			 recording->line, what);
 }
 
@@ -45,7 +44,6 @@ int header_parse(struct recording *recording, struct json_object *object,
 {
 	struct recording_header *header = &recording->header;
 	struct json_object *array;
-	char *vm;
 	int r;
 
 	if (!member_u64(object, "exitstat", &recording->format)) {
@@ -53,7 +51,7 @@ int header_parse(struct recording *recording, struct json_object *object,
 			      recording->path);
 	} else if (!recording->format ||
 		   recording->format > RECORDING_FORMAT) {
-		r = error_set(error, "%.200s has format %llu, but this exitstat knows only formats 1 to %d",
+		r = error_set(error, "%s has format %llu, but this exitstat knows only formats 1 to %d",
 			      recording->path,
 			      (unsigned long long)recording->format,
 			      RECORDING_FORMAT);
@@ -67,9 +65,10 @@ int header_parse(struct recording *recording, struct json_object *object,
 	} else {
 		member_text(object, "kernel", header->kernel,
 			    sizeof(header->kernel));
-		vm = member_any_text(object, "vm");
-		snprintf(header->vm, sizeof(header->vm), "%s", vm);
-		free(vm);
+		/* Of the whole, what the first part says. */
+		if (!recording->vm)
+			recording->vm = member_any_text(object, "vm");
+		header->vm = *recording->vm ? recording->vm : NULL;
 		header->without_vcpus = member_flag(object, "without_vcpus");
 		if (!member_u64(object, "part", &header->part) ||
 		    !member_u64(object, "parts_of", &header->parts_of))

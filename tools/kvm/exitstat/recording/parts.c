@@ -56,9 +56,7 @@ int parts_open(struct parts *parts, const struct parts_options *options,
 	parts->header = *header;
 	parts->header.part = in_parts(options);
 	parts->header.without_vcpus = options->only.without_vcpus;
-	if (options->only.vm)
-		snprintf(parts->header.vm, sizeof(parts->header.vm), "%s",
-			 options->only.vm);
+	parts->header.vm = options->only.vm;
 	parts->reasons = reasons;
 
 	return open_part(parts, error);

@@ -259,7 +259,7 @@ static int parse_end(struct recording *recording, struct json_object *object,
 	if (!member_u64(object, "samples", &samples))
 		return recording_bad_line(recording, "the end is damaged", error);
 	if (samples != recording->nr_samples)
-		return error_set(error, "%.200s is damaged: it has %llu samples, but its end says %llu",
+		return error_set(error, "%s is damaged: it has %llu samples, but its end says %llu",
 				 recording->path,
 				 (unsigned long long)recording->nr_samples,
 				 (unsigned long long)samples);
@@ -394,10 +394,10 @@ static int open_next(struct recording *recording, struct error *error)
 	if (!r && (!before.part || !recording->header.part ||
 		   before.parts_of != recording->header.parts_of ||
 		   strcmp(before.hostname, recording->header.hostname)))
-		r = error_set(error, "%.200s and %.200s are no parts of one recording",
+		r = error_set(error, "%s and %s are no parts of one recording",
 			      path, recording->path);
 	else if (!r && recording->header.part != before.part + 1)
-		r = error_set(error, "part %llu, %.200s, cannot follow part %llu, %.200s: name all parts, in their order",
+		r = error_set(error, "part %llu, %s, cannot follow part %llu, %s: name all parts, in their order",
 			      (unsigned long long)recording->header.part,
 			      recording->path,
 			      (unsigned long long)before.part, path);
@@ -476,5 +476,6 @@ void recording_close(struct recording *recording)
 	snapshot_free(&recording->last);
 	reasons_free(&recording->reasons);
 	free(recording->path);
+	free(recording->vm);
 	memset(recording, 0, sizeof(*recording));
 }

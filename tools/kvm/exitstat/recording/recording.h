@@ -62,7 +62,7 @@ struct recording_header {
 	char kernel[256];	/* uname -r, "" if unknown */
 	uint64_t start_ns;	/* CLOCK_REALTIME, 0 if unknown */
 	uint64_t interval_ns;
-	char vm[256];		/* the only VM that is in it, "": all are */
+	const char *vm;		/* the only VM that is in it, NULL: all are */
 	bool without_vcpus;
 	uint64_t part;		/* from 1 on; 0: it is one file */
 	uint64_t parts_of;	/* CLOCK_MONOTONIC of the first sample of all parts */
@@ -89,6 +89,7 @@ struct recording {
 	bool unfinished;		/* the end that there has to be is missing */
 
 	/* private */
+	char *vm;			/* that of the header, "" if none */
 	const char *const *next;	/* parts that follow, then NULL */
 	char *path;
 	FILE *file;

@@ -108,7 +108,7 @@ char *runtime_find(struct error *error)
 			recording = read_entry(path);
 			free(path);
 			if (recording && found) {
-				error_set(error, "several recordings are running, %.150s and %.150s: choose one with -r FILE",
+				error_set(error, "several recordings are running, %s and %s: choose one with -r FILE",
 					  found, recording);
 				free(recording);
 				free(found);

@@ -165,7 +165,7 @@ int writer_open(struct writer *writer, const char *path, bool force,
 		add_text(object, "kernel", header->kernel);
 	add_u64(object, "start", header->start_ns);
 	add_u64(object, "interval", header->interval_ns);
-	if (header->vm[0])
+	if (header->vm)
 		add_text(object, "vm", header->vm);
 	if (header->without_vcpus)
 		json_object_object_add(object, "without_vcpus",

@@ -110,10 +110,10 @@ static int check_terminal(struct error *error)
 	if (!type || !*type)
 		return error_set(error, "the type of this terminal is not known, as TERM is not set: use exitstat 1");
 	if (setupterm(type, STDOUT_FILENO, &found) != OK)
-		return error_set(error, "the type of this terminal, TERM=%.40s, is not known here: use exitstat 1",
+		return error_set(error, "the type of this terminal, TERM=%s, is not known here: use exitstat 1",
 				 type);
 	if (!can("cup") || !can("clear"))
-		return error_set(error, "this terminal, TERM=%.40s, cannot put text where it should be: use exitstat 1",
+		return error_set(error, "this terminal, TERM=%s, cannot put text where it should be: use exitstat 1",
 				 type);
 
 	return 0;
@@ -133,7 +133,7 @@ int terminal_open(struct top_looks *looks, struct error *error)
 	catch_signals();
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen)
-		return error_set(error, "this terminal, TERM=%.40s, cannot be used: use exitstat 1",
+		return error_set(error, "this terminal, TERM=%s, cannot be used: use exitstat 1",
 				 type);
 	open_now = 1;
 	atexit(terminal_close);

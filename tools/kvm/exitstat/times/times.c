@@ -313,7 +313,7 @@ static int parse_lines(struct parser *parser, const char *name, char *rest,
 		if (*line == '#')
 			continue;
 		if (parse_line(parser, line, &inner))
-			return error_set(error, "%.300s, line %zu: %.300s", name,
+			return error_set(error, "%s, line %zu: %s", name,
 					 number, inner.text);
 	}
 	if (*rest || !parser->nr_columns || parser->account ||

@@ -12,6 +12,7 @@
 #ifndef EXITSTAT_TOP_MODEL_H
 #define EXITSTAT_TOP_MODEL_H
 
+#include "base/error.h"
 #include "delta/delta.h"
 #include "kernel/snapshot.h"
 #include "show/view.h"
@@ -118,7 +119,7 @@ struct top_sums {
 };
 
 #define TOP_FILTER	256	/* bytes */
-#define TOP_MESSAGE	160
+#define TOP_MESSAGE	ERROR_TEXT	/* more than a screen is wide */
 
 struct top_model {
 	const struct reasons *reasons;
