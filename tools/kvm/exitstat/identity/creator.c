@@ -98,6 +98,13 @@ static uint64_t ticks_to_ns(uint64_t ticks)
 	return ticks * (NS_PER_S / sysconf(_SC_CLK_TCK));
 }
 
+/* By CLOCK_REALTIME, as files have it. */
+static uint64_t began_at(uint64_t ticks)
+{
+	return clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME) +
+	       ticks_to_ns(ticks);
+}
+
 /* When the VM's file in debugfs was made; 0 if that is not to be seen. */
 static uint64_t file_made_ns(const char *root, const struct identity_of *of)
 {
@@ -121,17 +128,54 @@ static uint64_t file_made_ns(const char *root, const struct identity_of *of)
 static bool began_before(const char *root, const struct identity_of *of,
 			 uint64_t ticks, bool may_look)
 {
-	uint64_t began = ticks_to_ns(ticks), made;
+	uint64_t made;
 
 	/* What it is since boot is no less than that of CLOCK_MONOTONIC. */
-	if (of->absent_ns && began <= of->absent_ns)
+	if (of->absent_ns && ticks_to_ns(ticks) <= of->absent_ns)
 		return true;
 	if (may_look)
 		return false;
 	made = file_made_ns(root, of);
 
-	return made && clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME) +
-		       began <= made + SLACK_NS;
+	return made && began_at(ticks) <= made + SLACK_NS;
+}
+
+bool creator_has_number(const char *root)
+{
+	/* PROC_PID_INIT_INO of the kernel, which never changes */
+	static const char first[] = "pid:[4026531836]";
+	char *path = text_path(root, "/proc/1/ns/pid");
+	char *target;
+	bool is_first;
+	int r;
+
+	r = text_read_link(path, &target);
+	free(path);
+	/* Where that cannot be seen, we see what there is to be seen. */
+	if (r)
+		return true;
+	is_first = !strcmp(target, first);
+	free(target);
+
+	return is_first;
+}
+
+/*
+ * The descriptor is one of several VMs with its numbers. Is this one older than
+ * the process, as far as can be seen?
+ */
+static bool is_older(const char *root, const struct identity_of *of,
+		     uint64_t ticks, uint64_t proven_ticks)
+{
+	uint64_t made;
+
+	if (!of->shared || !ticks)
+		return false;
+	if (proven_ticks)
+		return ticks != proven_ticks;
+	made = file_made_ns(root, of);
+
+	return made && began_at(ticks) > made + SLACK_NS;
 }
 
 bool creator_find(struct creator *creator, const char *root,
@@ -150,6 +194,8 @@ bool creator_find(struct creator *creator, const char *root,
 		free(target);
 
 	creator->start_ticks = read_start(root, of->pid);
+	if (is_older(root, of, creator->start_ticks, proven_ticks))
+		return false;
 	if (!holds && !(creator->start_ticks &&
 			creator->start_ticks == proven_ticks) &&
 	    !(creator->start_ticks && has_comm(root, of) &&

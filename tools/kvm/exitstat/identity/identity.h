@@ -30,6 +30,7 @@ struct identity_of {
 	int pid, fd;
 	const char *comm;
 	uint64_t absent_ns;	/* CLOCK_MONOTONIC: it was not there yet; or 0 */
+	bool shared;		/* another VM that lives has these numbers too */
 };
 
 /*
