@@ -97,22 +97,14 @@ static void firecracker(const char *argument, const char *next, char **name,
 		set(name, value);
 }
 
-static void crosvm(const char *argument, const char *next, char **name,
-		   char **uuid)
+static void by_name(const char *argument, const char *next, char **name,
+		    char **uuid)
 {
 	const char *value = value_of(argument, next, "--name");
 
 	(void)uuid;
 	if (value)
 		set(name, value);
-}
-
-static void kvmtool(const char *argument, const char *next, char **name,
-		    char **uuid)
-{
-	crosvm(argument, next, name, uuid);
-	if (next && !strcmp(argument, "-n"))
-		set(name, next);
 }
 
 static void cloud_hypervisor(const char *argument, const char *next,
@@ -136,10 +128,11 @@ static const struct {
 		     char **uuid);
 } programs[] = {
 	{ "firecracker", firecracker },
-	{ "crosvm", crosvm },
+	{ "crosvm", by_name },
 	{ "cloud-hyperviso", cloud_hypervisor },
-	{ "lkvm", kvmtool },
-	{ "kvmtool", kvmtool },
+	{ "lkvm", by_name },
+	{ "kvmtool", by_name },
+	{ "stratovirt", qemu },
 	{ "qemu", qemu },
 	{ "kvm", qemu },
 };

@@ -9,8 +9,8 @@
 
 /*
  * Finds name and UUID in a command line, as /proc has it: @len bytes, each
- * argument with a NUL behind it. QEMU, Firecracker, crosvm, Cloud Hypervisor and
- * kvmtool are known; what another program has is left alone.
+ * argument with a NUL behind it. QEMU, Firecracker, crosvm, Cloud Hypervisor,
+ * kvmtool and StratoVirt are known; what another program has is left alone.
  * @name, @uuid: NULL; each is the caller's to free if it is found, bytes as they
  * were given.
  */
