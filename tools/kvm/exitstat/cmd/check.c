@@ -297,6 +297,9 @@ static int require_all(const struct check_options *options,
 	    require_samples(options, &summary->all, options->filter.phase,
 			    error))
 		return -1;
+	if (options->per == PER_VM && !summary->nr_vms)
+		return error_set(error, "there are no VMs in %s: there is nothing to check",
+				 path);
 	for (i = 0; options->per == PER_PHASE && i < summary->nr_phases; i++) {
 		phase = &summary->phases[i];
 		if (require_samples(options, phase, phase->name, error))
