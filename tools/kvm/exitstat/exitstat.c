@@ -89,6 +89,7 @@ int main(int argc, char **argv)
 	/* Nobody could read why. */
 	if (process_open_streams())
 		return STATUS_ERROR;
+	process_survive_file_limit();
 	setlocale(LC_ALL, "");
 	/* Points in numbers, whatever the language. */
 	setlocale(LC_NUMERIC, "C");

@@ -36,6 +36,22 @@ bool process_catch(int number, const struct sigaction *action,
 	return before.sa_handler != SIG_IGN && !sigaction(number, action, NULL);
 }
 
+static void do_nothing(int number)
+{
+	(void)number;
+}
+
+void process_survive_file_limit(void)
+{
+	/* Unlike SIG_IGN, a handler is not inherited. */
+	struct sigaction action = {
+		.sa_handler = do_nothing,
+		.sa_flags = SA_RESTART,
+	};
+
+	process_catch(SIGXFSZ, &action, NULL);
+}
+
 void process_catch_children(const struct sigaction *action)
 {
 	sigset_t children;

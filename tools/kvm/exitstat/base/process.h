@@ -26,6 +26,12 @@ bool process_catch(int number, const struct sigaction *action,
 		   struct sigaction *old);
 
 /*
+ * Makes a file that may not grow any more (ulimit -f) an error like a full disk,
+ * EFBIG, instead of the end. What is executed gets what was before.
+ */
+void process_survive_file_limit(void);
+
+/*
  * Catches SIGCHLD whatever was before, ignored or blocked: without that, nobody
  * can learn how a child ended, or when. process_before_exec(), in the child, puts
  * it back.
