@@ -133,7 +133,7 @@ static void get_line(char *line, size_t size, const char *path,
 	if (!text_read(file, &text, &len)) {
 		text[strcspn(text, "\n")] = '\0';
 		if (*text)
-			text_copy_printable(line, size, text);
+			snprintf(line, size, "%s", text);
 		free(text);
 	}
 	free(file);

@@ -222,8 +222,9 @@ static void print(const struct summary *summary,
 
 	printf("Recording   %s\n", name);
 	free(name);
-	printf("Host        %s, %s\n", summary->header.hostname,
-	       summary->header.isa);
+	name = utf8_printable(summary->header.hostname);
+	printf("Host        %s, %s\n", name, summary->header.isa);
+	free(name);
 	print_scope(&summary->header, &options->filter);
 	print_start(&summary->header);
 	printf("Duration    %s, %zu samples\n",

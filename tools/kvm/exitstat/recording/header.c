@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "recording/header.h"
 #include "recording/member.h"
@@ -39,6 +40,19 @@ int header_parse_reasons(struct recording *recording, struct json_object *array,
 	return 0;
 }
 
+static bool parse_hostname(struct recording_header *header,
+			   struct json_object *object)
+{
+	char *text = member_any_text(object, "hostname");
+	bool fits = strlen(text) < sizeof(header->hostname);
+
+	if (fits)
+		strcpy(header->hostname, text);
+	free(text);
+
+	return fits;
+}
+
 int header_parse(struct recording *recording, struct json_object *object,
 		 struct error *error)
 {
@@ -56,8 +70,8 @@ int header_parse(struct recording *recording, struct json_object *object,
 			      (unsigned long long)recording->format,
 			      RECORDING_FORMAT);
 	} else if (!member_text(object, "isa", header->isa, sizeof(header->isa)) ||
-		   !member_text(object, "hostname", header->hostname,
-			     sizeof(header->hostname)) ||
+		   !json_object_object_get_ex(object, "hostname", NULL) ||
+		   !parse_hostname(header, object) ||
 		   !member_u64(object, "start", &header->start_ns) ||
 		   !member_u64(object, "interval", &header->interval_ns) ||
 		   !member_array(object, "reasons", &array)) {

@@ -58,7 +58,7 @@
 
 struct recording_header {
 	char isa[TABLE_WORD];
-	char hostname[256];
+	char hostname[256];	/* UTF-8 */
 	char kernel[256];	/* uname -r, "" if unknown */
 	uint64_t start_ns;	/* CLOCK_REALTIME, 0 if unknown */
 	uint64_t interval_ns;
