@@ -156,21 +156,28 @@ char *utf8_printable(const char *text)
 	return copy(text, "?", true);
 }
 
+/* Columns that what stands first in @text takes; @len: its bytes, at least 1. */
+static size_t first_columns(const char *text, size_t *len)
+{
+	uint32_t character;
+	int width;
+
+	*len = utf8_decode(text, &character);
+	width = *len ? columns(character) : 1;
+	*len = *len ? *len : 1;
+
+	return width > 0 ? width : 0;
+}
+
 /* The bytes of @text that fit into @width columns. */
 static size_t head(const char *text, size_t width)
 {
 	size_t used = 0, taken = 0, len;
-	uint32_t character;
-	int more;
 
 	for (; text[used]; used += len) {
-		len = utf8_decode(text + used, &character);
-		more = len ? columns(character) : 1;
-		if (more > 0)
-			taken += more;
+		taken += first_columns(text + used, &len);
 		if (taken > width)
 			break;
-		len = len ? len : 1;
 	}
 
 	return used;
@@ -178,34 +185,35 @@ static size_t head(const char *text, size_t width)
 
 size_t utf8_width(const char *text)
 {
-	uint32_t character;
 	size_t width = 0, len;
-	int more;
 
-	for (; *text; text += len ? len : 1) {
-		len = utf8_decode(text, &character);
-		more = len ? columns(character) : 1;
-		if (more > 0)
-			width += more;
-	}
+	for (; *text; text += len)
+		width += first_columns(text, &len);
 
 	return width;
 }
 
 char *utf8_fit(const char *text, size_t width, const char *mark)
 {
-	size_t all = utf8_width(text), front, skip;
+	size_t all = utf8_width(text), left = all, front, skip, len;
+	size_t room, more;
 
 	if (all <= width)
 		return xstrdup(text);
 	if (!width)
 		return xstrdup("");
 	front = head(text, width / 2);
-	/* The shortest beginning whose rest fits behind the mark. */
-	for (skip = front; text[skip]; skip++)
-		if (((unsigned char)text[skip] & 0xc0) != 0x80 &&
-		    utf8_width(text + skip) <= width - 1 - width / 2)
+	room = width - 1 - width / 2;
+	/*
+	 * The shortest beginning whose rest fits behind the mark, and does not
+	 * begin with an accent, which the mark would get.
+	 */
+	for (skip = 0; text[skip]; skip += len) {
+		more = first_columns(text + skip, &len);
+		if (more && skip >= front && left <= room)
 			break;
+		left -= more;
+	}
 
 	return xasprintf("%.*s%s%s", (int)front, text, mark, text + skip);
 }
