@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -311,21 +312,24 @@ static void note_runs(const struct session *session)
 
 static char *describe(const struct run_options *options)
 {
-	char *text = xasprintf("%s%s while '%s",
-			       options->filter.vm ? "VM " : "the host",
-			       options->filter.vm ? options->filter.vm : "",
-			       options->command[0]), *longer;
-	size_t i;
+	char *text = NULL;
+	size_t len, i;
+	FILE *memory;
 
-	for (i = 1; options->command[i]; i++) {
-		longer = xasprintf("%s %s", text, options->command[i]);
-		free(text);
-		text = longer;
-	}
-	longer = xasprintf("%s' ran", text);
-	free(text);
+	memory = open_memstream(&text, &len);
+	if (!memory)
+		out_of_memory();
+	fprintf(memory, "%s%s while '%s",
+		options->filter.vm ? "VM " : "the host",
+		options->filter.vm ? options->filter.vm : "",
+		options->command[0]);
+	for (i = 1; options->command[i]; i++)
+		fprintf(memory, " %s", options->command[i]);
+	fputs("' ran", memory);
+	if (fclose(memory))
+		out_of_memory();
 
-	return longer;
+	return text;
 }
 
 /* Return: what exitstat exits with. */

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdlib.h>
-
 #include "export/export.h"
 
 void export_begin(struct export *export, const char *isa, const char *hostname)
 {
 	export->nr_samples = 0;
 	export->phase = "";
-	export->marks = NULL;
 	if (export->is_csv)
 		export_csv_begin(export);
 	else
@@ -34,6 +31,4 @@ void export_end(struct export *export)
 {
 	if (!export->is_csv)
 		export_json_end(export);
-	free(export->marks);
-	export->marks = NULL;
 }

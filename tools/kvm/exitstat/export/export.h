@@ -17,6 +17,8 @@
 
 #define EXPORT_FORMAT	1
 
+struct json_object;
+
 /* One export: begin, samples and marks in the order of time, end. */
 struct export {
 	FILE *file;
@@ -26,7 +28,7 @@ struct export {
 	bool incomplete;	/* more was to come; known at the end */
 	size_t nr_samples;
 	const char *phase;	/* text of the last mark, "" before the first */
-	char *marks;		/* JSON so far, NULL if there is none */
+	struct json_object *marks; /* all so far; CSV has none */
 };
 
 /* @hostname: "" if it is not known. */

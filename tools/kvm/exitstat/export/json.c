@@ -113,6 +113,7 @@ void export_json_begin(struct export *export, const char *isa,
 	struct json_object *object = json_object_new_object();
 	const char *text;
 
+	export->marks = json_object_new_array();
 	add_u64(object, "exitstat_export", EXPORT_FORMAT);
 	add_text(object, "isa", isa);
 	if (*hostname)
@@ -170,20 +171,21 @@ void export_json_sample(struct export *export, const struct snapshot *snapshot)
 void export_json_mark(struct export *export, uint64_t time_ns, const char *text)
 {
 	struct json_object *mark = json_object_new_object();
-	char *longer;
 
 	add_u64(mark, "time_ns", time_ns);
 	add_text(mark, "text", text);
-	longer = xasprintf("%s%s\n%s", export->marks ? export->marks : "",
-			   export->marks ? "," : "", plain(mark));
-	free(export->marks);
-	export->marks = longer;
-	json_object_put(mark);
+	json_object_array_add(export->marks, mark);
 }
 
 void export_json_end(struct export *export)
 {
-	fprintf(export->file, "\n],\"marks\":[%s%s]%s}\n",
-		export->marks ? export->marks : "", export->marks ? "\n" : "",
+	size_t nr = json_object_array_length(export->marks), i;
+
+	fputs("\n],\"marks\":[", export->file);
+	for (i = 0; i < nr; i++)
+		fprintf(export->file, "%s\n%s", i ? "," : "",
+			plain(json_object_array_get_idx(export->marks, i)));
+	fprintf(export->file, "%s]%s}\n", nr ? "\n" : "",
 		export->incomplete ? ",\"incomplete\":true" : "");
+	json_object_put(export->marks);
 }
