@@ -233,7 +233,7 @@ static int print(FILE *file, const struct snapshot *snapshot,
 	const struct reasons *reasons = &source->reasons;
 	struct only_before before = { 0 };
 	struct totals totals = { 0 };
-	struct time_metrics times;
+	struct host_times times;
 	struct export export;
 
 	if (options->format < FORMAT_OPENMETRICS) {
@@ -252,7 +252,7 @@ static int print(FILE *file, const struct snapshot *snapshot,
 		      snapshot, &totals, reasons, &times, &options->metrics,
 		      NULL);
 	totals_free(&totals);
-	time_metrics_free(&times);
+	host_times_free(&times);
 
 	return 0;
 }

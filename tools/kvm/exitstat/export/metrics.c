@@ -226,7 +226,7 @@ static void print_self(struct page *page, const struct metrics_self *self)
 void metrics_print(FILE *file, enum exposition_format format,
 		   const struct snapshot *snapshot, const struct totals *totals,
 		   const struct reasons *reasons,
-		   const struct time_metrics *times,
+		   const struct host_times *times,
 		   const struct metrics_options *options,
 		   const struct metrics_self *self)
 {

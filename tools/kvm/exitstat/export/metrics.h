@@ -20,7 +20,7 @@ struct metrics_options {
 	bool per_vcpu;		/* each vCPU by class */
 };
 
-struct time_metrics;
+struct host_times;
 
 /* What a server tells about itself. */
 struct metrics_self {
@@ -38,7 +38,7 @@ struct metrics_self {
 void metrics_print(FILE *file, enum exposition_format format,
 		   const struct snapshot *snapshot, const struct totals *totals,
 		   const struct reasons *reasons,
-		   const struct time_metrics *times,
+		   const struct host_times *times,
 		   const struct metrics_options *options,
 		   const struct metrics_self *self);
 

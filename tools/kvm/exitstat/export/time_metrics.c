@@ -16,33 +16,17 @@ struct page {
 	struct name_index vms;	/* of the snapshot, by name */
 };
 
-int time_metrics_read(struct time_metrics *metrics,
-		      const struct snapshot *snapshot, struct source *source,
-		      struct error *error)
+int time_metrics_read(struct host_times *times, const struct snapshot *snapshot,
+		      struct source *source, struct error *error)
 {
-	char *root;
 	int r;
 
-	memset(metrics, 0, sizeof(*metrics));
+	memset(times, 0, sizeof(*times));
 	if (snapshot->source != SNAPSHOT_DEBUGFS)
 		return 0;
-	root = source_root(source);
-	r = times_read(&metrics->host, TIMES_HOST, root, &source->reasons,
-		       error);
-	if (!r)
-		r = times_read(&metrics->vms, TIMES_VM, root, &source->reasons,
-			       error);
-	free(root);
-	if (r)
-		time_metrics_free(metrics);
+	r = host_times_read(times, NULL, source, error);
 
 	return r && error->gone ? 0 : r;
-}
-
-void time_metrics_free(struct time_metrics *metrics)
-{
-	times_free(&metrics->host);
-	times_free(&metrics->vms);
 }
 
 /* The host has no name, and its labels are left out. */
@@ -242,7 +226,7 @@ static void print_vms(struct page *page, bool per_reason)
 }
 
 void time_metrics_print(struct exposition *out,
-			const struct time_metrics *metrics,
+			const struct host_times *times,
 			const struct snapshot *snapshot,
 			const struct reasons *reasons, bool per_reason)
 {
@@ -253,13 +237,13 @@ void time_metrics_print(struct exposition *out,
 	};
 	size_t i;
 
-	if (!times_measured(&metrics->host))
+	if (!times_measured(&times->host))
 		return;
 	for (i = 0; i < snapshot->nr_vms; i++)
 		name_index_set(&page.vms, snapshot->vms[i].name, i);
-	page.times = &metrics->host;
+	page.times = &times->host;
 	print_host(&page);
-	page.times = &metrics->vms;
+	page.times = &times->vms;
 	print_vms(&page, per_reason);
 	name_index_free(&page.vms);
 }

@@ -9,30 +9,21 @@
 #include <stdbool.h>
 
 #include "export/exposition.h"
-#include "kernel/source.h"
-#include "times/times.h"
-
-/* All zeros is one without times. */
-struct time_metrics {
-	struct times host;
-	struct times vms;
-};
+#include "times/host_times.h"
 
 /*
  * Reads the times beside the snapshot that @source has read last; none if that
  * came from sysfs, or if the kernel has none.
- * Return: 0, and the caller frees @metrics; -1 with @error set.
+ * Return: 0, and the caller frees @times with host_times_free(); -1 with @error
+ * set.
  */
-int time_metrics_read(struct time_metrics *metrics,
-		      const struct snapshot *snapshot, struct source *source,
-		      struct error *error);
+int time_metrics_read(struct host_times *times, const struct snapshot *snapshot,
+		      struct source *source, struct error *error);
 
 /* Prints them, @per_reason those of VMs by reason too. */
 void time_metrics_print(struct exposition *out,
-			const struct time_metrics *metrics,
+			const struct host_times *times,
 			const struct snapshot *snapshot,
 			const struct reasons *reasons, bool per_reason);
-
-void time_metrics_free(struct time_metrics *metrics);
 
 #endif

@@ -33,7 +33,7 @@ struct server {
 	bool has_snapshot;
 	struct snapshot snapshot;
 	uint64_t read_ns;	/* when the snapshot was there */
-	struct time_metrics times;	/* of the snapshot */
+	struct host_times times;	/* of the snapshot */
 	struct totals totals;
 	struct metrics_self self;
 };
@@ -56,7 +56,7 @@ static int refresh(struct server *server, struct error *error)
 		return 0;
 	if (server->has_snapshot) {
 		snapshot_free(&server->snapshot);
-		time_metrics_free(&server->times);
+		host_times_free(&server->times);
 	}
 	if (r > 0 && time_metrics_read(&server->times, &fresh, &server->source,
 				       error)) {
@@ -352,7 +352,7 @@ int server_run(const struct server_options *options, int fd, const char *name,
 	}
 	if (server.has_snapshot) {
 		snapshot_free(&server.snapshot);
-		time_metrics_free(&server.times);
+		host_times_free(&server.times);
 	}
 	totals_free(&server.totals);
 	source_close(&server.source);

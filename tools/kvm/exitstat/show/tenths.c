@@ -25,21 +25,20 @@ void tenths_divide(const uint64_t *parts, size_t nr, unsigned int whole,
 {
 	struct lost *lost = xcalloc(nr, sizeof(*lost));
 	unsigned int left = whole;
-	uint64_t sum = 0;
-	double exact;
+	double sum = 0, exact;
 	size_t i;
 
 	for (i = 0; i < nr; i++)
 		sum += parts[i];
 	for (i = 0; i < nr; i++) {
-		exact = sum ? (double)whole * parts[i] / sum : 0;
+		exact = sum > 0 ? (double)whole * parts[i] / sum : 0;
 		tenths[i] = exact;
 		left -= tenths[i];
 		lost[i] = (struct lost) { i, exact - floor(exact) };
 	}
 	if (nr)
 		qsort(lost, nr, sizeof(*lost), compare);
-	for (i = 0; sum && i < nr && left; i++, left--)
+	for (i = 0; sum > 0 && i < nr && left; i++, left--)
 		tenths[lost[i].part]++;
 	free(lost);
 }

@@ -33,14 +33,14 @@ struct host {
 };
 
 /* Where they cannot be read there are none. */
-static void read_times(struct host *host, struct time_metrics *times)
+static void read_times(struct host *host, struct host_times *times)
 {
 	struct error error;
 
 	memset(times, 0, sizeof(*times));
 	if (times_read(&times->host, TIMES_HOST, "/", &host->reasons, &error) ||
 	    times_read(&times->vms, TIMES_VM, "/", &host->reasons, &error))
-		time_metrics_free(times);
+		host_times_free(times);
 }
 
 static void export_all(struct host *host, const struct snapshot *snapshot,
@@ -55,13 +55,13 @@ static void export_all(struct host *host, const struct snapshot *snapshot,
 		.reasons = &host->reasons,
 		.options = options,
 	};
-	struct time_metrics times;
+	struct host_times times;
 
 	read_times(host, &times);
 	totals_update(&host->totals, snapshot);
 	metrics_print(nowhere, EXPOSITION_OPENMETRICS, snapshot, &host->totals,
 		      &host->reasons, &times, &options, NULL);
-	time_metrics_free(&times);
+	host_times_free(&times);
 	do {
 		export_begin(&export, snapshot->isa, "");
 		export_sample(&export, snapshot);

@@ -13,7 +13,9 @@
 #   vcpu VM N                      it is there
 #   time VM N GUEST NO_EXIT        ns in the guest, and in userspace for no exit
 #   exit VM N REASON EXITS KERNEL USER BLOCKED PREEMPTED LONGEST [END:EXITS]...
+#   ended VM LIFETIME              it did, after so many ns
 #
+# A VM that ended may be called as one that lives, with a + behind that is left out.
 # REASON is CPUID, HLT, IO_INSTRUCTION, EPT_VIOLATION or EXTERNAL_INTERRUPT. END is
 # K for the bucket of less than 2^K cycles, 8 to 25, or inf. The host is all VMs
 # together, and blanks divide what is on a line.
@@ -112,6 +114,13 @@ function list(of, extra, i, k, r)
 	row("total", "-", "-", of, "total", sums[of, "guest"] + sums[of, "no_exit"] + parts(of, "total"), extra)
 }
 
+function described(vm, name)
+{
+	name = vm
+	sub(/\+/, "", name)
+	return " " name " " (name + 0) " qemu " vcpus[vm]
+}
+
 BEGIN {
 	nr_reasons = split("CPUID HLT IO_INSTRUCTION EPT_VIOLATION EXTERNAL_INTERRUPT", order, " ")
 	split("10 12 30 48 1", codes, " ")
@@ -120,6 +129,10 @@ BEGIN {
 		code[order[i]] = codes[i]
 		class[order[i]] = classes[i]
 	}
+}
+$1 == "ended" {
+	lifetime[$2] = $3
+	next
 }
 NF {
 	if (!(($2, $3) in there)) {
@@ -143,10 +156,14 @@ END {
 	list("host", "")
 	begin("vms", " vm pid comm vcpus")
 	for (v = 1; v <= nr_vms; v++)
-		list("vm " vms[v], " " vms[v] " " (vms[v] + 0) " qemu " vcpus[vms[v]])
+		if (!(vms[v] in lifetime))
+			list("vm " vms[v], described(vms[v]))
 	begin("vcpus", " vm vcpu")
 	for (v = 1; v <= nr_vms; v++)
-		for (i = 1; i <= vcpus[vms[v]]; i++)
+		for (i = 1; !(vms[v] in lifetime) && i <= vcpus[vms[v]]; i++)
 			list("vcpu " vms[v] " " ids[vms[v], i], " " vms[v] " " ids[vms[v], i])
 	begin("retired", " vm pid comm vcpus lifetime_ns")
+	for (v = 1; v <= nr_vms; v++)
+		if (vms[v] in lifetime)
+			list("vm " vms[v], described(vms[v]) " " lifetime[vms[v]])
 }'

@@ -57,6 +57,30 @@ void histogram_increase(struct histogram *increase, const struct histogram *from
 	*increase = result;
 }
 
+/* As all histograms have the same bounds, at most so many are different. */
+void histogram_sum(struct histogram *sum, const struct histogram *more)
+{
+	struct histogram result = { .first_end_ns = more->first_end_ns };
+	size_t i = 0, j = 0;
+	uint64_t end_ns, exits;
+
+	while (i < sum->nr || j < more->nr) {
+		end_ns = HISTOGRAM_NO_END;
+		exits = 0;
+		if (i < sum->nr)
+			end_ns = sum->bucket[i].end_ns;
+		if (j < more->nr && more->bucket[j].end_ns < end_ns)
+			end_ns = more->bucket[j].end_ns;
+		if (i < sum->nr && sum->bucket[i].end_ns == end_ns)
+			exits += sum->bucket[i++].exits;
+		if (j < more->nr && more->bucket[j].end_ns == end_ns)
+			exits += more->bucket[j++].exits;
+		if (histogram_add(&result, end_ns, exits))
+			break;
+	}
+	*sum = result;
+}
+
 struct histogram_range histogram_percentile(const struct histogram *histogram,
 					    unsigned int percent,
 					    uint64_t longest_ns)

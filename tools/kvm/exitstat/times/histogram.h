@@ -46,6 +46,9 @@ uint64_t histogram_below(const struct histogram *histogram, uint64_t ns);
 void histogram_increase(struct histogram *increase, const struct histogram *from,
 			const struct histogram *to);
 
+/* Adds @more, of the same bounds, to @sum, which may be empty. */
+void histogram_sum(struct histogram *sum, const struct histogram *more);
+
 /* How long something took, in nanoseconds: from @least to @most. */
 struct histogram_range {
 	uint64_t least;

@@ -29,11 +29,15 @@ const char *const times_part_names[TIMES_PARTS] = {
 	[TIMES_PREEMPTED] = "preempted",
 };
 
-/* What is behind the numbers of all lines of an account. */
-static const char *const extra_columns[][2] = {
-	[TIMES_HOST] = { NULL, NULL },
-	[TIMES_VM] = { "vm", NULL },
+/* What is behind the numbers of all lines of an account, as far as it is read. */
+#define EXTRA_COLUMNS	5
+#define LIFETIME	4
+
+static const char *const extra_columns[][EXTRA_COLUMNS] = {
+	[TIMES_HOST] = { NULL },
+	[TIMES_VM] = { "vm" },
 	[TIMES_VCPU] = { "vm", "vcpu" },
+	[TIMES_RETIRED] = { "vm", "pid", "comm", "vcpus", "lifetime_ns" },
 };
 
 struct parser {
@@ -76,7 +80,7 @@ static int parse_columns(struct parser *parser, const char *const *cells,
 		if (i >= nr || strcmp(cells[i], columns[i]))
 			return error_set(error, "there is no column %s",
 					 columns[i]);
-	for (i = 0; i < 2 && extra_columns[parser->of][i]; i++)
+	for (i = 0; i < EXTRA_COLUMNS && extra_columns[parser->of][i]; i++)
 		if (COLUMNS + i >= nr ||
 		    strcmp(cells[COLUMNS + i], extra_columns[parser->of][i]))
 			return error_set(error, "there is no column %s",
@@ -115,6 +119,10 @@ static int begin_account(struct parser *parser, const char *const *extra,
 	    (!text_to_u64(extra[1], &number) || number > INT32_MAX))
 		return error_set(error, "\"%.64s\" is no vCPU", extra[1]);
 	account->vcpu = number;
+	account->ended = parser->of == TIMES_RETIRED;
+	if (account->ended &&
+	    !text_to_u64(extra[LIFETIME], &account->lifetime_ns))
+		return error_set(error, "\"%.64s\" is no time", extra[LIFETIME]);
 
 	return 0;
 }
@@ -213,21 +221,25 @@ static int add_reason(struct parser *parser, const char *const *cells,
 	return 0;
 }
 
-static bool can_be_added(const struct account *account)
+/* Return: whether @sum has room for the parts, which are added to it. */
+static bool add_parts(uint64_t *sum, const uint64_t *ns)
 {
-	uint64_t left = UINT64_MAX - account->guest_ns;
 	size_t i;
 
-	if (account->no_exit_ns > left)
-		return false;
-	left -= account->no_exit_ns;
-	for (i = 0; i < TIMES_PARTS; i++) {
-		if (account->ns[i] > left)
+	for (i = 0; i < TIMES_PARTS; i++)
+		if (__builtin_add_overflow(*sum, ns[i], sum))
 			return false;
-		left -= account->ns[i];
-	}
 
 	return true;
+}
+
+static bool can_be_added(const struct account *account)
+{
+	uint64_t sum;
+
+	return !__builtin_add_overflow(account->guest_ns, account->no_exit_ns,
+				       &sum) &&
+	       add_parts(&sum, account->ns);
 }
 
 static int end_account(struct parser *parser, const uint64_t *numbers,
@@ -360,6 +372,7 @@ int times_read(struct times *times, enum times_of of, const char *root,
 		[TIMES_HOST] = "global",
 		[TIMES_VM] = "vms",
 		[TIMES_VCPU] = "vcpus",
+		[TIMES_RETIRED] = "retired",
 	};
 	char *path = text_path(root, DEBUGFS "%s", files[of]);
 	char *text;
@@ -383,12 +396,22 @@ int times_read(struct times *times, enum times_of of, const char *root,
 	return r;
 }
 
+void times_copy(struct times *copy, const struct times *times)
+{
+	size_t i;
+
+	*copy = *times;
+	copy->accounts = xcalloc(times->nr, sizeof(*copy->accounts));
+	for (i = 0; i < times->nr; i++)
+		account_copy(&copy->accounts[i], &times->accounts[i]);
+}
+
 void times_free(struct times *times)
 {
 	size_t i;
 
 	for (i = 0; i < times->nr; i++)
-		free(times->accounts[i].reasons);
+		account_free(&times->accounts[i]);
 	free(times->accounts);
 	memset(times, 0, sizeof(*times));
 }
@@ -428,4 +451,35 @@ uint64_t account_sum(const struct account *account)
 		sum += account->ns[i];
 
 	return sum;
+}
+
+bool account_is_sound(const struct account *account)
+{
+	const struct reason_time *time;
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < account->nr; i++) {
+		time = &account->reasons[i];
+		if (!add_parts(&sum, time->ns) ||
+		    histogram_exits(&time->histogram) > time->exits)
+			return false;
+	}
+
+	return can_be_added(account);
+}
+
+void account_copy(struct account *copy, const struct account *account)
+{
+	*copy = *account;
+	copy->reasons = xcalloc(account->nr, sizeof(*copy->reasons));
+	if (account->nr)
+		memcpy(copy->reasons, account->reasons,
+		       account->nr * sizeof(*copy->reasons));
+}
+
+void account_free(struct account *account)
+{
+	free(account->reasons);
+	memset(account, 0, sizeof(*account));
 }

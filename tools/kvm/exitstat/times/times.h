@@ -30,6 +30,7 @@ enum times_of {
 	TIMES_HOST,
 	TIMES_VM,
 	TIMES_VCPU,
+	TIMES_RETIRED,		/* the last VMs that ended, the oldest first */
 };
 
 /* What a vCPU is at for a reason. */
@@ -61,6 +62,8 @@ struct reason_time {
 struct account {
 	char vm[VM_NAME];	/* "": it is the host */
 	unsigned int vcpu;	/* of a vCPU: its ID */
+	bool ended;		/* it is a VM that is gone */
+	uint64_t lifetime_ns;	/* of one in the table of these */
 	uint64_t exits;
 	uint64_t total_ns;	/* since the first entry, read from the clock */
 	uint64_t guest_ns;
@@ -98,6 +101,9 @@ int times_parse(struct times *times, enum times_of of, const char *name,
 int times_read(struct times *times, enum times_of of, const char *root,
 	       struct reasons *reasons, struct error *error);
 
+/* Copies all that is in it, for the caller to free. */
+void times_copy(struct times *copy, const struct times *times);
+
 /* Frees what is in it; one of zeros is fine. */
 void times_free(struct times *times);
 
@@ -115,5 +121,12 @@ uint64_t reason_time_handled(const struct reason_time *time);
 
 /* All parts of an account: total_ns but for less than a nanosecond each. */
 uint64_t account_sum(const struct account *account);
+
+/* Can all parts of it, and of each of its reasons, be added up? */
+bool account_is_sound(const struct account *account);
+
+/* Copies the reasons too, for the caller to free with account_free(). */
+void account_copy(struct account *copy, const struct account *account);
+void account_free(struct account *account);
 
 #endif

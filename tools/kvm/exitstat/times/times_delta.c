@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "times/times_delta.h"
 
+/* The place of a VM that ended: the next of its name had nothing before. */
+#define GONE	SIZE_MAX
+
 static uint64_t more(uint64_t from, uint64_t to)
 {
 	return to > from ? to - from : 0;
@@ -41,15 +44,6 @@ static bool fell(const struct before *before, const struct account *from,
 	}
 
 	return false;
-}
-
-static void copy_account(struct account *copy, const struct account *account)
-{
-	*copy = *account;
-	copy->reasons = xcalloc(account->nr, sizeof(*copy->reasons));
-	if (account->nr)
-		memcpy(copy->reasons, account->reasons,
-		       account->nr * sizeof(*copy->reasons));
 }
 
 static void increase_reason(struct reason_time *time,
@@ -125,6 +119,8 @@ void times_increase(struct times *increase, const struct times *from,
 	char *key;
 
 	for (i = 0; i < from->nr; i++) {
+		if (from->accounts[i].ended)
+			continue;
 		key = account_key(&from->accounts[i]);
 		name_index_set(&places, key, i);
 		free(key);
@@ -132,12 +128,14 @@ void times_increase(struct times *increase, const struct times *from,
 	*increase = *to;
 	increase->accounts = xcalloc(to->nr, sizeof(*increase->accounts));
 	for (i = 0; i < to->nr; i++) {
-		copy_account(&increase->accounts[i], &to->accounts[i]);
+		account_copy(&increase->accounts[i], &to->accounts[i]);
 		key = account_key(&to->accounts[i]);
-		if (name_index_find(&places, key, &place))
+		if (name_index_find(&places, key, &place) && place != GONE)
 			increase_account(&increase->accounts[i],
 					 &from->accounts[place], may_be_reset,
 					 before);
+		if (to->accounts[i].ended)
+			name_index_set(&places, key, GONE);
 		free(key);
 	}
 	name_index_free(&places);

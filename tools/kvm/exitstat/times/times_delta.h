@@ -9,7 +9,8 @@
 
 /*
  * What @to has more than @from, which has the same struct reasons. Accounts that
- * are new have all of theirs, those that are gone are left out. Nothing is ever
+ * are new have all of theirs, those that are gone are left out. In @to, VMs that
+ * ended since @from stand before those that live. Nothing is ever
  * negative: where the generation tells of a reset and numbers fell, it is all
  * that came since, with the flag; where they fell for no reset, as rounding may
  * let them, it is 0. Reasons without an exit and time are left out.

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "show/account_text.h"
+#include "times/account_sum.h"
 #include "top/row_times.h"
 
 const char *const row_time_heads[NR_ROW_TIMES] = {
@@ -14,48 +15,9 @@ const char *const row_time_heads[NR_ROW_TIMES] = {
 	[ROW_TIME_P99] = "P99",
 };
 
-/* The exits of several reasons together. */
-struct handled {
-	uint64_t exits, ns, longest_ns;
-	struct histogram histogram;
-};
-
-/* As all histograms have the same bounds, at most so many are different. */
-static void add_histogram(struct histogram *sum, const struct histogram *more)
-{
-	struct histogram result = { .first_end_ns = more->first_end_ns };
-	size_t i = 0, j = 0;
-	uint64_t end_ns, exits;
-
-	while (i < sum->nr || j < more->nr) {
-		end_ns = HISTOGRAM_NO_END;
-		exits = 0;
-		if (i < sum->nr)
-			end_ns = sum->bucket[i].end_ns;
-		if (j < more->nr && more->bucket[j].end_ns < end_ns)
-			end_ns = more->bucket[j].end_ns;
-		if (i < sum->nr && sum->bucket[i].end_ns == end_ns)
-			exits += sum->bucket[i++].exits;
-		if (j < more->nr && more->bucket[j].end_ns == end_ns)
-			exits += more->bucket[j++].exits;
-		if (histogram_add(&result, end_ns, exits))
-			break;
-	}
-	*sum = result;
-}
-
-static void add_reason(struct handled *handled, const struct reason_time *time)
-{
-	handled->exits += time->exits;
-	handled->ns += reason_time_handled(time);
-	if (time->longest_ns > handled->longest_ns)
-		handled->longest_ns = time->longest_ns;
-	add_histogram(&handled->histogram, &time->histogram);
-}
-
 /* @ns: of the host in an interval of @interval_ns. */
 static void set_time(struct row_time *time, const struct account *account,
-		     const struct handled *handled, uint64_t ns,
+		     const struct reason_time *handled, uint64_t ns,
 		     uint64_t interval_ns)
 {
 	time->known = true;
@@ -63,7 +25,7 @@ static void set_time(struct row_time *time, const struct account *account,
 	time->whole_ns = account_sum(account);
 	time->per_second = delta_rate(ns, interval_ns);
 	if (handled->exits)
-		time->average_ns = handled->ns / handled->exits;
+		time->average_ns = reason_time_handled(handled) / handled->exits;
 	time->p99_ns = histogram_percentile(&handled->histogram, 99,
 					    handled->longest_ns).most;
 }
@@ -72,11 +34,11 @@ static void set_time(struct row_time *time, const struct account *account,
 static void set_outside(struct row_time *time, const struct account *account,
 			uint64_t interval_ns)
 {
-	struct handled handled = { 0 };
+	struct reason_time handled = { 0 };
 	size_t i;
 
 	for (i = 0; i < account->nr; i++)
-		add_reason(&handled, &account->reasons[i]);
+		reason_time_add(&handled, &account->reasons[i]);
 	set_time(time, account, &handled, account_sum(account) -
 		 account->guest_ns - account->ns[TIMES_BLOCKED], interval_ns);
 }
@@ -84,7 +46,7 @@ static void set_outside(struct row_time *time, const struct account *account,
 static void set_handled(struct top_row *row, const struct top_model *model,
 			const struct account *account, uint64_t interval_ns)
 {
-	struct handled handled = { 0 };
+	struct reason_time handled = { 0 };
 	size_t i, index;
 
 	for (i = 0; i < account->nr; i++) {
@@ -92,9 +54,10 @@ static void set_handled(struct top_row *row, const struct top_model *model,
 		if (model->by == VIEW_CLASS)
 			index = model->reasons->reason[index].class_index;
 		if (index == row->index)
-			add_reason(&handled, &account->reasons[i]);
+			reason_time_add(&handled, &account->reasons[i]);
 	}
-	set_time(&row->time, account, &handled, handled.ns, interval_ns);
+	set_time(&row->time, account, &handled,
+		 reason_time_handled(&handled), interval_ns);
 }
 
 static const struct account *find_scope(const struct top_model *model,
