@@ -66,6 +66,7 @@ static void join(struct series_bin *to, struct series_bin *from)
 		to->gap = from->gap;
 	add_total(to, from->total);
 	counts_sum(&to->counts, &from->counts);
+	histogram_sum(&to->durations, &from->durations);
 	for (i = 0; i < from->nr_vcpus; i++)
 		append_vcpu(to, from->vcpus[i].vcpu, from->vcpus[i].exits);
 	add_up_vcpus(to);
@@ -152,7 +153,8 @@ static size_t find_vcpu(struct series *series, const struct delta_row *row,
 }
 
 void series_add(struct series *series, uint64_t start_ns, uint64_t end_ns,
-		const struct delta *delta, enum series_gap gap)
+		const struct delta *delta, const struct account *account,
+		enum series_gap gap)
 {
 	struct series_bin *bin = bin_for(series, start_ns, end_ns, gap);
 	size_t i, index;
@@ -163,6 +165,8 @@ void series_add(struct series *series, uint64_t start_ns, uint64_t end_ns,
 		bin->gap = gap;
 	add_total(bin, delta->total);
 	counts_sum(&bin->counts, &delta->host);
+	for (i = 0; i < account->nr; i++)
+		histogram_sum(&bin->durations, &account->reasons[i].histogram);
 	for (i = 0; i < delta->nr_vcpus; i++) {
 		index = find_vcpu(series, &delta->vcpus[i], start_ns);
 		series->vcpus[index].last_ns = end_ns;

@@ -11,6 +11,7 @@
 
 #include "base/name_index.h"
 #include "delta/delta.h"
+#include "times/times.h"
 
 #define SERIES_BINS	480	/* the most there are */
 
@@ -33,6 +34,7 @@ struct series_bin {
 	enum series_gap gap;
 	uint64_t total;			/* see struct delta */
 	struct counts counts;
+	struct histogram durations;	/* of exits, where time was measured */
 	/* Of the vCPUs that were there, by their index in the series. */
 	size_t nr_vcpus;		/* one may be there more than once */
 	struct series_exits *vcpus;
@@ -64,10 +66,11 @@ struct series {
 
 /*
  * Appends what came between two samples. @start_ns and @end_ns are since the
- * first sample of the recording.
+ * first sample of the recording. @account: its times, zeros if they are not known.
  */
 void series_add(struct series *series, uint64_t start_ns, uint64_t end_ns,
-		const struct delta *delta, enum series_gap gap);
+		const struct delta *delta, const struct account *account,
+		enum series_gap gap);
 
 void series_free(struct series *series);
 

@@ -22,6 +22,7 @@ static void forget(struct summary *summary)
 	summary->tops = NULL;
 	summary->nr_tops = 0;
 	counts_free(&summary->all.counts);
+	account_free(&summary->all.time.account);
 	free(summary->all.name);
 	memset(&summary->all, 0, sizeof(summary->all));
 }
@@ -89,6 +90,7 @@ static unsigned int find_missing(const struct summary *summary,
 }
 
 static void add_to_phase(struct summary_phase *phase, const struct delta *delta,
+			 const struct interval_times *times,
 			 enum series_gap gap, unsigned int missing)
 {
 	phase->nr_intervals++;
@@ -98,6 +100,8 @@ static void add_to_phase(struct summary_phase *phase, const struct delta *delta,
 	if (__builtin_add_overflow(phase->total, delta->total, &phase->total))
 		phase->total = UINT64_MAX;
 	counts_sum(&phase->counts, &delta->host);
+	summary_time_add(&phase->time, times->known ? &times->sum : NULL,
+			 delta->ns);
 }
 
 static void add_point(struct summary *summary, const struct delta *delta)
@@ -147,23 +151,57 @@ static enum series_gap find_gap(const struct delta *delta,
 static void add_to_series(struct summary *summary,
 			  const struct snapshot *previous,
 			  const struct snapshot *sample,
-			  const struct delta *delta, enum series_gap gap)
+			  const struct delta *delta,
+			  const struct account *account, enum series_gap gap)
 {
 	if (summary->series)
 		series_add(summary->series,
 			   previous->host_moment.time_ns - summary->first_ns,
 			   sample->host_moment.time_ns - summary->first_ns,
-			   delta, gap);
+			   delta, account, gap);
 }
 
-static void add_sample(struct summary *summary, const struct snapshot *previous,
-		       const struct snapshot *sample)
+/* What came from one sample to the next. */
+static void add_interval(struct summary *summary, const struct record *from,
+			 const struct record *to)
 {
-	static const struct delta nothing;
+	const struct snapshot *previous = &from->sample, *sample = &to->sample;
+	struct interval_times times;
 	unsigned int missing;
 	enum series_gap gap;
 	struct delta delta;
 	size_t i;
+
+	delta_compute(&delta, previous, sample);
+	if (filter_is_set(summary->filter))
+		summary->nr_passed += filter_narrow(summary->filter, &delta);
+	else
+		summary->reset |= delta.reset;
+	interval_times_compute(&times, from, to, &delta, summary->filter);
+	summary->reloaded |= delta.reloaded;
+	summary->overflowed |= delta.overflowed;
+	gap = find_gap(&delta, previous, sample);
+	missing = find_missing(summary, &delta, gap, sample);
+	add_to_phase(&summary->all, &delta, &times, gap, missing);
+	add_to_phase(&summary->phases[summary->nr_phases - 1], &delta, &times,
+		     gap, missing);
+	add_point(summary, &delta);
+	if (gap == SERIES_COUNTED)
+		update_tops(summary, &delta);
+	add_to_series(summary, previous, sample, &delta, &times.sum, gap);
+	for (i = 0; i < delta.nr_vms; i++)
+		summary_add_vm(summary, &delta.vms[i], times.vms[i], delta.ns);
+	interval_times_free(&times);
+	delta_free(&delta);
+}
+
+static void add_sample(struct summary *summary, const struct record *from,
+		       const struct record *to)
+{
+	const struct snapshot *previous = from ? &from->sample : NULL;
+	const struct snapshot *sample = &to->sample;
+	static const struct account no_time;
+	static const struct delta nothing;
 
 	summary->nr_read++;
 	if (!previous) {
@@ -189,30 +227,11 @@ static void add_sample(struct summary *summary, const struct snapshot *previous,
 		summary->all.missing |= MISSING_SOURCES;
 		summary->phases[summary->nr_phases - 1].missing |=
 			MISSING_SOURCES;
-		add_to_series(summary, previous, sample, &nothing,
+		add_to_series(summary, previous, sample, &nothing, &no_time,
 			      SERIES_UNKNOWN);
 		return;
 	}
-
-	delta_compute(&delta, previous, sample);
-	if (filter_is_set(summary->filter))
-		summary->nr_passed += filter_narrow(summary->filter, &delta);
-	else
-		summary->reset |= delta.reset;
-	summary->reloaded |= delta.reloaded;
-	summary->overflowed |= delta.overflowed;
-	gap = find_gap(&delta, previous, sample);
-	missing = find_missing(summary, &delta, gap, sample);
-	add_to_phase(&summary->all, &delta, gap, missing);
-	add_to_phase(&summary->phases[summary->nr_phases - 1], &delta, gap,
-		     missing);
-	add_point(summary, &delta);
-	if (gap == SERIES_COUNTED)
-		update_tops(summary, &delta);
-	add_to_series(summary, previous, sample, &delta, gap);
-	for (i = 0; i < delta.nr_vms; i++)
-		summary_add_vm(summary, &delta.vms[i]);
-	delta_free(&delta);
+	add_interval(summary, from, to);
 }
 
 static void find_peak(struct summary *summary)
@@ -327,8 +346,7 @@ static int read_all(struct summary *summary, struct recording *recording,
 			r = -1;
 			break;
 		}
-		add_sample(summary, previous ? &previous->sample : NULL,
-			   &now->sample);
+		add_sample(summary, previous, now);
 		begin_phases(summary, &pending, &now->sample);
 		if (previous)
 			record_free(previous);
@@ -350,6 +368,7 @@ static void forget_phases(struct summary *summary)
 
 	for (i = 0; i < summary->nr_phases; i++) {
 		counts_free(&summary->phases[i].counts);
+		account_free(&summary->phases[i].time.account);
 		free(summary->phases[i].name);
 	}
 	free(summary->phases);

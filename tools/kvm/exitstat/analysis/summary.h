@@ -8,6 +8,7 @@
 #ifndef EXITSTAT_SUMMARY_H
 #define EXITSTAT_SUMMARY_H
 
+#include "analysis/interval_times.h"
 #include "analysis/series.h"
 #include "base/name_index.h"
 #include "delta/delta.h"
@@ -39,6 +40,7 @@ struct summary_phase {
 	unsigned int missing;	/* MISSING_*, or'ed; 0: all is there */
 	uint64_t total;		/* exits, as in struct delta */
 	struct counts counts;
+	struct summary_time time;
 };
 
 struct summary_vm {
@@ -51,6 +53,8 @@ struct summary_vm {
 	bool came, ended;	/* while the recording ran */
 	bool reset;		/* exits are missing */
 	struct counts counts;	/* while the recording ran */
+	size_t nr_intervals;	/* in which it was there */
+	struct summary_time time;
 };
 
 /* Between one sample and the next. */
@@ -133,6 +137,12 @@ const struct summary_top *summary_top(const struct summary *summary,
  */
 int summary_require_numbers(const char *path, const struct summary *summary,
 			    struct error *error);
+
+/*
+ * Refuses what has no times, and says why. Return: as summary_require_numbers().
+ */
+int summary_require_times(const char *path, const struct summary *summary,
+			  struct error *error);
 
 /*
  * What is missing, the worst of it, as words to follow "in boot.jsonl"; NULL if

@@ -21,7 +21,8 @@ static struct summary_vm *find_vm(struct summary *summary,
 	       row->fate == FATE_CAME_AND_ENDED ? NULL : vm;
 }
 
-void summary_add_vm(struct summary *summary, const struct delta_row *row)
+void summary_add_vm(struct summary *summary, const struct delta_row *row,
+		    const struct account *account, uint64_t ns)
 {
 	struct summary_vm *vm = find_vm(summary, row);
 
@@ -31,6 +32,7 @@ void summary_add_vm(struct summary *summary, const struct delta_row *row)
 		vm = &summary->vms[summary->nr_vms++];
 		memset(vm, 0, sizeof(*vm));
 		strcpy(vm->vm, row->vm);
+		strcpy(vm->time.account.vm, row->vm);
 		strcpy(vm->comm, row->comm);
 		vm->came = row->fate == FATE_CAME ||
 			   row->fate == FATE_CAME_AND_ENDED;
@@ -45,6 +47,8 @@ void summary_add_vm(struct summary *summary, const struct delta_row *row)
 		    row->fate == FATE_CAME_AND_ENDED;
 	vm->reset |= row->reset;
 	counts_sum(&vm->counts, &row->counts);
+	vm->nr_intervals++;
+	summary_time_add(&vm->time, account, ns);
 }
 
 void summary_label_vms(struct summary *summary)
@@ -75,6 +79,7 @@ void summary_free_vms(struct summary *summary)
 
 	for (i = 0; i < summary->nr_vms; i++) {
 		counts_free(&summary->vms[i].counts);
+		account_free(&summary->vms[i].time.account);
 		identity_put(summary->vms[i].identity);
 		free(summary->vms[i].label);
 	}

@@ -7,8 +7,9 @@
 
 #include "analysis/summary.h"
 
-/* Adds what a VM did in an interval. */
-void summary_add_vm(struct summary *summary, const struct delta_row *row);
+/* Adds what a VM did in an interval of @ns; @account: its times, or NULL. */
+void summary_add_vm(struct summary *summary, const struct delta_row *row,
+		    const struct account *account, uint64_t ns);
 
 /*
  * Finds labels for the VMs, and those of the series, of the whole recording: a VM

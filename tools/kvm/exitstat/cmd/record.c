@@ -183,10 +183,30 @@ struct tally {
 	uint64_t last_ns;
 };
 
-static int write_sample(struct parts *parts, const struct snapshot *snapshot,
-			struct tally *tally, struct error *error)
+/* Of modes in which no time is measured, there is none to be kept. */
+static int read_times(struct source *source, const struct snapshot *snapshot,
+		      struct host_times *times, struct error *error)
 {
-	if (parts_sample(parts, snapshot, error))
+	struct host_times before = *times;
+	int r = 0;
+
+	memset(times, 0, sizeof(*times));
+	if (snapshot->source == SNAPSHOT_DEBUGFS &&
+	    !strcmp(snapshot->mode, "time"))
+		r = host_times_read(times, &before, source, error);
+	host_times_free(&before);
+
+	return r && error->gone ? 0 : r;
+}
+
+/* *@times is that of the sample before, and then that of this one. */
+static int write_sample(struct source *source, struct parts *parts,
+			const struct snapshot *snapshot,
+			struct host_times *times, struct tally *tally,
+			struct error *error)
+{
+	if (read_times(source, snapshot, times, error) ||
+	    parts_sample(parts, snapshot, times, error))
 		return -1;
 	tally->samples++;
 	tally->last_ns = snapshot->host_moment.time_ns;
@@ -234,13 +254,14 @@ static int take_samples(struct source *source, struct parts *parts,
 			pid_t *child, struct tally *tally, int *status,
 			struct error *error)
 {
+	struct host_times times = { 0 };
 	struct snapshot now;
 	bool last = false;
 	int r;
 
 	tally->begin_ns = clock_now_ns();
 	tally->first_ns = previous->host_moment.time_ns;
-	r = write_sample(parts, previous, tally, error);
+	r = write_sample(source, parts, previous, &times, tally, error);
 	while (!r && !last) {
 		last = is_last(duration_ns, tally, &source->options);
 		last |= wait_for_tick(source, child, status);
@@ -250,14 +271,15 @@ static int take_samples(struct source *source, struct parts *parts,
 			continue;
 		}
 		if (r <= 0)
-			return r;
+			break;
 		command_note_mode(&now, previous);
 		now.missed = source->missed - tally->missed;
 		tally->missed = source->missed;
 		snapshot_free(previous);
 		*previous = now;
-		r = write_sample(parts, previous, tally, error);
+		r = write_sample(source, parts, previous, &times, tally, error);
 	}
+	host_times_free(&times);
 
 	return r;
 }

@@ -18,6 +18,7 @@
 #include "page/html.h"
 #include "recording/member.h"
 #include "show/document.h"
+#include "show/times_list.h"
 
 /* The line of rates is at most that long. */
 #define SPARKS 60
@@ -30,6 +31,7 @@ enum {
 	KEY_ALL,
 	KEY_OUTPUT,
 	KEY_PER,
+	KEY_TIME,
 };
 
 static const struct argp_option options_table[] = {
@@ -39,6 +41,8 @@ static const struct argp_option options_table[] = {
 	{ "all", KEY_ALL, NULL, 0, "All reasons, classes and VMs", 0 },
 	{ "per", KEY_PER, "WHAT", 0,
 	  "Only one table: per reason, class, vm or phase", 0 },
+	{ "time", KEY_TIME, NULL, 0,
+	  "Only where time went, per reason, or of each vm too with --per vm", 0 },
 	{ "html", KEY_HTML, NULL, 0,
 	  "One page with charts and tables, for browsers", 1 },
 	{ "output", KEY_OUTPUT, "FILE", 0,
@@ -97,7 +101,14 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_PER:
 		options->per = per_parse(state, argument);
-		form_set_columns(&options->form, report_columns(options->per));
+		if (!options->time)
+			form_set_columns(&options->form,
+					 report_columns(options->per));
+		options->one_table = true;
+		return 0;
+	case KEY_TIME:
+		options->time = true;
+		form_set_columns(&options->form, times_list_columns);
 		options->one_table = true;
 		return 0;
 	case KEY_HTML:
@@ -105,6 +116,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		check_form(state, options);
+		if (options->time && options->per != PER_REASON &&
+		    options->per != PER_VM)
+			usage_error(state, "--time is per reason or per vm");
 		per_check(state, options->per, options->filter.phase);
 		charts_check(state, &options->place);
 		return 0;
@@ -129,6 +143,7 @@ static const struct argp argp = {
 	       "  exitstat report boot.jsonl\n"
 	       "  exitstat report --top 5 boot.jsonl\n"
 	       "  exitstat report --per vm boot.jsonl\n"
+	       "  exitstat report --time --per vm boot.jsonl\n"
 	       "  exitstat report --phase 'load begins' --vm web01 boot.jsonl\n"
 	       "  exitstat report --json boot.jsonl | jq '.reasons[] | select(.share > 10)'\n"
 	       "  exitstat report boot.jsonl --html -o boot.html\n"
@@ -257,6 +272,7 @@ static void print(const struct summary *summary,
 	}
 	if (summary->nr_marks)
 		report_print_table(summary, PER_PHASE, "Phases", options);
+	report_print_times(summary, options);
 }
 
 static struct json_object *peak(const struct summary_point *point)
@@ -292,9 +308,11 @@ static void print_json(const struct summary *summary,
 	document_add_exits(document, all->total, all->ns);
 	json_object_object_add(document, "peak", summary->peak ?
 			       peak(summary->peak) : NULL);
-	for (per = 0; per < PER_KINDS; per++)
+	for (per = 0; per < PER_KINDS && !options->time; per++)
 		if (!options->one_table || per == options->per)
 			report_add_table(document, summary, per, options);
+	if (all->time.nr_intervals && (options->time || !options->one_table))
+		report_add_times(document, summary, options);
 	document_print(stdout, document);
 }
 
@@ -304,7 +322,10 @@ static int print_one(const struct summary *summary,
 	if (breakdown_check(summary, options->per, options->recording[0],
 			    error))
 		return -1;
-	report_print_table(summary, options->per, NULL, options);
+	if (options->time)
+		report_print_times(summary, options);
+	else
+		report_print_table(summary, options->per, NULL, options);
 
 	return 0;
 }
@@ -327,16 +348,20 @@ static int read_summary(struct summary *summary, struct series *series,
 			struct error *error)
 {
 	const char *phase = options->filter.phase;
-	int r;
+	int r = 0;
 
-	r = command_read_summary(summary, series, options->recording,
-				 &options->filter, error);
-	if (r || !phase || summary->nr_samples > 1)
-		return r;
-	summary_free(summary);
+	if (command_read_summary(summary, series, options->recording,
+				 &options->filter, error))
+		return -1;
+	if (phase && summary->nr_samples <= 1)
+		r = error_set(error, "the phase \"%s\" of %s has fewer than two samples: there is nothing to compute",
+			      phase, options->recording[0]);
+	else if (options->time)
+		r = summary_require_times(options->recording[0], summary, error);
+	if (r)
+		summary_free(summary);
 
-	return error_set(error, "the phase \"%s\" of %s has fewer than two samples: there is nothing to compute",
-			 phase, options->recording[0]);
+	return r;
 }
 
 static int draw(const struct report_options *options, struct error *error)

@@ -24,6 +24,7 @@ struct report_options {
 	struct filter filter;
 	bool one_table;		/* only that of @per */
 	enum per per;
+	bool time;		/* where time went, and only that */
 	bool html;
 	const char *o;		/* -o: a file with @html, else columns */
 	const char *output;
@@ -43,6 +44,18 @@ void report_print_table(const struct summary *summary, enum per per,
 /* Adds a table to @document: null if the recording cannot have it. */
 void report_add_table(struct json_object *document,
 		      const struct summary *summary, enum per per,
+		      const struct report_options *options);
+
+/*
+ * Prints where time went: for people all of it, of a recording that has any, or
+ * only what is asked for.
+ */
+void report_print_times(const struct summary *summary,
+			const struct report_options *options);
+
+/* Adds the same to @document. */
+void report_add_times(struct json_object *document,
+		      const struct summary *summary,
 		      const struct report_options *options);
 
 #endif

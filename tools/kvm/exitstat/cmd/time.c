@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/name_index.h"
 #include "base/text.h"
@@ -257,6 +258,7 @@ static void report(struct times_list *list, const struct reading *previous,
 	const struct times *from = previous ? &previous->times : &none;
 	struct selection selection;
 	struct times increase;
+	struct timespec clock;
 	uint64_t ns = 0;
 	size_t i;
 
@@ -264,6 +266,8 @@ static void report(struct times_list *list, const struct reading *previous,
 		note("KVM was loaded anew: times are those since then");
 		from = &none;
 	}
+	clock_gettime(CLOCK_REALTIME, &clock);
+	list->time_ns = clock.tv_sec * NS_PER_S + clock.tv_nsec;
 	list->since_load = !previous;
 	if (previous && now->times.moment.time_ns > previous->times.moment.time_ns)
 		ns = now->times.moment.time_ns - previous->times.moment.time_ns;

@@ -117,6 +117,28 @@ void only_take(struct snapshot *part, const struct snapshot *whole,
 		part->nr_vcpus = 0;
 }
 
+void only_take_times(struct host_times *part, const struct host_times *whole,
+		     const struct snapshot *of)
+{
+	struct name_index living = { 0 }, ended = { 0 };
+	size_t i, place;
+
+	*part = *whole;
+	part->vms.accounts = xcalloc(whole->vms.nr, sizeof(*whole->vms.accounts));
+	part->vms.nr = 0;
+	index_vms(&living, of->vms, of->nr_vms);
+	index_vms(&ended, of->retired, of->nr_retired);
+	for (i = 0; i < whole->vms.nr; i++) {
+		const struct account *account = &whole->vms.accounts[i];
+
+		if (name_index_find(account->ended ? &ended : &living,
+				    account->vm, &place))
+			part->vms.accounts[part->vms.nr++] = *account;
+	}
+	name_index_free(&living);
+	name_index_free(&ended);
+}
+
 void only_free(struct snapshot *part)
 {
 	free(part->vms);

@@ -10,6 +10,7 @@
 
 #include "base/name_index.h"
 #include "kernel/snapshot.h"
+#include "times/host_times.h"
 
 struct only {
 	const char *vm;		/* as users call it; NULL: all */
@@ -35,6 +36,13 @@ struct only_before {
  */
 void only_take(struct snapshot *part, const struct snapshot *whole,
 	       const struct only *only, struct only_before *before);
+
+/*
+ * The times of the VMs of @of, which only_take() made. What is in the accounts
+ * is that of @whole; the caller frees the array of those of VMs.
+ */
+void only_take_times(struct host_times *part, const struct host_times *whole,
+		     const struct snapshot *of);
 
 void only_free(struct snapshot *part);
 void only_forget(struct only_before *before);

@@ -91,9 +91,10 @@ static int next_part(struct parts *parts, struct error *error)
 }
 
 int parts_sample(struct parts *parts, const struct snapshot *snapshot,
-		 struct error *error)
+		 const struct host_times *times, struct error *error)
 {
 	const struct only *only = &parts->options->only;
+	struct host_times part_times;
 	struct snapshot part;
 	int r;
 
@@ -102,10 +103,13 @@ int parts_sample(struct parts *parts, const struct snapshot *snapshot,
 	if (!parts->writer.nr_samples)
 		parts->start_ns = snapshot->host_moment.time_ns;
 	if (!only->vm && !only->without_vcpus)
-		return writer_sample(&parts->writer, snapshot, parts->reasons,
-				     error);
+		return writer_sample(&parts->writer, snapshot, times,
+				     parts->reasons, error);
 	only_take(&part, snapshot, only, &parts->before);
-	r = writer_sample(&parts->writer, &part, parts->reasons, error);
+	only_take_times(&part_times, times, &part);
+	r = writer_sample(&parts->writer, &part, &part_times, parts->reasons,
+			  error);
+	free(part_times.vms.accounts);
 	only_free(&part);
 
 	return r;

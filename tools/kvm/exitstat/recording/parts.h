@@ -33,9 +33,12 @@ int parts_open(struct parts *parts, const struct parts_options *options,
 	       const struct recording_header *header,
 	       const struct reasons *reasons, struct error *error);
 
-/* Appends a sample, to the next file if it is time. Return: as parts_open(). */
+/*
+ * Appends a sample, to the next file if it is time. @times may have none.
+ * Return: as parts_open().
+ */
 int parts_sample(struct parts *parts, const struct snapshot *snapshot,
-		 struct error *error);
+		 const struct host_times *times, struct error *error);
 
 /* Writes that this was all. Return: as parts_open(). */
 int parts_end(struct parts *parts, struct error *error);

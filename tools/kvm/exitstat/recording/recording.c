@@ -14,9 +14,13 @@
 #include "recording/more.h"
 #include "recording/packed.h"
 #include "recording/recording.h"
+#include "recording/times_json.h"
 
-/* Objects in a line: the line, the sample, a list, an entry, its exits. */
-#define DEPTH 6
+/*
+ * Objects in a line: the line, the sample, its times, a list, an entry, its times,
+ * those of a reason.
+ */
+#define DEPTH 8
 
 static int parse_counts(struct recording *recording, struct counts *counts,
 			struct json_object *object, const char *key,
@@ -201,9 +205,11 @@ static int parse_lists(struct recording *recording, struct snapshot *sample,
 	return wrong ? recording_bad_line(recording, wrong, error) : 0;
 }
 
-static int parse_sample(struct recording *recording, struct snapshot *sample,
+static int parse_sample(struct recording *recording, struct record *record,
 			struct json_object *object, struct error *error)
 {
+	struct snapshot *sample = &record->sample;
+	const char *wrong;
 	char source[16];
 
 	strcpy(sample->isa, recording->header.isa);
@@ -220,6 +226,10 @@ static int parse_sample(struct recording *recording, struct snapshot *sample,
 		sample->missed = 0;
 	if (parse_counts(recording, &sample->host, object, "host", error))
 		return -1;
+	wrong = times_json_take(&recording->times, object, &recording->reasons);
+	if (wrong)
+		return recording_bad_line(recording, wrong, error);
+	host_times_copy(&record->times, &recording->times);
 
 	sample->source = strcmp(source, "sysfs") ? SNAPSHOT_DEBUGFS :
 						   SNAPSHOT_SYSFS;
@@ -365,6 +375,7 @@ static int open_file(struct recording *recording, const char *path,
 	recording->nr_samples = 0;
 	recording->ended = false;
 	recording->goes_on = false;
+	host_times_free(&recording->times);
 
 	return read_header(recording, error);
 }
@@ -434,8 +445,8 @@ int recording_next(struct recording *recording, struct record *record,
 			r = recording->ended ?
 				    recording_bad_line(recording, "a sample stands behind the end",
 						       error) :
-				    parse_sample(recording, &record->sample,
-						 part, error);
+				    parse_sample(recording, record, part,
+						 error);
 			recording->nr_samples++;
 		} else if (member_object(object, "mark", &part)) {
 			record->kind = RECORD_MARK;
@@ -464,6 +475,7 @@ int recording_next(struct recording *recording, struct record *record,
 void record_free(struct record *record)
 {
 	snapshot_free(&record->sample);
+	host_times_free(&record->times);
 	free(record->mark_text);
 	record->mark_text = NULL;
 }
@@ -474,6 +486,7 @@ void recording_close(struct recording *recording)
 		fclose(recording->file);
 	free_retired(recording);
 	snapshot_free(&recording->last);
+	host_times_free(&recording->times);
 	reasons_free(&recording->reasons);
 	free(recording->path);
 	free(recording->vm);

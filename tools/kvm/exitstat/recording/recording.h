@@ -20,7 +20,8 @@
  *    "retired":[{"vm":..,"pid":..,"comm":..,"vcpus":..,"lifetime":..,
  *      "exits":{..}}]}}
  *   {"sample":{...,"vms_more":{"exits":{"cpuid":[12]}},
- *    "vcpus_more":{"at":[1],"exits":{"cpuid":[12]}}}}
+ *    "vcpus_more":{"at":[1],"exits":{"cpuid":[12]}},
+ *    "times":{...}}}
  *   {"mark":{"time":2500000000,"text":"warm-up is over"}}
  *   {"reasons":[["-","new_one","other"]]}
  *   {"end":{"samples":301}}
@@ -32,7 +33,8 @@
  * are nanoseconds of CLOCK_MONOTONIC, `start` of CLOCK_REALTIME. `retired` is
  * left out when it is what it was in the sample before. "vms_more" and
  * "vcpus_more" stand where the lists are those of the sample before, but for
- * exits that have been added, see more.h. "anew":true
+ * exits that have been added, see more.h. "times", or "times_more", is there
+ * where KVM measured time, see times_json.h. "anew":true
  * is there if KVM was not, for a while, before it. "missed" is how many
  * samples were due since the one before, but not taken. "process" is there where
  * "pid" is that of a thread. A VM, and its vCPUs, has "shared_name":true if
@@ -52,6 +54,7 @@
 #include "base/error.h"
 #include "kernel/reasons.h"
 #include "kernel/snapshot.h"
+#include "times/host_times.h"
 
 #define RECORDING_FORMAT	2	/* of what is written; 1 is read too */
 #define MARK_TEXT_MAX		255	/* bytes that `mark` takes */
@@ -77,6 +80,7 @@ enum record_kind {
 struct record {
 	enum record_kind kind;
 	struct snapshot sample;
+	struct host_times times;	/* of the sample, if it has some */
 	uint64_t mark_ns;
 	char *mark_text;	/* UTF-8 */
 };
@@ -103,6 +107,7 @@ struct recording {
 	struct vm *retired;		/* of the last sample that had it */
 	size_t nr_retired;
 	struct snapshot last;		/* VMs and vCPUs of the last sample */
+	struct host_times times;	/* of it too */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "recording/member.h"
 #include "recording/more.h"
+#include "recording/times_json.h"
 #include "recording/writer.h"
 
 static int write_line(const struct writer *writer, struct json_object *object,
@@ -231,7 +232,8 @@ static void add_vcpus(struct json_object *sample, const struct writer *writer,
 }
 
 /* What the next sample can be more than. */
-static void keep(struct writer *writer, const struct snapshot *snapshot)
+static void keep(struct writer *writer, const struct snapshot *snapshot,
+		 const struct host_times *times)
 {
 	struct snapshot *last = &writer->last;
 
@@ -241,6 +243,8 @@ static void keep(struct writer *writer, const struct snapshot *snapshot)
 	last->vcpus = vcpus_copy(snapshot->vcpus, snapshot->nr_vcpus);
 	last->nr_vcpus = snapshot->nr_vcpus;
 	writer->goes_on = snapshot->source == SNAPSHOT_DEBUGFS;
+	host_times_free(&writer->last_times);
+	host_times_copy(&writer->last_times, times);
 }
 
 static void add_retired(struct writer *writer, struct json_object *sample,
@@ -263,7 +267,8 @@ static void add_retired(struct writer *writer, struct json_object *sample,
 }
 
 int writer_sample(struct writer *writer, const struct snapshot *snapshot,
-		  const struct reasons *reasons, struct error *error)
+		  const struct host_times *times, const struct reasons *reasons,
+		  struct error *error)
 {
 	struct json_object *line, *sample;
 	int r;
@@ -297,11 +302,13 @@ int writer_sample(struct writer *writer, const struct snapshot *snapshot,
 		add_vcpus(sample, writer, snapshot, reasons);
 		add_retired(writer, sample, snapshot, reasons);
 	}
+	if (host_times_there(times))
+		times_json_put(sample, &writer->last_times, times, reasons);
 	r = write_line(writer, line, error);
 	json_object_put(line);
 	if (!r) {
 		writer->nr_samples++;
-		keep(writer, snapshot);
+		keep(writer, snapshot, times);
 	}
 
 	return r;
@@ -328,6 +335,7 @@ void writer_close(struct writer *writer)
 	free(writer->path);
 	free(writer->retired);
 	snapshot_free(&writer->last);
+	host_times_free(&writer->last_times);
 	memset(writer, 0, sizeof(*writer));
 	writer->fd = -1;
 }

@@ -18,6 +18,7 @@ struct writer {
 	char *retired;		/* as written last, to leave out what is the same */
 	bool goes_on;		/* from the sample before, which is kept: */
 	struct snapshot last;
+	struct host_times last_times;
 };
 
 /*
@@ -28,9 +29,10 @@ int writer_open(struct writer *writer, const char *path, bool force,
 		const struct recording_header *header,
 		const struct reasons *reasons, struct error *error);
 
-/* Appends a sample. Return: 0, or -1 with @error set. */
+/* Appends a sample; @times may have none. Return: 0, or -1 with @error set. */
 int writer_sample(struct writer *writer, const struct snapshot *snapshot,
-		  const struct reasons *reasons, struct error *error);
+		  const struct host_times *times, const struct reasons *reasons,
+		  struct error *error);
 
 /* Writes that this was all. Return: 0, or -1 with @error set. */
 int writer_end(struct writer *writer, struct error *error);

@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -11,7 +10,6 @@
 #include "show/document.h"
 #include "show/times_list.h"
 
-#define COLUMN_TIME	0
 #define COLUMN_RATE	7
 
 const struct column times_list_columns[] = {
@@ -44,15 +42,6 @@ const struct column times_list_columns[] = {
 	{ "MAX_EXACT", NULL, COLUMN_EXTRA, "false: it was not more than that" },
 	{ 0 }
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-
-	return now.tv_sec * NS_PER_S + now.tv_nsec;
-}
 
 /* The ns for programs, for people the share of the time of the account. */
 static void add_part(struct grid *grid, uint64_t ns, uint64_t whole)
@@ -124,14 +113,16 @@ static void add_reason(struct grid *grid, const struct times_list *list,
 
 static void add_rows(struct grid *grid, const struct times_list *list,
 		     const struct times_row *row,
-		     const struct reason_time *const *sorted, uint64_t time_ns,
-		     uint64_t ns)
+		     const struct reason_time *const *sorted, uint64_t ns)
 {
 	const struct account *account = row->account;
 	size_t i;
 
 	for (i = 0; i < account->nr; i++) {
-		grid_u64(grid, time_ns);
+		if (list->time_ns)
+			grid_u64(grid, list->time_ns);
+		else
+			grid_text(grid, NULL);
 		grid_text(grid, identity_name(row->identity));
 		grid_text(grid, account->vm);
 		if (list->of == TIMES_VCPU)
@@ -200,11 +191,11 @@ static struct json_object *account_json(const struct times_list *list,
 
 static struct json_object *begin_document(const struct times_list *list,
 					  const struct times *times,
-					  uint64_t time_ns, uint64_t ns)
+					  uint64_t ns)
 {
 	struct json_object *document = document_new("time");
 
-	add_u64(document, "time_ns", time_ns);
+	add_u64(document, "time_ns", list->time_ns);
 	json_object_object_add(document, "since_load",
 			       json_object_new_boolean(list->since_load));
 	document_add_text(document, "vm", list->filter->vm);
@@ -237,47 +228,71 @@ static void make_columns(struct column *columns, const struct grid_form *form,
 	} while (column[i++].name);
 }
 
+static struct json_object *row_json(const struct times_list *list,
+				    const struct times_row *row, uint64_t ns)
+{
+	const struct reason_time **sorted = account_sort(row->account);
+	struct column columns[GRID_COLUMNS];
+	struct json_object *object;
+	struct grid grid;
+
+	make_columns(columns, list->form, list->since_load);
+	grid_init(&grid, columns, list->form);
+	add_rows(&grid, list, row, sorted, ns);
+	object = account_json(list, row, &grid, sorted);
+	free(sorted);
+
+	return object;
+}
+
+struct json_object *times_list_json(const struct times_list *list,
+				    const struct times_row *rows, size_t nr,
+				    uint64_t ns)
+{
+	struct json_object *accounts = json_object_new_array_ext(nr);
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		json_object_array_add(accounts, row_json(list, &rows[i], ns));
+
+	return accounts;
+}
+
+static void print_row(struct times_list *list, const struct times_row *row,
+		      uint64_t ns)
+{
+	const struct reason_time **sorted = account_sort(row->account);
+	struct grid_form form = *list->form;
+	struct column columns[GRID_COLUMNS];
+	struct grid grid;
+
+	/* Programs read on: the columns stay as they are. */
+	if (form.raw && list->begun)
+		form.noheadings = true;
+	make_columns(columns, &form, list->since_load);
+	grid_init(&grid, columns, &form);
+	add_rows(&grid, list, row, sorted, ns);
+	if (!form.raw)
+		account_print(row->account, row->label, ns, list->reasons);
+	if (row->account->nr || form.raw)
+		grid_print(&grid, stdout, "  ");
+	list->begun = true;
+	free(sorted);
+}
+
 void times_list_print(struct times_list *list, const struct times *times,
 		      const struct times_row *rows, size_t nr, uint64_t ns)
 {
-	struct json_object *document = NULL, *accounts = NULL;
-	struct grid_form form = *list->form;
-	struct column columns[GRID_COLUMNS];
-	const struct reason_time **sorted;
-	uint64_t time_ns = now_ns();
-	struct grid grid;
+	struct json_object *document;
 	size_t i;
 
-	if (form.json) {
-		document = begin_document(list, times, time_ns, ns);
-		accounts = json_object_new_array();
-	}
-	make_columns(columns, &form, list->since_load);
-	for (i = 0; i < nr; i++) {
-		const struct account *account = rows[i].account;
-
-		sorted = account_sort(account);
-		/* Programs read on: the columns stay as they are. */
-		if (form.raw && list->begun)
-			form.noheadings = true;
-		grid_init(&grid, columns, &form);
-		add_rows(&grid, list, &rows[i], sorted, time_ns, ns);
-		if (form.json) {
-			json_object_array_add(accounts,
-					      account_json(list, &rows[i], &grid,
-							   sorted));
-		} else {
-			if (!form.raw)
-				account_print(account, rows[i].label, ns,
-					      list->reasons);
-			if (account->nr || form.raw)
-				grid_print(&grid, stdout, "  ");
-		}
-		list->begun = true;
-		free(sorted);
-	}
-	if (form.json) {
-		json_object_object_add(document, "accounts", accounts);
+	if (list->form->json) {
+		document = begin_document(list, times, ns);
+		json_object_object_add(document, "accounts",
+				       times_list_json(list, rows, nr, ns));
 		document_print_line(stdout, document);
+		return;
 	}
+	for (i = 0; i < nr; i++)
+		print_row(list, &rows[i], ns);
 }

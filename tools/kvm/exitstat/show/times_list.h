@@ -23,6 +23,7 @@ struct times_list {
 	enum times_of of;
 	const struct reasons *reasons;
 	bool since_load;		/* not what came in an interval */
+	uint64_t time_ns;		/* the end of that, since 1970; 0: unknown */
 	bool begun;			/* set when the first was printed */
 };
 
@@ -34,5 +35,10 @@ extern const struct column times_list_columns[];
  */
 void times_list_print(struct times_list *list, const struct times *times,
 		      const struct times_row *rows, size_t nr, uint64_t ns);
+
+/* Return: the accounts, each with all of its reasons, as an array, the caller's. */
+struct json_object *times_list_json(const struct times_list *list,
+				    const struct times_row *rows, size_t nr,
+				    uint64_t ns);
 
 #endif

@@ -124,6 +124,7 @@ static void record(const struct host *host)
 {
 	struct recording_header header = { .hostname = "host" };
 	struct recording recording;
+	const struct host_times no_times = { 0 };
 	struct writer writer;
 	struct record record;
 	struct error error;
@@ -141,8 +142,8 @@ static void record(const struct host *host)
 	if (writer_open(&writer, path, true, &header, &host->reasons, &error))
 		abort();
 	for (i = 0; i < host->nr; i++)
-		if (writer_sample(&writer, &host->samples[i], &host->reasons,
-				  &error))
+		if (writer_sample(&writer, &host->samples[i], &no_times,
+				  &host->reasons, &error))
 			abort();
 	if (writer_end(&writer, &error))
 		abort();

@@ -68,3 +68,32 @@ time_hosts()
 		qemu "$1/$tick" 200 db
 	done
 }
+
+# time_ends DIR: two ticks, DIR/0 and DIR/1, that are a second apart. 118-4 ends, and
+# the next of its name comes; 300-4 comes and ends; 200-4 lives.
+time_ends()
+{
+	printf '%s\n' 'vm 118-4 qemu 100' 'vm 200-4 qemu 5' |
+		host "$1/0" mode=time
+	host_times "$1/0" <<-VCPUS
+		time 118-4 0 900000000 0
+		exit 118-4 0 CPUID 100 100000000 0 0 0 900000 11:90 20:10
+		time 200-4 0 1000000 0
+		exit 200-4 0 CPUID 5 5000 0 0 0 1000 10:5
+	VCPUS
+	printf '%s\n' 'vm 118-4 qemu 3' 'vm 200-4 qemu 7' \
+		'ended 118-4 qemu 5000 150' 'ended 300-4 qemu 60 10' |
+		host "$1/1" mode=time time=2000000000 generation=5
+	host_times "$1/1" time=2000000000 generation=5 <<-VCPUS
+		time 118-4+ 0 1700000000 0
+		exit 118-4+ 0 CPUID 150 150000000 0 0 0 900000 11:130 20:20
+		ended 118-4+ 5000
+		time 300-4 0 10000000 0
+		exit 300-4 0 CPUID 10 1000000 0 0 0 9000 11:10
+		ended 300-4 60
+		time 118-4 0 50000000 0
+		exit 118-4 0 CPUID 3 3000 0 0 0 1000 10:3
+		time 200-4 0 2000000 0
+		exit 200-4 0 CPUID 7 7000 0 0 0 1000 10:7
+	VCPUS
+}
