@@ -12,6 +12,24 @@
 #define BLANKS " \t\r"
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
+/* What stands behind a name, in which unit, and what needs a limit like what. */
+static const struct {
+	const char *name;
+	const char *unit;	/* NULL: those of durations */
+	const char *needs;
+} kinds[] = {
+	[BUDGET_EXITS] = { "", "",
+			   "a number of exits needs a limit like 8000, not" },
+	[BUDGET_SHARE] = { "share", "%", "a share needs a limit like 30%, not" },
+	[BUDGET_RATE] = { "rate", "/s", "a rate needs a limit like 100/s, not" },
+	[BUDGET_TIME] = { "time", "%",
+			  "a part of time needs a limit like 5%, not" },
+	[BUDGET_MEAN] = { "mean", NULL, "a time needs a limit like 20us, not" },
+	[BUDGET_P50] = { "p50", NULL, "a time needs a limit like 20us, not" },
+	[BUDGET_P99] = { "p99", NULL, "a time needs a limit like 20us, not" },
+	[BUDGET_MAX] = { "max", NULL, "a time needs a limit like 20us, not" },
+};
+
 static int bad(const char *name, unsigned int line, struct error *error,
 	       const char *what)
 {
@@ -25,21 +43,39 @@ static int bad_word(const char *name, unsigned int line, struct error *error,
 			 word);
 }
 
-/* Cuts ".share" or ".rate" off. */
+/* Cuts ".share" or the like off. */
 static enum budget_kind cut_kind(char *name)
 {
 	char *dot = strrchr(name, '.');
+	size_t i;
 
-	if (dot && !strcmp(dot, ".share")) {
-		*dot = '\0';
-		return BUDGET_SHARE;
-	}
-	if (dot && !strcmp(dot, ".rate")) {
-		*dot = '\0';
-		return BUDGET_RATE;
+	for (i = BUDGET_SHARE; dot && i <= BUDGET_MAX; i++) {
+		if (!strcmp(dot + 1, kinds[i].name)) {
+			*dot = '\0';
+			return i;
+		}
 	}
 
 	return BUDGET_EXITS;
+}
+
+/* Finds what vCPUs are at, which is a part of time. */
+static bool find_part(struct budget_limit *limit, const char *name)
+{
+	static const char *const names[] = { "guest", "no_exit", "outside" };
+	size_t i;
+
+	for (i = 0; i < BUDGET_PARTS; i++)
+		if (!strcmp(name, i < TIMES_PARTS ? times_part_names[i] :
+						    names[i - TIMES_PARTS]))
+			break;
+	if (i == BUDGET_PARTS || limit->kind != BUDGET_EXITS)
+		return false;
+	limit->of = BUDGET_PART;
+	limit->kind = BUDGET_TIME;
+	limit->index = i;
+
+	return true;
 }
 
 static bool find(struct budget_limit *limit, const char *name,
@@ -53,6 +89,8 @@ static bool find(struct budget_limit *limit, const char *name,
 		limit->of = BUDGET_TOTAL;
 		return true;
 	}
+	if (!only_reason && !only_class && find_part(limit, name))
+		return true;
 	limit->of = BUDGET_CLASS;
 	limit->index = only_reason || !strcmp(name, "-") ? REASON_NONE :
 				     reasons_find_class(reasons, name);
@@ -64,28 +102,35 @@ static bool find(struct budget_limit *limit, const char *name,
 	return limit->index != REASON_NONE;
 }
 
-static bool parse_most(struct budget_limit *limit, const char *text)
+/* Return: how many ns that is, 0 for none. */
+static double ns_of_unit(const char *unit)
 {
-	static const char * const units[] = {
-		[BUDGET_EXITS] = "",
-		[BUDGET_SHARE] = "%",
-		[BUDGET_RATE] = "/s",
-	};
+	return !strcmp(unit, "ns") ? 1 : !strcmp(unit, "us") ? 1e3 :
+	       !strcmp(unit, "ms") ? 1e6 : !strcmp(unit, "s") ? 1e9 : 0;
+}
+
+static bool parse_bound(struct budget_limit *limit, const char *text)
+{
+	const char *unit_wanted = kinds[limit->kind].unit, *unit;
 	static const char thousands[] = "kMG";
-	const char *unit;
 	char *end;
 
 	/* No hexadecimal numbers, infinity or NaN. */
-	if (!isdigit((unsigned char)*text) ||
-	    strspn(text, "0123456789.eE+kMG%/s") != strlen(text))
+	if (!isdigit((unsigned char)*text))
 		return false;
-	limit->most = strtod(text, &end);
+	limit->bound = strtod(text, &end);
+	if (end > text + strspn(text, "0123456789.eE+"))
+		return false;
+	if (!unit_wanted) {
+		limit->bound *= ns_of_unit(end);
+		return isfinite(limit->bound) && ns_of_unit(end) > 0;
+	}
 	unit = *end ? strchr(thousands, *end) : NULL;
 	end += !!unit;
 	for (; unit && unit >= thousands; unit--)
-		limit->most *= 1000;
+		limit->bound *= 1000;
 
-	return isfinite(limit->most) && !strcmp(end, units[limit->kind]);
+	return isfinite(limit->bound) && !strcmp(end, unit_wanted);
 }
 
 static int no_limit(const char *name, unsigned int line, struct error *error)
@@ -118,6 +163,10 @@ static int parse_line(struct budget *budget, const char *name,
 	if (!line[strspn(line, BLANKS)])
 		return 0;
 	sign = strstr(line, "<=");
+	if (!sign) {
+		sign = strstr(line, ">=");
+		limit.at_least = true;
+	}
 	if (!sign)
 		return no_limit(name, number, error);
 	*sign = '\0';
@@ -132,13 +181,8 @@ static int parse_line(struct budget *budget, const char *name,
 	if (!find(&limit, word[0], reasons))
 		return bad_word(name, number, error,
 				"there is no reason or class", word[0]);
-	if (!parse_most(&limit, word[1]))
-		return bad_word(name, number, error,
-				limit.kind == BUDGET_SHARE ?
-					"a share needs a limit like 30%, not" :
-				limit.kind == BUDGET_RATE ?
-					"a rate needs a limit like 100/s, not" :
-					"a number of exits needs a limit like 8000, not",
+	if (!parse_bound(&limit, word[1]))
+		return bad_word(name, number, error, kinds[limit.kind].needs,
 				word[1]);
 
 	budget->limits = xrealloc(budget->limits, budget->nr + 1,
@@ -184,31 +228,42 @@ void budget_free(struct budget *budget)
 	memset(budget, 0, sizeof(*budget));
 }
 
-double budget_value(const struct budget_limit *limit,
-		    const struct counts *counts, uint64_t total, uint64_t ns,
-		    const struct reasons *reasons)
+bool budget_limit_of_time(const struct budget_limit *limit)
 {
-	uint64_t exits = 0, *classes;
+	return limit->kind >= BUDGET_TIME;
+}
 
-	switch (limit->of) {
-	case BUDGET_TOTAL:
-		exits = total;
-		break;
-	case BUDGET_REASON:
-		exits = counts_get(counts, limit->index);
-		break;
-	case BUDGET_CLASS:
-		classes = counts_by_class(counts, reasons);
-		exits = classes[limit->index];
-		free(classes);
-		break;
-	}
-	switch (limit->kind) {
-	case BUDGET_SHARE:
-		return total ? 100.0 * exits / total : 0;
-	case BUDGET_RATE:
-		return delta_rate(exits, ns);
-	default:
-		return exits;
-	}
+static uint64_t count(const struct budget_limit *limit,
+		      const struct budget_subject *subject,
+		      const struct reasons *reasons)
+{
+	uint64_t exits, *classes;
+
+	if (limit->of == BUDGET_TOTAL)
+		return subject->total;
+	if (limit->of == BUDGET_REASON)
+		return counts_get(subject->counts, limit->index);
+	classes = counts_by_class(subject->counts, reasons);
+	exits = classes[limit->index];
+	free(classes);
+
+	return exits;
+}
+
+bool budget_value(const struct budget_limit *limit,
+		  const struct budget_subject *subject,
+		  const struct reasons *reasons, double *value)
+{
+	uint64_t exits;
+
+	if (budget_limit_of_time(limit))
+		return budget_time_value(limit, subject, reasons, value);
+	exits = count(limit, subject, reasons);
+	*value = exits;
+	if (limit->kind == BUDGET_SHARE)
+		*value = subject->total ? 100.0 * exits / subject->total : 0;
+	if (limit->kind == BUDGET_RATE)
+		*value = delta_rate(exits, subject->ns);
+
+	return true;
 }

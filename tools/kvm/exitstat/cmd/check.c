@@ -2,15 +2,15 @@
 /*
  * exitstat check: does a recording keep within a budget?
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/budget.h"
-#include "analysis/summary.h"
+#include "base/format.h"
 #include "base/text.h"
+#include "cmd/check.h"
 #include "cmd/command.h"
 #include "options/filter_options.h"
-#include "options/form.h"
 #include "options/per.h"
 #include "recording/member.h"
 #include "show/document.h"
@@ -18,15 +18,6 @@
 enum {
 	KEY_PER = 0x100,
 	KEY_INCOMPLETE,
-};
-
-struct check_options {
-	struct form_options form;
-	struct filter filter;
-	const char *budget;
-	enum per per;		/* PER_VM, PER_PHASE, or else all at once */
-	const char **recording;
-	bool incomplete;	/* is fine */
 };
 
 static const struct argp_option options_table[] = {
@@ -45,7 +36,9 @@ static const struct column columns[] = {
 	{ "VALUE", NULL, COLUMN_RIGHT, "of the recording, in UNIT" },
 	{ "", NULL, COLUMN_DROP, NULL },
 	{ "MOST", NULL, COLUMN_RIGHT, "that the budget allows, in UNIT" },
-	{ "UNIT", NULL, COLUMN_EXTRA, "exits, percent or exits/s" },
+	{ "UNIT", NULL, COLUMN_EXTRA, "exits, percent, exits/s or ns" },
+	{ "LEAST", NULL, COLUMN_RIGHT | COLUMN_EXTRA,
+	  "that the budget asks for, in UNIT" },
 	{ 0 }
 };
 
@@ -104,13 +97,19 @@ static const struct argp argp = {
 	.parser = parse,
 	.args_doc = "RECORDING...",
 	.doc = "Hold a recording against a budget."
-	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error, or if exits are missing from the recording: KVM did not count all the time, it was loaded anew, counts were reset, or the recording has no end.\n\n"
+	       "\vExits with 0 if all limits are kept, 1 if one is not, 2 on an error, or if exits are missing from the recording: KVM did not count all the time, it was loaded anew, counts were reset, or the recording has no end; of limits of time also if time was not measured from each sample to the next.\n\n"
 	       "A budget has one limit on each line, for a reason, a class (lower case) or the total:\n"
 	       "  # comment\n"
 	       "  total <= 20k             exits; 2e4 and 20000 are the same\n"
 	       "  EPT_VIOLATION <= 8000\n"
 	       "  io.share <= 30%          part of all exits\n"
 	       "  cpuid.rate <= 100/s      mean rate\n"
+	       "  IO_INSTRUCTION.p99 <= 20us\n"
+	       "                           what 99 in 100 exits did not exceed, the upper\n"
+	       "                           bound; also .p50, .mean, .max\n"
+	       "  io.time <= 3%            part of all time that KVM and userspace took\n"
+	       "  guest >= 95%             part of all time; also outside, kernel, user,\n"
+	       "                           blocked, preempted, no_exit\n"
 	       "Where a class and a reason have the same name, it is the class; reason:cpuid is the reason.\n\n"
 	       "Examples:\n"
 	       "  exitstat check --budget boot.budget boot.jsonl\n"
@@ -119,44 +118,65 @@ static const struct argp argp = {
 	.children = form_recording_children,
 };
 
+/* @for_programs: whether it stands in the column for them too. */
 static void add_value(struct grid *grid, const struct budget_limit *limit,
-		      double value)
+		      double value, bool for_programs)
 {
-	struct json_object *number = real_new(value);
+	struct json_object *number = for_programs ? real_new(value) : NULL;
+	char text[NUMBER_TEXT];
 
+	if (isnan(value)) {
+		grid_text(grid, NULL);
+		return;
+	}
 	switch (limit->kind) {
 	case BUDGET_EXITS:
 		grid_value(grid, number, "%.0f", value);
 		break;
 	case BUDGET_SHARE:
+	case BUDGET_TIME:
 		grid_value(grid, number, "%.1f%%", value);
 		break;
 	case BUDGET_RATE:
 		grid_value(grid, number, "%.1f/s", value);
 		break;
+	default:
+		grid_value(grid, number, "%s",
+			   format_short_duration(text, fmin(value, 1e18)));
 	}
 }
 
-/* Return: whether it is kept. */
-static bool add_limit(struct grid *grid, const struct budget_limit *limit,
+/* What no exit could break is kept. */
+static bool is_kept(const struct budget_limit *limit, double value)
+{
+	return isnan(value) || (limit->at_least ? value >= limit->bound :
+						  value <= limit->bound);
+}
+
+static void add_limit(struct grid *grid, const struct budget_limit *limit,
 		      double value)
 {
 	static const char * const units[] = {
 		[BUDGET_EXITS] = "exits",
 		[BUDGET_SHARE] = "percent",
 		[BUDGET_RATE] = "exits/s",
+		[BUDGET_TIME] = "percent",
+		[BUDGET_MEAN] = "ns",
+		[BUDGET_P50] = "ns",
+		[BUDGET_P99] = "ns",
+		[BUDGET_MAX] = "ns",
 	};
-	bool kept = value <= limit->most;
+	static const char *const signs[2][2] = { { ">", "<=" }, { "<", ">=" } };
+	bool kept = is_kept(limit, value);
 
 	grid_value(grid, json_object_new_boolean(kept), "%s",
 		   kept ? "kept" : "BROKEN");
 	grid_text(grid, limit->what);
-	add_value(grid, limit, value);
-	grid_text(grid, kept ? "<=" : ">");
-	add_value(grid, limit, limit->most);
+	add_value(grid, limit, value, true);
+	grid_text(grid, signs[limit->at_least][kept]);
+	add_value(grid, limit, limit->bound, !limit->at_least);
 	grid_text(grid, units[limit->kind]);
-
-	return kept;
+	add_value(grid, limit, limit->at_least ? limit->bound : NAN, true);
 }
 
 static void print_json(const struct check_options *options,
@@ -177,14 +197,7 @@ static void print_json(const struct check_options *options,
 	document_print(stdout, document);
 }
 
-/* What has to keep the limits. */
-struct subject {
-	const char *name;
-	const struct counts *counts;
-	uint64_t total, ns;
-};
-
-static size_t list_subjects(struct subject **subjects,
+static size_t list_subjects(struct budget_subject **subjects,
 			    const struct summary *summary, enum per per)
 {
 	size_t nr = per == PER_VM ? summary->nr_vms :
@@ -197,40 +210,71 @@ static size_t list_subjects(struct subject **subjects,
 
 		if (per == PER_PHASE)
 			phase = &summary->phases[i];
-		(*subjects)[i] = (struct subject) {
+		(*subjects)[i] = (struct budget_subject) {
 			.name = per == PER_VM ? vm->label : phase->name,
 			.counts = per == PER_VM ? &vm->counts : &phase->counts,
 			.total = per == PER_VM ? vm->counts.total : phase->total,
 			.ns = phase->ns,
+			.account = per == PER_VM ? &vm->time.account :
+						   &phase->time.account,
 		};
 	}
 
 	return nr;
 }
 
+/* Return: whether all limits are kept, or -1 with @error set. */
+static int check_all(struct grid *grid, const struct check_options *options,
+		     const struct budget *budget, const struct summary *summary,
+		     const struct budget_subject *subjects, size_t nr,
+		     size_t *broken, struct error *error)
+{
+	double value;
+	size_t i;
+
+	*broken = 0;
+	for (i = 0; i < nr * budget->nr; i++) {
+		const struct budget_limit *limit = &budget->limits[i % budget->nr];
+		const struct budget_subject *subject = &subjects[i / budget->nr];
+
+		if (!budget_value(limit, subject, &summary->reasons, &value))
+			return error_set(error, "%.200s cannot be checked: %.100s is not known%s%.100s, as %s",
+					 options->recording[0], limit->what,
+					 subject->name ? " of " : "",
+					 subject->name ? subject->name : "",
+					 limit->kind == BUDGET_TIME ?
+						 "no time passed" :
+						 "no exit of it has ended");
+		*broken += !is_kept(limit, value);
+		add_limit(grid, limit, value);
+		if (options->per)
+			per_text(grid, subject->name);
+	}
+
+	return 0;
+}
+
+/* Return: the status, or -1 with @error set. */
 static int check(const struct check_options *options,
-		 const struct budget *budget, const struct summary *summary)
+		 const struct budget *budget, const struct summary *summary,
+		 struct error *error)
 {
 	const struct grid_form *form = &options->form.form;
-	size_t i, nr, broken = 0;
-	struct subject *subjects;
+	struct budget_subject *subjects;
+	size_t nr, broken;
 	struct grid grid;
-	double value;
+	int r;
 
 	grid_init(&grid, options->form.columns, form);
 	grid.bare = true;
 	nr = list_subjects(&subjects, summary, options->per);
-	for (i = 0; i < nr * budget->nr; i++) {
-		const struct budget_limit *limit = &budget->limits[i % budget->nr];
-		const struct subject *subject = &subjects[i / budget->nr];
-
-		value = budget_value(limit, subject->counts, subject->total,
-				     subject->ns, &summary->reasons);
-		broken += !add_limit(&grid, limit, value);
-		if (options->per)
-			per_text(&grid, subject->name);
-	}
+	r = check_all(&grid, options, budget, summary, subjects, nr, &broken,
+		      error);
 	free(subjects);
+	if (r) {
+		json_object_put(grid_json(&grid));
+		return r;
+	}
 	if (form->json)
 		print_json(options, &summary->all, &grid, !broken);
 	else
@@ -239,78 +283,6 @@ static int check(const struct check_options *options,
 		printf("%zu of %zu limits broken\n", broken, nr * budget->nr);
 
 	return broken ? STATUS_BROKEN : STATUS_OK;
-}
-
-/* A total stays right when reasons are hidden. */
-static bool needs_reasons(const struct budget *budget)
-{
-	size_t i;
-
-	for (i = 0; i < budget->nr; i++)
-		if (budget->limits[i].of != BUDGET_TOTAL)
-			return true;
-
-	return false;
-}
-
-static int require_samples(const struct check_options *options,
-			   const struct summary_phase *phase, const char *name,
-			   struct error *error)
-{
-	if (phase->nr_intervals)
-		return 0;
-
-	return error_set(error, "%s%s%s of %s has no two samples that can be compared: there is nothing to check",
-			 name ? "the phase \"" : "all", name ? name : "",
-			 name ? "\"" : "", options->recording[0]);
-}
-
-/* What is missing from a VM may not be missing from the host. */
-static const char *missing_text(const struct check_options *options,
-				const struct budget *budget,
-				const struct summary *summary)
-{
-	unsigned int missing = summary->all.missing;
-	size_t i;
-
-	if (!needs_reasons(budget))
-		missing &= ~MISSING_REASONS;
-	for (i = 0; options->per == PER_VM && i < summary->nr_vms; i++)
-		if (summary->vms[i].reset)
-			missing |= MISSING_RESET;
-	if (!missing && options->per == PER_VM && summary->overflowed)
-		return "more VMs ended at once than KVM lists";
-
-	return summary_missing_text(missing);
-}
-
-/* What was not counted must not pass for little. */
-static int require_all(const struct check_options *options,
-		       const struct budget *budget,
-		       const struct summary *summary, struct error *error)
-{
-	const char *path = options->recording[0], *missing;
-	const struct summary_phase *phase;
-	size_t i;
-
-	if (breakdown_check(summary, options->per, path, error) ||
-	    require_samples(options, &summary->all, options->filter.phase,
-			    error))
-		return -1;
-	if (options->per == PER_VM && !summary->nr_vms)
-		return error_set(error, "there are no VMs in %s: there is nothing to check",
-				 path);
-	for (i = 0; options->per == PER_PHASE && i < summary->nr_phases; i++) {
-		phase = &summary->phases[i];
-		if (require_samples(options, phase, phase->name, error))
-			return -1;
-	}
-	missing = missing_text(options, budget, summary);
-	if (!missing || options->incomplete)
-		return 0;
-
-	return error_set(error, "%s cannot be checked: %s (--allow-incomplete checks what there is)",
-			 path, missing);
 }
 
 static int run(const struct check_options *options, struct summary *summary,
@@ -330,10 +302,10 @@ static int run(const struct check_options *options, struct summary *summary,
 	free(text);
 	if (r)
 		return -1;
-	r = require_all(options, &budget, summary, error);
+	r = check_require_all(options, &budget, summary, error);
 	if (!r) {
 		command_note_summary(summary, options->recording[0]);
-		r = check(options, &budget, summary);
+		r = check(options, &budget, summary, error);
 	}
 	budget_free(&budget);
 
