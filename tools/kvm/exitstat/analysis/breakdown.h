@@ -19,6 +19,10 @@ struct part {
 	const char *name;	/* the summary's; "" of what is before the first mark */
 	uint64_t exits;
 	uint64_t ns;		/* in which they came */
+	/* Where time was measured: what KVM and userspace took, and for how many */
+	uint64_t handled_ns;
+	uint64_t handled;
+	uint64_t measured_ns;	/* how long that was done */
 	const struct summary_vm *vm; /* of a VM */
 	const struct summary_top *top; /* of a reason */
 };
@@ -29,6 +33,9 @@ struct part {
  */
 size_t breakdown(struct part **parts, const struct summary *summary,
 		 enum per per);
+
+/* All of it together, without a name. */
+struct part breakdown_all(const struct summary *summary);
 
 /* Without debugfs there are no classes and no VMs. */
 bool breakdown_is_there(const struct summary *summary, enum per per);
