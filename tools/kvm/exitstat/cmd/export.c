@@ -29,11 +29,18 @@ struct export_options {
 	struct filter filter;
 	struct only only;	/* of @filter */
 	enum format format;
+	bool time;
 	const char *output;
 	const char **recording;	/* NULL: this host, now */
 };
 
+enum {
+	KEY_TIME = 0x100,
+};
+
 static const struct argp_option options_table[] = {
+	{ "time", KEY_TIME, NULL, 0,
+	  "With csv, where time went instead of exits; json has both", 0 },
 	{ "format", 'F', "FORMAT", 0,
 	  "json, csv, openmetrics, or prometheus, its older form", 0 },
 	{ "output", 'o', "FILE", 0,
@@ -90,6 +97,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case 'o':
 		options->output = argument;
 		return 0;
+	case KEY_TIME:
+		options->time = true;
+		return 0;
 	case ARGP_KEY_ARGS:
 		command_recording(state, &options->recording);
 		return 0;
@@ -98,6 +108,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 			usage_error(state, "--format is missing");
 		if (options->recording && options->format >= FORMAT_OPENMETRICS)
 			usage_error(state, "a recording can be exported as json or csv only: metrics are of now");
+		if (options->time && options->format != FORMAT_CSV)
+			usage_error(state, "--time is for csv: json has times beside exits, and so have metrics");
+		if (options->time && (options->metrics.per_vcpu ||
+				      options->filter.has_vcpu))
+			usage_error(state, "there are no times of vCPUs to export");
 		check_filter(state, options);
 		return 0;
 	}
@@ -114,6 +129,7 @@ static const struct argp argp = {
 	       "Examples:\n"
 	       "  exitstat export --format json | jq .samples[0].host.classes\n"
 	       "  exitstat export --format csv --per reason boot.jsonl >boot.csv\n"
+	       "  exitstat export --format csv --time boot.jsonl >times.csv\n"
 	       "  exitstat export --format csv --vm web01 --phase load boot.jsonl\n"
 	       "  exitstat export --format prometheus \\\n"
 	       "    --output /var/lib/prometheus/node-exporter/kvm.prom",
@@ -128,6 +144,7 @@ static void begin(struct export *export, const struct export_options *options,
 	export->reasons = reasons;
 	export->options = options->metrics;
 	export->is_csv = options->format == FORMAT_CSV;
+	export->of_times = options->time;
 }
 
 /* Which samples of a recording, and whether the last of them is among them. */
@@ -160,19 +177,22 @@ static int find_range(struct range *range, const struct export_options *options,
 
 /* VMs that are meant are known from what they were called before the range. */
 static void export_part(struct export *export, const struct snapshot *sample,
-			bool in_range, const struct only *only,
-			struct only_before *before)
+			const struct host_times *times, bool in_range,
+			const struct only *only, struct only_before *before)
 {
+	struct host_times part_times;
 	struct snapshot part;
 
 	if (!only->vm && !only->has_vcpu) {
 		if (in_range)
-			export_sample(export, sample);
+			export_sample(export, sample, times);
 		return;
 	}
 	only_take(&part, sample, only, before);
+	only_take_times(&part_times, times, &part);
 	if (in_range)
-		export_sample(export, &part);
+		export_sample(export, &part, &part_times);
+	free(part_times.vms.accounts);
 	only_free(&part);
 }
 
@@ -201,8 +221,8 @@ static int export_recording(FILE *file, const struct export_options *options,
 		} else {
 			bool in_range = read++ >= range.first && nr < range.nr;
 
-			export_part(&export, &record.sample, in_range,
-				    &options->only, &before);
+			export_part(&export, &record.sample, &record.times,
+				    in_range, &options->only, &before);
 			nr += in_range;
 			off += in_range && !snapshot_counts(&record.sample);
 		}
@@ -222,37 +242,46 @@ static int export_recording(FILE *file, const struct export_options *options,
 		note("%s has no end: it was cut off, or is still being written",
 		     options->recording[0]);
 	recording_close(&recording);
+	if (!r && options->time && !export.nr_timed)
+		return error_set(error, "%s has no times: exit_stats was not time while it was made",
+				 options->recording[0]);
 
 	return r;
 }
 
-static int print(FILE *file, const struct snapshot *snapshot,
-		 struct source *source, const struct export_options *options,
-		 struct error *error)
+static int print_metrics(FILE *file, const struct snapshot *snapshot,
+			 const struct host_times *times,
+			 const struct reasons *reasons,
+			 const struct export_options *options)
 {
-	const struct reasons *reasons = &source->reasons;
-	struct only_before before = { 0 };
 	struct totals totals = { 0 };
-	struct host_times times;
-	struct export export;
 
-	if (options->format < FORMAT_OPENMETRICS) {
-		begin(&export, options, file, reasons);
-		export_begin(&export, snapshot->isa, "");
-		export_part(&export, snapshot, true, &options->only, &before);
-		only_forget(&before);
-		export_end(&export);
-		return 0;
-	}
-	if (time_metrics_read(&times, snapshot, source, error))
-		return -1;
 	totals_update(&totals, snapshot);
 	metrics_print(file, options->format == FORMAT_OPENMETRICS ?
 			    EXPOSITION_OPENMETRICS : EXPOSITION_PROMETHEUS,
-		      snapshot, &totals, reasons, &times, &options->metrics,
+		      snapshot, &totals, reasons, times, &options->metrics,
 		      NULL);
 	totals_free(&totals);
-	host_times_free(&times);
+
+	return 0;
+}
+
+static int print(FILE *file, const struct snapshot *snapshot,
+		 const struct host_times *times, const struct reasons *reasons,
+		 const struct export_options *options, struct error *error)
+{
+	struct only_before before = { 0 };
+	struct export export;
+
+	if (options->format >= FORMAT_OPENMETRICS)
+		return print_metrics(file, snapshot, times, reasons, options);
+	begin(&export, options, file, reasons);
+	export_begin(&export, snapshot->isa, "");
+	export_part(&export, snapshot, times, true, &options->only, &before);
+	only_forget(&before);
+	export_end(&export);
+	if (options->time && !export.nr_timed)
+		return error_set(error, "no time was measured: write time to /sys/module/kvm/parameters/exit_stats");
 
 	return 0;
 }
@@ -279,6 +308,7 @@ static int export_host(FILE *file, const struct export_options *options,
 {
 	const char *what = options->metrics.per_vcpu ? "vCPUs" :
 			   options->filter.vm ? "VMs" : NULL;
+	struct host_times times = { 0 };
 	struct snapshot snapshot;
 	struct source source;
 	int r;
@@ -288,7 +318,11 @@ static int export_host(FILE *file, const struct export_options *options,
 		return -1;
 	r = check_host(&snapshot, &options->filter, error);
 	if (!r)
-		r = print(file, &snapshot, &source, options, error);
+		r = time_metrics_read(&times, &snapshot, &source, error);
+	if (!r)
+		r = print(file, &snapshot, &times, &source.reasons, options,
+			  error);
+	host_times_free(&times);
 	snapshot_free(&snapshot);
 	source_close(&source);
 

@@ -18,7 +18,7 @@ struct subject {
 	uint64_t lifetime_ns;	/* 0: it lives */
 };
 
-static void field(FILE *file, const char *text)
+void export_csv_field(FILE *file, const char *text)
 {
 	char *valid = utf8_repair(text), *c;
 
@@ -46,27 +46,27 @@ static void row(const struct export *export, const struct snapshot *snapshot,
 
 	fprintf(file, "%llu,",
 		(unsigned long long)snapshot->host_moment.time_ns);
-	field(file, export->phase);
+	export_csv_field(file, export->phase);
 	fprintf(file, ",%s,%s,", subject->scope, subject->vm);
 	if (subject->pid)
 		fprintf(file, "%d", subject->pid);
 	fputc(',', file);
-	field(file, subject->comm);
+	export_csv_field(file, subject->comm);
 	fputc(',', file);
-	field(file, identity_name(identity));
+	export_csv_field(file, identity_name(identity));
 	fputc(',', file);
-	field(file, identity_uuid(identity));
+	export_csv_field(file, identity_uuid(identity));
 	fputc(',', file);
-	field(file, identity_cgroup(identity));
+	export_csv_field(file, identity_cgroup(identity));
 	fputc(',', file);
 	if (subject->has_vcpu)
 		fprintf(file, "%u", subject->vcpu);
 	fputc(',', file);
-	field(file, code);
+	export_csv_field(file, code);
 	fputc(',', file);
-	field(file, reason);
+	export_csv_field(file, reason);
 	fputc(',', file);
-	field(file, class);
+	export_csv_field(file, class);
 	fprintf(file, ",%llu,", (unsigned long long)exits);
 	if (subject->lifetime_ns)
 		fprintf(file, "%llu", (unsigned long long)subject->lifetime_ns);

@@ -125,7 +125,8 @@ void export_json_begin(struct export *export, const char *isa,
 	json_object_put(object);
 }
 
-void export_json_sample(struct export *export, const struct snapshot *snapshot)
+void export_json_sample(struct export *export, const struct snapshot *snapshot,
+			const struct host_times *times)
 {
 	bool debugfs = snapshot->source == SNAPSHOT_DEBUGFS;
 	struct json_object *sample = json_object_new_object(), *object;
@@ -163,6 +164,9 @@ void export_json_sample(struct export *export, const struct snapshot *snapshot)
 			json_object_object_add(sample, "vcpus",
 					       vcpus_array(export, snapshot));
 	}
+	if (times)
+		json_object_object_add(sample, "times",
+				       export_json_times(export, times));
 	fprintf(export->file, "%s\n%s", export->nr_samples ? "," : "",
 		plain(sample));
 	json_object_put(sample);

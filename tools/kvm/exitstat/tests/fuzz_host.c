@@ -61,13 +61,13 @@ static void export_all(struct host *host, const struct snapshot *snapshot,
 	totals_update(&host->totals, snapshot);
 	metrics_print(nowhere, EXPOSITION_OPENMETRICS, snapshot, &host->totals,
 		      &host->reasons, &times, &options, NULL);
-	host_times_free(&times);
 	do {
 		export_begin(&export, snapshot->isa, "");
-		export_sample(&export, snapshot);
+		export_sample(&export, snapshot, &times);
 		export_end(&export);
 		export.is_csv = !export.is_csv;
 	} while (export.is_csv);
+	host_times_free(&times);
 }
 
 static void look_at(struct host *host, const struct snapshot *from,
