@@ -8,7 +8,8 @@
 #include "draw/svg.h"
 
 const struct chart * const charts[] = {
-	&chart_rate, &chart_cumulative, &chart_pareto, &chart_vcpus, NULL
+	&chart_rate, &chart_cumulative, &chart_pareto, &chart_vcpus,
+	&chart_latency, &chart_durations, NULL
 };
 
 const struct chart * const charts_of_sets[] = {

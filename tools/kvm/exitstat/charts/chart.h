@@ -34,12 +34,16 @@ struct chart {
 	/* Writes the elements. Return: the height of the chart. */
 	double (*draw)(FILE *file, const struct chart_input *input,
 		       double width);
+	/* Is there anything to draw? NULL: always. */
+	bool (*is_there)(const struct chart_input *input);
 };
 
 extern const struct chart chart_rate;
 extern const struct chart chart_cumulative;
 extern const struct chart chart_pareto;
 extern const struct chart chart_vcpus;
+extern const struct chart chart_latency;
+extern const struct chart chart_durations;
 
 extern const struct chart chart_changes;
 extern const struct chart chart_sets;

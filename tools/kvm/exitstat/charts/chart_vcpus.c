@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "charts/chart.h"
+#include "charts/heat.h"
 #include "draw/svg.h"
 
 #define ROWS	64	/* more vCPUs share rows */
@@ -18,7 +18,7 @@ struct map {
 	const struct series *series;
 	size_t nr_rows, nr_columns;
 	double *rates;		/* [row * nr_columns + column], NAN: not there */
-	double highest, lowest;	/* but 0 */
+	struct heat heat;
 };
 
 static size_t first_vcpu(const struct map *map, size_t row)
@@ -75,10 +75,7 @@ static void make_column(struct map *map, size_t column)
 		rate = cells[row].ns ? delta_rate(cells[row].exits,
 						  cells[row].ns) : NAN;
 		map->rates[row * map->nr_columns + column] = rate;
-		if (rate > map->highest)
-			map->highest = rate;
-		if (rate > 0 && (map->lowest == 0 || rate < map->lowest))
-			map->lowest = rate;
+		heat_add(&map->heat, rate);
 	}
 	free(cells);
 }
@@ -97,47 +94,6 @@ static void make_map(struct map *map, const struct series *series)
 		make_column(map, column);
 }
 
-static double two_digits(double value)
-{
-	double power = pow(10, floor(log10(value)) - 1);
-
-	return round(value / power) * power;
-}
-
-/*
- * Where the levels 1 to 8 begin, 1 at 0. Each is a factor from the next, the
- * least that has room for the lowest rate: both vCPUs that are almost alike and
- * quiet ones beside busy ones can be told apart.
- */
-static void make_levels(double *from, const struct map *map)
-{
-	static const double factors[] = { 1.25, 1.5, 2, 3, 5, 10 };
-	size_t last = sizeof(factors) / sizeof(factors[0]) - 1, i = 0, level;
-	double rate = map->highest;
-
-	while (i < last && map->lowest < map->highest /
-					 pow(factors[i], PALETTE_LEVELS - 1))
-		i++;
-	for (level = PALETTE_LEVELS - 1; level > 1; level--) {
-		rate /= factors[i];
-		from[level] = two_digits(rate);
-	}
-	from[1] = 0;
-	from[0] = 0;
-}
-
-static size_t find_level(const double *from, double rate)
-{
-	size_t level = PALETTE_LEVELS - 1;
-
-	if (rate <= 0)
-		return 0;
-	while (level > 1 && rate < from[level])
-		level--;
-
-	return level;
-}
-
 static double column_x(const struct map *map, const struct chart_plot *plot,
 		       size_t column)
 {
@@ -147,46 +103,6 @@ static double column_x(const struct map *map, const struct chart_plot *plot,
 	return chart_time_at(plot, bin < series->nr_bins ?
 				   series->bins[bin].start_ns :
 				   series->bins[bin - 1].end_ns);
-}
-
-/* One path for all cells of a level, as pages have many cells. */
-static void draw_row(FILE *file, const struct map *map,
-		     const struct chart_plot *plot, const double *from,
-		     size_t row, double y, double height)
-{
-	const double *rates = map->rates + row * map->nr_columns;
-	size_t level, column, end;
-	bool open;
-
-	for (level = 0; level < PALETTE_LEVELS; level++) {
-		open = false;
-		for (column = 0; column < map->nr_columns; column = end) {
-			end = column + 1;
-			if (isnan(rates[column]) ||
-			    find_level(from, rates[column]) != level)
-				continue;
-			while (end < map->nr_columns && !isnan(rates[end]) &&
-			       find_level(from, rates[end]) == level)
-				end++;
-			if (!open)
-				fprintf(file, "<path class=\"h%zu\" d=\"",
-					level);
-			open = true;
-			fputc('M', file);
-			svg_number(file, column_x(map, plot, column));
-			fputc(' ', file);
-			svg_number(file, y);
-			fputc('H', file);
-			svg_number(file, column_x(map, plot, end));
-			fputc('v', file);
-			svg_number(file, height);
-			fputc('H', file);
-			svg_number(file, column_x(map, plot, column));
-			fputc('z', file);
-		}
-		if (open)
-			fputs("\"/>", file);
-	}
 }
 
 /* The caller's to free. */
@@ -202,13 +118,17 @@ static char *row_name(const struct map *map, size_t row)
 }
 
 static void draw_rows(FILE *file, const struct map *map,
-		      const struct chart_plot *plot, const double *from)
+		      const struct chart_plot *plot)
 {
 	double height = (plot->bottom - plot->top) / map->nr_rows, y;
 	size_t row, i, every = ceil(15 / height);
+	struct heat_row cells;
+	double x[COLUMNS + 1];
 	uint64_t exits;
 	char *name;
 
+	for (i = 0; i <= map->nr_columns; i++)
+		x[i] = column_x(map, plot, i);
 	for (row = 0; row < map->nr_rows; row++) {
 		y = plot->top + row * height;
 		name = row_name(map, row);
@@ -222,8 +142,11 @@ static void draw_rows(FILE *file, const struct map *map,
 		xml_format(file, "%s: %llu exits", name,
 			   (unsigned long long)exits);
 		fputs("</title>", file);
-		draw_row(file, map, plot, from, row, y,
-			 height > 6 ? height - 1 : height);
+		cells = (struct heat_row) {
+			map->rates + row * map->nr_columns, x, map->nr_columns
+		};
+		heat_draw_row(file, &map->heat, &cells, y,
+			      height > 6 ? height - 1 : height);
 		fputs("</g>\n", file);
 		if (row % every == 0)
 			svg_text_within(file, plot->left - 7,
@@ -233,38 +156,12 @@ static void draw_rows(FILE *file, const struct map *map,
 	}
 }
 
-static double draw_scale(FILE *file, const struct chart_plot *plot,
-			 const double *from, double y)
-{
-	double width = fmin(44, (plot->right - 4) / PALETTE_LEVELS);
-	double x = plot->right - width * PALETTE_LEVELS;
-	char class[24], text[AXIS_TEXT];
-	size_t level;
-
-	svg_text(file, x, y + 10, "start", "faint",
-		 "exits/s of a vCPU, from");
-	for (level = 0; level < PALETTE_LEVELS; level++) {
-		snprintf(class, sizeof(class), "h%zu", level);
-		svg_open_rect(file, x + level * width, y + 17, width, 12,
-			      class);
-		svg_close(file);
-		if (level == 1)
-			strcpy(text, ">0");
-		else
-			axis_si_text(from[level], text);
-		svg_text(file, x + level * width, y + 43, "start", "tick",
-			 text);
-	}
-
-	return y + 50;
-}
-
 static double draw(FILE *file, const struct chart_input *input, double width)
 {
 	const struct series *series = input->series;
 	struct chart_plot plot = { 0, width - 16, 12, 0,
 				   input->summary->all.ns };
-	double from[PALETTE_LEVELS] = { 0 }, height, bottom;
+	double height, bottom;
 	struct map map;
 	size_t row;
 	char *name;
@@ -284,19 +181,17 @@ static double draw(FILE *file, const struct chart_input *input, double width)
 	plot.bottom = plot.top + (map.nr_rows ? map.nr_rows * height : 40);
 
 	chart_draw_gaps(file, &plot, series);
-	if (map.highest > 0)
-		make_levels(from, &map);
+	heat_make_levels(&map.heat);
 	if (map.nr_rows)
-		draw_rows(file, &map, &plot, from);
+		draw_rows(file, &map, &plot);
 	else
 		chart_draw_nothing(file, &plot, input->summary->from_sysfs ?
 				   "recorded without debugfs: no vCPUs" :
 				   "no vCPU was there when a sample was taken");
 	chart_draw_time_axis(file, &plot);
 	chart_draw_marks(file, &plot, input->summary);
-	bottom = plot.bottom + 42;
-	if (map.highest > 0)
-		bottom = draw_scale(file, &plot, from, bottom);
+	bottom = heat_draw_scale(file, &map.heat, &plot,
+				 "exits/s of a vCPU, from", plot.bottom + 42);
 	free(map.rates);
 
 	return bottom;

@@ -149,7 +149,8 @@ static int write_charts(const struct chart_place *place, const char *path,
 		return write(only ? only : place->charts[0], path, input,
 			     inputs, error);
 	for (chart = place->charts; *chart && !r; chart++) {
-		if (only && only != *chart)
+		if (only ? only != *chart :
+			   (*chart)->is_there && !(*chart)->is_there(input))
 			continue;
 		file = text_path(path, "/%s.%s", (*chart)->name,
 				 png ? "png" : "svg");

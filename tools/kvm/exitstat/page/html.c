@@ -113,8 +113,9 @@ static void write_charts(FILE *file, const struct chart_input *input)
 	       xasprintf(" Drawn are means of up to %zu samples, %s each.",
 			 per_bin, text);
 	for (i = 0; charts[i]; i++)
-		page_chart(file, charts[i], input,
-			   charts[i] == &chart_rate ? more : "");
+		if (!charts[i]->is_there || charts[i]->is_there(input))
+			page_chart(file, charts[i], input,
+				   charts[i] == &chart_rate ? more : "");
 	free(more);
 }
 

@@ -60,7 +60,10 @@ void histogram_increase(struct histogram *increase, const struct histogram *from
 /* As all histograms have the same bounds, at most so many are different. */
 void histogram_sum(struct histogram *sum, const struct histogram *more)
 {
-	struct histogram result = { .first_end_ns = more->first_end_ns };
+	struct histogram result = {
+		.first_end_ns = more->first_end_ns ? more->first_end_ns :
+						     sum->first_end_ns,
+	};
 	size_t i = 0, j = 0;
 	uint64_t end_ns, exits;
 
