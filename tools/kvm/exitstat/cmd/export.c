@@ -7,9 +7,9 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "export/beside.h"
 #include "export/export.h"
 #include "export/metrics.h"
-#include "export/time_metrics.h"
 #include "options/filter_options.h"
 #include "options/whole_file.h"
 #include "recording/only.h"
@@ -250,7 +250,7 @@ static int export_recording(FILE *file, const struct export_options *options,
 }
 
 static int print_metrics(FILE *file, const struct snapshot *snapshot,
-			 const struct host_times *times,
+			 const struct beside *beside,
 			 const struct reasons *reasons,
 			 const struct export_options *options)
 {
@@ -259,7 +259,7 @@ static int print_metrics(FILE *file, const struct snapshot *snapshot,
 	totals_update(&totals, snapshot);
 	metrics_print(file, options->format == FORMAT_OPENMETRICS ?
 			    EXPOSITION_OPENMETRICS : EXPOSITION_PROMETHEUS,
-		      snapshot, &totals, reasons, times, &options->metrics,
+		      snapshot, &totals, reasons, beside, &options->metrics,
 		      NULL);
 	totals_free(&totals);
 
@@ -267,17 +267,18 @@ static int print_metrics(FILE *file, const struct snapshot *snapshot,
 }
 
 static int print(FILE *file, const struct snapshot *snapshot,
-		 const struct host_times *times, const struct reasons *reasons,
+		 const struct beside *beside, const struct reasons *reasons,
 		 const struct export_options *options, struct error *error)
 {
 	struct only_before before = { 0 };
 	struct export export;
 
 	if (options->format >= FORMAT_OPENMETRICS)
-		return print_metrics(file, snapshot, times, reasons, options);
+		return print_metrics(file, snapshot, beside, reasons, options);
 	begin(&export, options, file, reasons);
 	export_begin(&export, snapshot->isa, "");
-	export_part(&export, snapshot, times, true, &options->only, &before);
+	export_part(&export, snapshot, &beside->times, true, &options->only,
+		    &before);
 	only_forget(&before);
 	export_end(&export);
 	if (options->time && !export.nr_timed)
@@ -308,7 +309,7 @@ static int export_host(FILE *file, const struct export_options *options,
 {
 	const char *what = options->metrics.per_vcpu ? "vCPUs" :
 			   options->filter.vm ? "VMs" : NULL;
-	struct host_times times = { 0 };
+	struct beside beside = { 0 };
 	struct snapshot snapshot;
 	struct source source;
 	int r;
@@ -318,11 +319,11 @@ static int export_host(FILE *file, const struct export_options *options,
 		return -1;
 	r = check_host(&snapshot, &options->filter, error);
 	if (!r)
-		r = time_metrics_read(&times, &snapshot, &source, error);
+		r = beside_read(&beside, &snapshot, &source, error);
 	if (!r)
-		r = print(file, &snapshot, &times, &source.reasons, options,
+		r = print(file, &snapshot, &beside, &source.reasons, options,
 			  error);
-	host_times_free(&times);
+	beside_free(&beside);
 	snapshot_free(&snapshot);
 	source_close(&source);
 

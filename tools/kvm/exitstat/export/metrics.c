@@ -5,6 +5,7 @@
 #include "base/name_index.h"
 #include "base/version.h"
 #include "delta/which_vm.h"
+#include "export/handled_metrics.h"
 #include "export/metrics.h"
 #include "export/time_metrics.h"
 
@@ -226,7 +227,7 @@ static void print_self(struct page *page, const struct metrics_self *self)
 void metrics_print(FILE *file, enum exposition_format format,
 		   const struct snapshot *snapshot, const struct totals *totals,
 		   const struct reasons *reasons,
-		   const struct host_times *times,
+		   const struct beside *beside,
 		   const struct metrics_options *options,
 		   const struct metrics_self *self)
 {
@@ -248,7 +249,9 @@ void metrics_print(FILE *file, enum exposition_format format,
 			print_vcpus(&page, false);
 		if (options->per_vcpu && options->per_reason)
 			print_vcpus(&page, true);
-		time_metrics_print(&page.out, times, snapshot, reasons,
+		handled_metrics_print(&page.out, beside, snapshot, reasons,
+				      options->per_reason);
+		time_metrics_print(&page.out, &beside->times, snapshot, reasons,
 				   options->per_reason);
 		name_index_free(&page.vms);
 	}

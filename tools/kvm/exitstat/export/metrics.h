@@ -20,7 +20,7 @@ struct metrics_options {
 	bool per_vcpu;		/* each vCPU by class */
 };
 
-struct host_times;
+struct beside;
 
 /* What a server tells about itself. */
 struct metrics_self {
@@ -32,13 +32,13 @@ struct metrics_self {
 
 /*
  * Prints all metrics of a snapshot. @totals: up to date with it.
- * @times: read with the snapshot, see export/time_metrics.h.
+ * @beside: read with the snapshot.
  * @self: NULL if nobody serves.
  */
 void metrics_print(FILE *file, enum exposition_format format,
 		   const struct snapshot *snapshot, const struct totals *totals,
 		   const struct reasons *reasons,
-		   const struct host_times *times,
+		   const struct beside *beside,
 		   const struct metrics_options *options,
 		   const struct metrics_self *self);
 

@@ -16,19 +16,6 @@ struct page {
 	struct name_index vms;	/* of the snapshot, by name */
 };
 
-int time_metrics_read(struct host_times *times, const struct snapshot *snapshot,
-		      struct source *source, struct error *error)
-{
-	int r;
-
-	memset(times, 0, sizeof(*times));
-	if (snapshot->source != SNAPSHOT_DEBUGFS)
-		return 0;
-	r = host_times_read(times, NULL, source, error);
-
-	return r && error->gone ? 0 : r;
-}
-
 /* The host has no name, and its labels are left out. */
 static const char *label_of(const struct page *page,
 			    const struct account *account)

@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "export/time_metrics.h"
+#include "export/beside.h"
+#include "export/metrics.h"
 #include "serve/microhttpd.h"
 #include "serve/server.h"
 
@@ -33,7 +34,7 @@ struct server {
 	bool has_snapshot;
 	struct snapshot snapshot;
 	uint64_t read_ns;	/* when the snapshot was there */
-	struct host_times times;	/* of the snapshot */
+	struct beside beside;	/* the snapshot */
 	struct totals totals;
 	struct metrics_self self;
 };
@@ -56,10 +57,10 @@ static int refresh(struct server *server, struct error *error)
 		return 0;
 	if (server->has_snapshot) {
 		snapshot_free(&server->snapshot);
-		host_times_free(&server->times);
+		beside_free(&server->beside);
 	}
-	if (r > 0 && time_metrics_read(&server->times, &fresh, &server->source,
-				       error)) {
+	if (r > 0 && beside_read(&server->beside, &fresh, &server->source,
+				 error)) {
 		snapshot_free(&fresh);
 		r = -1;
 	}
@@ -146,7 +147,7 @@ static enum MHD_Result answer_metrics(struct server *server,
 	if (!file)
 		return MHD_NO;
 	metrics_print(file, format, &server->snapshot, &server->totals,
-		      &server->source.reasons, &server->times,
+		      &server->source.reasons, &server->beside,
 		      &server->options->metrics, &server->self);
 	if (fclose(file)) {
 		free(text);
@@ -352,7 +353,7 @@ int server_run(const struct server_options *options, int fd, const char *name,
 	}
 	if (server.has_snapshot) {
 		snapshot_free(&server.snapshot);
-		host_times_free(&server.times);
+		beside_free(&server.beside);
 	}
 	totals_free(&server.totals);
 	source_close(&server.source);

@@ -15,7 +15,7 @@
 
 #include "base/text.h"
 #include "export/export.h"
-#include "export/time_metrics.h"
+#include "export/beside.h"
 #include "export/totals.h"
 #include "kernel/snapshot.h"
 #include "memory_files.h"
@@ -33,14 +33,18 @@ struct host {
 };
 
 /* Where they cannot be read there are none. */
-static void read_times(struct host *host, struct host_times *times)
+static void read_beside(struct host *host, struct beside *beside)
 {
+	struct host_times *times = &beside->times;
 	struct error error;
 
-	memset(times, 0, sizeof(*times));
 	if (times_read(&times->host, TIMES_HOST, "/", &host->reasons, &error) ||
 	    times_read(&times->vms, TIMES_VM, "/", &host->reasons, &error))
 		host_times_free(times);
+	if (handled_read(&beside->host, HANDLED_HOST, "/", &host->reasons,
+			 &error) ||
+	    handled_read(&beside->vms, HANDLED_VM, "/", &host->reasons, &error))
+		handled_free(&beside->host);
 }
 
 static void export_all(struct host *host, const struct snapshot *snapshot,
@@ -55,19 +59,19 @@ static void export_all(struct host *host, const struct snapshot *snapshot,
 		.reasons = &host->reasons,
 		.options = options,
 	};
-	struct host_times times;
+	struct beside beside = { 0 };
 
-	read_times(host, &times);
+	read_beside(host, &beside);
 	totals_update(&host->totals, snapshot);
 	metrics_print(nowhere, EXPOSITION_OPENMETRICS, snapshot, &host->totals,
-		      &host->reasons, &times, &options, NULL);
+		      &host->reasons, &beside, &options, NULL);
 	do {
 		export_begin(&export, snapshot->isa, "");
-		export_sample(&export, snapshot, &times);
+		export_sample(&export, snapshot, &beside.times);
 		export_end(&export);
 		export.is_csv = !export.is_csv;
 	} while (export.is_csv);
-	host_times_free(&times);
+	beside_free(&beside);
 }
 
 static void look_at(struct host *host, const struct snapshot *from,
