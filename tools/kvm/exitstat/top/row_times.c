@@ -69,17 +69,17 @@ static const struct account *find_scope(const struct top_model *model,
 		return NULL;
 
 	return top_times_find(model->times, scope->vm, scope->has_vcpu,
-			      scope->vcpu, ns);
+			      scope->vcpu, false, ns);
 }
 
 static const struct account *find_row(const struct top_model *model,
 				      const struct top_row *row, uint64_t *ns)
 {
-	if (!model->times || model->ended || row->ended)
+	if (!model->times || model->ended)
 		return NULL;
 
 	return top_times_find(model->times, row->vm, model->by == VIEW_VCPU,
-			      row->vcpu, ns);
+			      row->vcpu, row->ended, ns);
 }
 
 void row_times_fill(struct top_model *model)

@@ -11,22 +11,22 @@
 
 #include "base/name_index.h"
 #include "kernel/source.h"
-#include "times/times.h"
+#include "times/host_times.h"
 
-/* One file of times: what is in it, and what it has more than the tick before. */
-struct top_reading {
-	bool there;
-	struct times now;
-	bool has_increase;	/* else this is the first */
-	struct times increase;
+/* What a file of times has more than at the tick before. */
+struct top_increase {
+	bool there;		/* else this is the first reading */
+	struct times times;
 	uint64_t ns;		/* from one reading to the other */
-	struct name_index places;	/* of the accounts of @increase */
+	struct name_index places;	/* of its accounts */
 };
 
 /* All zeros is none. */
 struct top_times {
 	bool on;		/* KVM measures time */
-	struct top_reading of[TIMES_VCPU + 1];	/* by enum times_of */
+	struct host_times now;
+	struct times vcpus;	/* zeros if nothing of them is looked at */
+	struct top_increase of[TIMES_VCPU + 1];	/* by enum times_of */
 };
 
 /**
@@ -63,13 +63,15 @@ void top_times_begin_vcpus(struct top_times *times, struct source *source);
  * @vm: the name of a VM; "": the host
  * @of_vcpu: a vCPU of the VM is meant
  * @vcpu: its ID
+ * @ended: the VM that ended in the interval is meant, and no other of that name
  * @ns: receives how long the interval was, which is not 0
  *
  * Return: an account until the next reading; NULL if nothing is known of it.
  */
 const struct account *top_times_find(const struct top_times *times,
 				     const char *vm, bool of_vcpu,
-				     unsigned int vcpu, uint64_t *ns);
+				     unsigned int vcpu, bool ended,
+				     uint64_t *ns);
 
 void top_times_free(struct top_times *times);
 
