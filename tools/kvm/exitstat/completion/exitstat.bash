@@ -5,7 +5,7 @@
 _exitstat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands command="" words i per=()
+	local commands command="" words i per=() times=()
 
 	# Of --per=v bash makes three words.
 	if [ "$cur" = = ]; then
@@ -41,6 +41,7 @@ _exitstat()
 		for ((i = 1; i < COMP_CWORD; i++)); do
 			case ${COMP_WORDS[i]} in
 			--html) command=page ;;
+			--time) times=(--time) ;;
 			--per | --class) per=("${COMP_WORDS[i]}") ;;
 			reason | class | vm | vcpu | phase)
 				[ "${per[*]}" != --per ] || per+=("${COMP_WORDS[i]}")
@@ -49,7 +50,7 @@ _exitstat()
 		done
 		[ "${per[*]}" != --per ] || per=()
 		if [ "$command" != page ]; then
-			words=$(exitstat ${command:+"$command"} "${per[@]}" --help 2>/dev/null |
+			words=$(exitstat ${command:+"$command"} "${per[@]}" "${times[@]}" --help 2>/dev/null |
 				sed -n '/^Columns:/,$s/^  \([A-Z0-9_]*\) .*/\1/p')
 			i=${cur%"${cur##*,}"}
 			cur=${cur##*,}
@@ -97,7 +98,7 @@ _exitstat()
 		;;
 	--root) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
 	--chart)
-		words="rate cumulative pareto vcpus"
+		words="rate cumulative pareto vcpus latency durations"
 		[ "$command" != compare ] || words="changes sets"
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return

@@ -31,6 +31,8 @@ function __exitstat_words
 		set per --per $words[(math $at + 1)]
 	end
 
+	set -l times (string match -- --time $words)
+
 	set -l values
 	switch "$command:$prev"
 	case report:--per diff:--per compare:--per
@@ -48,7 +50,7 @@ function __exitstat_words
 	case '*:--format' export:-F
 		set values json csv openmetrics prometheus
 	case '*:--chart'
-		set values rate cumulative pareto vcpus
+		set values rate cumulative pareto vcpus latency durations
 	case '*:--vm'
 		set values (COLUMNS='' exitstat list --noheadings -o name,vm 2>/dev/null |
 			awk -F '  +' '{ print $1 == "-" ? $2 : $1 }')
@@ -61,7 +63,7 @@ function __exitstat_words
 	case '*:--columns' :-o list:-o time:-o handled:-o run:-o report:-o diff:-o compare:-o check:-o
 		if not contains -- --html $words
 			set -l chosen (string match -r '(?:.*[=,])?' -- $current)
-			exitstat $command $per --help 2>/dev/null | sed -n '/^Columns:/,$p' |
+			exitstat $command $per $times --help 2>/dev/null | sed -n '/^Columns:/,$p' |
 				string replace -rf -- '^  ([A-Z0-9_]+) +(.*)' "$chosen\$1\t\$2"
 			return
 		end

@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	next = strstr(text, NEXT);
 	if (next)
 		*next = '\0';
-	for (of = TIMES_HOST; of <= TIMES_VCPU; of++)
+	for (of = TIMES_HOST; of <= TIMES_RETIRED; of++)
 		look_at(of, text, next ? next + strlen(NEXT) : text);
 	free(text);
 
