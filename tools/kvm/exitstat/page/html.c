@@ -266,6 +266,8 @@ void html_write(FILE *file, const struct chart_input *input, const char *path)
 	fputs("</header>\n", file);
 	write_charts(file, input);
 	write_reasons(file, input);
+	if (input->summary->all.time.nr_intervals)
+		html_write_times(file, input);
 	if (input->summary->nr_marks)
 		write_phases(file, input);
 	if (!input->summary->from_sysfs)

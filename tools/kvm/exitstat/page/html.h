@@ -10,6 +10,9 @@
 /* @path: of the recording, to be shown. */
 void html_write(FILE *file, const struct chart_input *input, const char *path);
 
+/* The part of it about time, of a recording that has some. */
+void html_write_times(FILE *file, const struct chart_input *input);
+
 /* The page of a comparison. */
 void html_write_sets(FILE *file, const struct chart_input *input);
 
