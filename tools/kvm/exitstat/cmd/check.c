@@ -238,7 +238,7 @@ static int check_all(struct grid *grid, const struct check_options *options,
 		const struct budget_subject *subject = &subjects[i / budget->nr];
 
 		if (!budget_value(limit, subject, &summary->reasons, &value))
-			return error_set(error, "%.200s cannot be checked: %.100s is not known%s%.100s, as %s",
+			return error_set(error, "%s cannot be checked: %s is not known%s%s, as %s",
 					 options->recording[0], limit->what,
 					 subject->name ? " of " : "",
 					 subject->name ? subject->name : "",

@@ -56,10 +56,10 @@ static int require_time(const struct check_options *options,
 	    (time->nr_intervals && options->incomplete))
 		return 0;
 	if (!time->nr_intervals)
-		return error_set(error, "%s cannot be checked: no time%s%.100s was measured",
+		return error_set(error, "%s cannot be checked: no time%s%s was measured",
 				 options->recording[0], of, name ? name : "");
 
-	return error_set(error, "%s cannot be checked: time%s%.100s was not measured from each sample to the next (--allow-incomplete checks what there is)",
+	return error_set(error, "%s cannot be checked: time%s%s was not measured from each sample to the next (--allow-incomplete checks what there is)",
 			 options->recording[0], of, name ? name : "");
 }
 

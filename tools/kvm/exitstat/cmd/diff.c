@@ -407,7 +407,7 @@ static int require_times(const char *path, const struct summary *summary,
 	if (rates || all->time.nr_intervals == all->nr_intervals)
 		return 0;
 
-	return error_set(error, "%.200s cannot be compared: time was not measured from each sample to the next (--rate compares what there is)",
+	return error_set(error, "%s cannot be compared: time was not measured from each sample to the next (--rate compares what there is)",
 			 path);
 }
 
