@@ -96,8 +96,8 @@ vcpu_files()
 rounds()
 {
 	# shellcheck disable=SC2046 # an option and its value
-	start_guest guest --cpuid 500 --pages 20 --rounds 3 --stat-exits \
-		$(pausing guest)
+	start_guest guest --cpuid 500 --pages 20 --rounds 3 --triple-fault 1 \
+		--stat-exits $(pausing guest)
 	for n in 1 2 3; do
 		await_guest guest "paused round=$n" || break
 		compare "counts go on in round $n" guest 1

@@ -105,7 +105,8 @@ const struct kind_info kinds[NR_KINDS] = {
 		.routine = BOTH(ROUTINE_COUNTDOWN),
 	},
 	[KIND_TRIPLE_FAULT] = {
-		.option = "triple-fault", .help = "a triple fault that ends the guest",
+		.option = "triple-fault",
+		.help = "a triple fault that ends the guest (in the last round)",
 		.reason = { "TRIPLE_FAULT", "shutdown" },
 		.routine = BOTH(ROUTINE_TRIPLE_FAULT),
 	},

@@ -199,9 +199,8 @@ static void check_options(struct options *options)
 	if (!options->batches || !options->batch)
 		die_usage("there must be at least one batch with one exit");
 	if (options->times[KIND_TRIPLE_FAULT] > 1 ||
-	    (options->times[KIND_TRIPLE_FAULT] &&
-	     (options->rounds > 1 || options->endless)))
-		die_usage("a guest can have only one triple fault, in only one round");
+	    (options->times[KIND_TRIPLE_FAULT] && options->endless))
+		die_usage("a guest can have only one triple fault, in the last round");
 	if (options->stagger_ms && options->pause_before)
 		die_usage("--stagger starts at once: it cannot go with --pause-before");
 	if (options->same_name && options->stagger_ms)

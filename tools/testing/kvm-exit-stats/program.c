@@ -36,8 +36,18 @@ static bool is_first_only(enum kind kind)
 	return kind == KIND_PAGES;
 }
 
+static bool is_last_only(enum kind kind)
+{
+	return kind == KIND_TRIPLE_FAULT;
+}
+
+static bool is_dead(const struct options *options, uint64_t rounds)
+{
+	return options->times[KIND_TRIPLE_FAULT] && rounds == options->rounds;
+}
+
 void program_round(struct vcpu *vcpu, const struct options *options,
-		   enum vendor vendor, bool first)
+		   enum vendor vendor, uint64_t rounds)
 {
 	struct guest_step steps[NR_KINDS];
 	unsigned int nr_steps = 0;
@@ -53,7 +63,8 @@ void program_round(struct vcpu *vcpu, const struct options *options,
 			.high = info->high,
 		};
 
-		if (!step.times || (is_first_only(kind) && !first))
+		if (!step.times || (is_first_only(kind) && rounds) ||
+		    (is_last_only(kind) && rounds + 1 != options->rounds))
 			continue;
 		if (kind == KIND_PAGES)
 			step.argument = vcpu_touch_address(vcpu);
@@ -108,7 +119,9 @@ void expect_rounds(struct expectations *expected, const struct options *options,
 			expect_mmio(expected, vendor, times * rounds);
 			continue;
 		}
-		if (!is_first_only(kind))
+		if (is_last_only(kind))
+			times = is_dead(options, rounds);
+		else if (!is_first_only(kind))
 			times *= rounds;
 		expect(expected, kinds[kind].reason[vendor], times);
 	}
@@ -116,8 +129,8 @@ void expect_rounds(struct expectations *expected, const struct options *options,
 		expect(expected, cr4_read_reason[vendor], rounds);
 	/* The page with the code, and the port that ends a round. */
 	expect(expected, page_fault_reason[vendor], 1);
-	if (!options->times[KIND_TRIPLE_FAULT])
-		expect(expected, kinds[KIND_IO].reason[vendor], rounds);
+	expect(expected, kinds[KIND_IO].reason[vendor],
+	       rounds - is_dead(options, rounds));
 }
 
 static void check_one(const struct vcpu *vcpu, const char *what, uint64_t seen,
@@ -133,11 +146,11 @@ void check_seen(const struct vcpu *vcpu, const struct seen *seen,
 		const struct options *options, uint64_t rounds)
 {
 	const uint32_t *times = options->times;
-	bool dies = times[KIND_TRIPLE_FAULT];
+	bool dead = is_dead(options, rounds);
 
-	check_one(vcpu, "port", seen->io, (times[KIND_IO] + !dies) * rounds);
+	check_one(vcpu, "port", seen->io, (times[KIND_IO] + 1) * rounds - dead);
 	check_one(vcpu, "MMIO", seen->mmio, times[KIND_MMIO] * rounds);
-	check_one(vcpu, "shutdown", seen->shutdown, dies ? rounds : 0);
+	check_one(vcpu, "shutdown", seen->shutdown, dead);
 	check_one(vcpu, "HLT", seen->hlt,
 		  options->irqchip ? 0 : times[KIND_HLT] * rounds);
 }

@@ -18,11 +18,11 @@ struct expectations {
 };
 
 /*
- * Write the program of one round into @vcpu's page. Only the first round
- * touches fresh pages.
+ * Write the program of the round after @rounds into @vcpu's page. Only the first
+ * round touches fresh pages, and only the last one ends the guest.
  */
 void program_round(struct vcpu *vcpu, const struct options *options,
-		   enum vendor vendor, bool first);
+		   enum vendor vendor, uint64_t rounds);
 
 /* Add to what is expected of a vCPU; without a reason there is no exit. */
 void expect(struct expectations *expected, const char *reason, uint64_t exits);

@@ -131,10 +131,10 @@ static void *run_vcpu(void *argument)
 	while (pass_gate(runner)) {
 		if (!alive)
 			die("a guest that is dead cannot run another round");
-		if (runner->rounds <= 1)
+		if (runner->rounds <= 1 || runner->rounds + 1 == options->rounds)
 			program_round(&runner->vcpu, options,
 				      runner->scenario->vendor,
-				      runner->rounds == 0);
+				      runner->rounds);
 		if (runner->rounds == 0)
 			let_first_vcpu_start(runner);
 		alive = run_round(&runner->vcpu, &runner->seen);
