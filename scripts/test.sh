@@ -39,6 +39,7 @@
 #   docs        the documentation, as HTML and PDF, beside the unpatched one
 #   deb         the packages of our modules, exitstat, a kernel in Debian systems
 #   dkms        the package that builds the modules, the same way
+#   perf        exits and times of perf kvm stat and ours, in one run, on both
 #   other-release-rest  on that other release, the demo on VMX, and these tests
 #
 #   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or
@@ -81,7 +82,7 @@ run_suite()
 	case $1 in
 	vmx) run_checks vmx ${quick:+$quick_checks} ;;
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
-	selftest | road) "$top/scripts/test/$1.sh" $machine ;;
+	selftest | perf | road) "$top/scripts/test/$1.sh" $machine ;;
 	compile) "$top/scripts/test/configurations.sh" modules ;;
 	regression) "$top/scripts/test/regression.sh" svm ;;
 	regression-vmx) "$top/scripts/test/regression.sh" vmx ;;
@@ -132,6 +133,7 @@ packages_of()
 	apply | road) echo git ;;
 	series) echo git perl ;;
 	other-release*) echo git @debian-root ;;
+	perf) echo @svm @debian-root ;;
 	svm | vmx | study) echo @exitstat ;;
 	exitstat)
 		echo @exitstat curl clang fish jq libclang-rt-dev mandoc tmux \
@@ -151,7 +153,7 @@ packages_of()
 	case $1 in
 	vmx) echo @vmx ;;
 	regression-vmx) echo @vmx ;;
-	selftest | road) [ "$machine" = svm ] || echo @vmx ;;
+	selftest | perf | road) [ "$machine" = svm ] || echo @vmx ;;
 	deb) echo @vmx @deb @deb-kernel @debian-root lintian ;;
 	dkms) echo @deb @debian-root lintian ;;
 	study) echo jq libxml2-utils python3-docutils ;;
@@ -168,10 +170,10 @@ fetch()
 	for suite; do
 		packages="$packages $(packages_of "$suite")"
 		case $suite in
-		short-road | deb | dkms) stock=1 ;;
+		short-road | deb | dkms | perf) stock=1 ;;
 		esac
 		case $suite in
-		kasan | kcsan | configurations | docs | deb | dkms) room=$((room + 3000)) ;;
+		kasan | kcsan | configurations | docs | deb | dkms | perf) room=$((room + 3000)) ;;
 		road) room=$((room + 5000)) ;;
 		esac
 	done
@@ -209,9 +211,10 @@ prepare()
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
 	regression*) make -s -C "$top" kernel modules-pristine ;;
 	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
-	short-road)
+	short-road | perf)
+		# shellcheck disable=SC2046 # a word or nothing
 		! "$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>/dev/null ||
-			make -s -C "$top" modules kernel
+			make -s -C "$top" modules $([ "$1" = perf ] || echo kernel)
 		;;
 	deb | dkms) make -s -C "$top" kernel image-study deb ;;
 	study) make -s -C "$top" exitstat ;;
@@ -370,8 +373,8 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results, or builds all again.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply compile regression-vmx kasan kcsan configurations coccicheck docs deb dkms series road other-release other-release-rest'
-on_demand='compile regression-vmx kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply compile regression-vmx kasan kcsan configurations coccicheck docs deb dkms perf series road other-release other-release-rest'
+on_demand='compile regression-vmx kasan kcsan configurations coccicheck docs deb dkms perf other-release-rest'
 alone='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
 last='series road other-release other-release-rest'
 slow="$on_demand regression series road other-release"

@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# perf.sh - exits and times of perf kvm stat and ours, in one run
+#
+# Usage: scripts/test/perf.sh [svm|vmx]...
+#
+# Boots Debian's kernel with our modules where time is instructions, in QEMU (SVM)
+# and in Bochs (VMX), with perf and its libraries out of a Debian system, and runs
+# tools/testing/kvm-exit-stats/perf.sh there, which compares them.
+
+set -eu
+. "$(dirname "$0")/suite.sh"
+
+case ${1-} in
+-h | --help) show_help; exit 0 ;;
+-*) usage "unknown option $1" ;;
+esac
+[ $# -gt 0 ] || set -- svm vmx
+
+dir=$BUILD/$KERNEL
+if ! why=$("$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>&1); then
+	skip "perf kvm stat beside our times" "${why#error: }"
+	tap_end
+	exit
+fi
+source=$top/tools/testing/kvm-exit-stats
+scratch=$(mktemp -d "$dir/test-perf.XXXXXX")
+chmod 755 "$scratch"
+trap 'rm -rf "$scratch"' EXIT
+
+# A whole Debian system takes Bochs many minutes to load: perf alone, and what it
+# is linked to.
+payload()
+{
+	"$top/scripts/package/debian-root.sh" make "$dir/perf-root.tar" linux-perf &&
+		"$top/scripts/package/debian-root.sh" unpack "$dir/perf-root.tar" \
+			"$scratch/root" || return
+	mkdir -p "$scratch/payload/bin" "$scratch/payload/lib" "$scratch/payload/lib64"
+	cp "$scratch/root/usr/bin/perf" "$scratch/payload/bin" &&
+		cp -L "$scratch/root/lib64/ld-linux-x86-64.so.2" \
+			"$scratch/payload/lib64" &&
+		"$top/scripts/package/debian-root.sh" run "$scratch/root" \
+			ldd /usr/bin/perf >"$scratch/libraries" || return
+	awk '$2 == "=>" { print $3 }' "$scratch/libraries" | while read -r library; do
+		cp -L "$scratch/root$library" "$scratch/payload/lib" || return
+	done
+	rm -rf "$scratch/root"
+}
+
+payload >&2
+mkdir "$scratch/tests"
+make -s -C "$source" O="$BUILD/exitgen" >&2
+cp "$BUILD/exitgen/exitgen" "$source/harness.sh" "$source/perf.sh" "$source/perf.awk" \
+	"$scratch/tests"
+
+for machine; do
+	icount=
+	[ "$machine" != svm ] || icount=--icount
+	log=$BUILD/perf-$machine.log
+	status=0
+	# shellcheck disable=SC2086 # an option or nothing
+	"$top/scripts/boot.sh" --machine "$machine" $icount --kernel stock \
+		--modules "$dir/stock/pristine" --modules "$dir/modules-stock" \
+		--payload "$scratch/payload" --add "$scratch/tests:/tests" \
+		--append "modules=modules-stock" --timeout 3000 --log "$log" \
+		--run /tests/perf.sh >&2 || status=$?
+	failed_before=$tap_failed
+	repeat_results "$log" "$machine: "
+	if [ "$status" -ne 0 ] && [ "$tap_failed" -eq "$failed_before" ]; then
+		not_ok "$machine: all results are there (status $status)"
+	fi
+done
+
+tap_end
