@@ -77,9 +77,10 @@ packages_of()
 				libssl-dev openssl
 			;;
 		@exitstat)
-			echo make gcc libc6-dev pkg-config libjson-c-dev \
-				libmicrohttpd-dev libncurses-dev \
-				libsmartcols-dev libzstd-dev zlib1g-dev
+			echo make gcc libc6-dev pkg-config bpftool clang \
+				libbpf-dev libjson-c-dev libmicrohttpd-dev \
+				libncurses-dev libsmartcols-dev libzstd-dev \
+				zlib1g-dev
 			;;
 		@svm) echo binutils cpio e2fsprogs qemu-system-x86 ;;
 		@vmx)

@@ -39,6 +39,19 @@ int command_read_summary(struct summary *summary, struct series *series,
 	return 0;
 }
 
+int command_read_first(struct source *source, struct snapshot *snapshot,
+		       struct error *error)
+{
+	int r = source_read(source, snapshot, NULL, error);
+
+	if (r <= 0 || snapshot->source != SNAPSHOT_BPF)
+		return r;
+	snapshot_free(snapshot);
+	source_wait(source);
+
+	return source_read(source, snapshot, NULL, error);
+}
+
 /* Nothing counted is not the same as a count of nothing. */
 int command_read_host(struct source *source,
 		      const struct source_options *options,
@@ -46,7 +59,7 @@ int command_read_host(struct source *source,
 		      struct error *error)
 {
 	source_open(source, options);
-	if (source_read(source, snapshot, NULL, error) > 0) {
+	if (command_read_first(source, snapshot, error) > 0) {
 		if (!command_note_sysfs(snapshot, what, error)) {
 			command_note_mode(snapshot, NULL);
 			return 0;

@@ -47,6 +47,13 @@ int command_read_summary(struct summary *summary, struct series *series,
 			 struct error *error);
 
 /*
+ * The first snapshot, for those that may show no other: what counts only since
+ * then does so for an interval before. Return: as source_read().
+ */
+int command_read_first(struct source *source, struct snapshot *snapshot,
+		       struct error *error);
+
+/*
  * Opens @source and reads one snapshot, with command_note_sysfs().
  * Return: 0, the caller frees @snapshot and closes @source; -1 with @error set.
  */

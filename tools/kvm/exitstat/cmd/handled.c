@@ -317,6 +317,7 @@ int cmd_handled(int argc, char **argv)
 	int r;
 
 	source_options_init(&options.source);
+	options.source.counter = NULL;
 	form_set_columns(&options.form, columns);
 	command_parse(&argp, argc, argv, 0, &options);
 

@@ -173,7 +173,8 @@ static int run(struct source *source, struct stat_options *options,
 	int r;
 
 	for (;;) {
-		r = command_read_next(source, now, previous, error);
+		r = previous ? command_read_next(source, now, previous, error) :
+			       command_read_first(source, now, error);
 		if (r <= 0)
 			break;
 		if (r == COMMAND_WAIT) {

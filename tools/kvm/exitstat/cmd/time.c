@@ -337,6 +337,7 @@ int cmd_time(int argc, char **argv)
 	struct error error;
 
 	source_options_init(&options.source);
+	options.source.counter = NULL;
 	form_set_columns(&options.form, times_list_columns);
 	command_parse(&argp, argc, argv, 0, &options);
 

@@ -72,13 +72,14 @@ _exitstat()
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 		return
 		;;
+	--source) mapfile -t COMPREPLY < <(compgen -W "kernel bpf" -- "$cur"); return ;;
 	--view) mapfile -t COMPREPLY < <(compgen -W "vm vcpu reason class" -- "$cur"); return ;;
 	--sort) mapfile -t COMPREPLY < <(compgen -W "name rate share total time average" -- "$cur"); return ;;
 	-F | --format) mapfile -t COMPREPLY < <(compgen -W "json csv openmetrics prometheus" -- "$cur"); return ;;
 	-l | --listen | --share | --timeout | --duration | --rotate-* | --repeat | -w | --warm-up) return ;;
 	--vm)
 		# A name can have blanks in it.
-		words=$(COLUMNS='' exitstat list --noheadings -o name,vm 2>/dev/null |
+		words=$(COLUMNS='' exitstat list --source kernel --noheadings -o name,vm 2>/dev/null |
 			awk -F '  +' '{ print $1 == "-" ? $2 : $1 }')
 		local IFS=$'\n'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

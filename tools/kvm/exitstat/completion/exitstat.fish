@@ -45,6 +45,8 @@ function __exitstat_words
 		set values host vm vcpu
 	case '*:--per' '*:--view'
 		set values vm vcpu reason class
+	case '*:--source'
+		set values kernel bpf
 	case '*:--sort'
 		set values name rate share total time average
 	case '*:--format' export:-F
@@ -52,7 +54,7 @@ function __exitstat_words
 	case '*:--chart'
 		set values rate cumulative pareto vcpus latency durations
 	case '*:--vm'
-		set values (COLUMNS='' exitstat list --noheadings -o name,vm 2>/dev/null |
+		set values (COLUMNS='' exitstat list --source kernel --noheadings -o name,vm 2>/dev/null |
 			awk -F '  +' '{ print $1 == "-" ? $2 : $1 }')
 	case '*:--phase' '*:-p'
 		# Those of plain recordings only: packed ones take a while.

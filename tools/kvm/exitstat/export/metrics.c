@@ -65,9 +65,9 @@ static void print_state(struct page *page)
 	exposition_family(&page->out, "kvm_exit_stats", METRIC_INFO, NULL,
 			  "Instruction set extension, number of the format, and where the numbers come from.");
 	exposition_sample(&page->out, 1, "isa", snapshot->isa, "format",
-			  snapshot->source == SNAPSHOT_SYSFS ? "" : format,
-			  "source", snapshot->source == SNAPSHOT_SYSFS ?
-				  "sysfs" : "debugfs", NULL);
+			  snapshot->source == SNAPSHOT_DEBUGFS ? format : "",
+			  "source", source_name(snapshot->source),
+			  NULL);
 
 	exposition_family(&page->out, "kvm_exit_stats_mode", METRIC_GAUGE, NULL,
 			  "1 for the mode that KVM counts in, 0 for the others.");

@@ -350,6 +350,12 @@ static int gone(struct error *error, const char *text)
 	return -1;
 }
 
+bool snapshot_never(const char *root)
+{
+	return exists(root, "/sys/module/kvm") &&
+	       !exists(root, "/sys/module/kvm/parameters/exit_stats");
+}
+
 /* Why there is nothing to read, as far as can be seen. */
 static int explain(const char *root, int r, struct error *error)
 {
@@ -363,7 +369,7 @@ static int explain(const char *root, int r, struct error *error)
 	}
 	if (!exists(root, "/sys/module/kvm"))
 		return gone(error, "KVM is not loaded: there is no /sys/module/kvm");
-	if (!exists(root, "/sys/module/kvm/parameters/exit_stats"))
+	if (snapshot_never(root))
 		return gone(error, "the KVM of this kernel has no exit statistics: it was built without CONFIG_KVM_EXIT_STATS");
 
 	return gone(error, "there are no exit statistics in debugfs and sysfs: load kvm_intel or kvm_amd, and mount debugfs");

@@ -2,9 +2,10 @@
 /*
  * All counters at one moment.
  *
- * A snapshot comes from debugfs, from sysfs where debugfs cannot be read, or
- * from a recording. Its counts are indexed by the struct reasons that it was
- * read with, which has to live longer.
+ * A snapshot comes from debugfs, from sysfs where debugfs cannot be read, from a
+ * BPF program of exitstat where the kernel does not count, or from a recording.
+ * Its counts are indexed by the struct reasons that it was read with, which has to
+ * live longer.
  */
 #ifndef EXITSTAT_SNAPSHOT_H
 #define EXITSTAT_SNAPSHOT_H
@@ -23,6 +24,7 @@
 enum snapshot_source {
 	SNAPSHOT_DEBUGFS,
 	SNAPSHOT_SYSFS,		/* the host's counts by reason, nothing else */
+	SNAPSHOT_BPF,		/* "since load" is since exitstat counts */
 };
 
 /* Which snapshot of the kernel a file was: each of them has its own. */
@@ -105,6 +107,11 @@ struct snapshot {
 int snapshot_read(struct snapshot *snapshot, const char *root, uint64_t now_ns,
 		  const struct snapshot *previous, struct reasons *reasons,
 		  struct error *error);
+
+/*
+ * Is KVM loaded below @root, without exit statistics? Then it never has any.
+ */
+bool snapshot_never(const char *root);
 
 /* Copies with references of their own, for a snapshot that is freed. */
 struct vm *vms_copy(const struct vm *vms, size_t nr);

@@ -81,6 +81,28 @@ uint64_t clock_now_ns(void)
 	return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
+static const char * const names[] = {
+	[SNAPSHOT_DEBUGFS] = "debugfs",
+	[SNAPSHOT_SYSFS] = "sysfs",
+	[SNAPSHOT_BPF] = "bpf",
+};
+
+const char *source_name(enum snapshot_source source)
+{
+	return names[source];
+}
+
+enum snapshot_source source_parse(const char *name)
+{
+	enum snapshot_source source;
+
+	for (source = SNAPSHOT_SYSFS; source <= SNAPSHOT_BPF; source++)
+		if (!strcmp(name, names[source]))
+			return source;
+
+	return SNAPSHOT_DEBUGFS;
+}
+
 void source_open(struct source *source, const struct source_options *options)
 {
 	memset(source, 0, sizeof(*source));
@@ -120,6 +142,64 @@ static int read_replay(struct source *source, struct snapshot *snapshot,
 	return r;
 }
 
+/*
+ * May the counter count instead of the kernel, without being asked to? Not where
+ * another root stands for the host, nor in the middle: what counts holds KVM's
+ * modules, which are just being exchanged then.
+ */
+static bool may_count(const struct source *source)
+{
+	const struct source_options *options = &source->options;
+
+	return options->choice == SOURCE_ANY && options->counter &&
+	       !source->tick && !strcmp(options->root, "/") &&
+	       snapshot_never(options->root);
+}
+
+static int start_counter(struct source *source, struct error *error)
+{
+	const struct source_options *options = &source->options;
+	struct error inner;
+
+	if (!options->counter)
+		return error_set(error, "this needs the kernel's exit statistics: a BPF program cannot count it");
+	source->counting = options->counter->start(options->root, error);
+	if (source->counting) {
+		/* That took a while. */
+		source_begin(source);
+		return 0;
+	}
+	if (options->choice == SOURCE_ANY) {
+		inner = *error;
+		error_set(error, "the KVM of this kernel has no exit statistics, and exitstat cannot count by itself: %.600s",
+			  inner.text);
+		/* The kernel's may come, with other modules. */
+		error->gone = true;
+	}
+
+	return -1;
+}
+
+/* Return: 0, or -1 with @error set. */
+static int read_host(struct source *source, struct snapshot *snapshot,
+		     const struct snapshot *previous, struct error *error)
+{
+	const struct source_options *options = &source->options;
+
+	if (!source->counting && options->choice != SOURCE_COUNTER) {
+		if (!snapshot_read(snapshot, options->root, clock_now_ns(),
+				   previous, &source->reasons, error))
+			return 0;
+		if (!error->gone || !may_count(source))
+			return -1;
+	}
+	if (!source->counting && start_counter(source, error))
+		return -1;
+
+	return options->counter->read(source->counting, snapshot, options->root,
+				      previous, &source->reasons, error);
+}
+
 int source_read(struct source *source, struct snapshot *snapshot,
 		const struct snapshot *previous, struct error *error)
 {
@@ -128,9 +208,7 @@ int source_read(struct source *source, struct snapshot *snapshot,
 	if (source->options.replay)
 		r = read_replay(source, snapshot, previous, error);
 	else
-		r = snapshot_read(snapshot, source->options.root,
-				  clock_now_ns(), previous, &source->reasons,
-				  error) ? -1 : 1;
+		r = read_host(source, snapshot, previous, error) ? -1 : 1;
 	/* In a replay, a tick without KVM is over all the same. */
 	if (r > 0 || (r < 0 && error->gone))
 		source->tick++;
@@ -178,5 +256,7 @@ bool source_wait(struct source *source)
 
 void source_close(struct source *source)
 {
+	if (source->counting)
+		source->options.counter->stop(source->counting);
 	reasons_free(&source->reasons);
 }

@@ -23,9 +23,33 @@
 #include "base/error.h"
 #include "kernel/snapshot.h"
 
+/* Which of the ways to count is meant. */
+enum source_choice {
+	SOURCE_ANY,		/* the kernel's exit statistics, or else the counter */
+	SOURCE_KERNEL,
+	SOURCE_COUNTER,
+	SOURCE_REPLAY,
+};
+
+/* Another way to count, for kernels that do not. */
+struct counter {
+	/*
+	 * Begins. @root: as in struct source_options. Return: what the others
+	 * take, or NULL with @error set.
+	 */
+	void *(*start)(const char *root, struct error *error);
+	/* Return: as snapshot_read(). */
+	int (*read)(void *state, struct snapshot *snapshot, const char *root,
+		    const struct snapshot *previous, struct reasons *reasons,
+		    struct error *error);
+	void (*stop)(void *state);
+};
+
 struct source_options {
 	const char *root;	/* --root, "/" for this machine */
 	const char *replay;	/* --replay, NULL if time is to pass */
+	enum source_choice choice;
+	const struct counter *counter; /* NULL: it cannot count what is needed */
 	uint64_t interval_ns;	/* between two ticks */
 };
 
@@ -36,6 +60,7 @@ struct source {
 	uint64_t next_ns;		/* when the next tick is due */
 	uint64_t missed;		/* ticks that were left out so far */
 	bool gone;			/* KVM was not there at the last tick */
+	void *counting;			/* what the counter has started, or NULL */
 };
 
 void source_open(struct source *source, const struct source_options *options);
@@ -92,6 +117,10 @@ int source_signal_fd(void);
 
 /* Has to be called when that descriptor can be read: else it can for ever. */
 void source_drain_signals(void);
+
+/* "debugfs", "sysfs" or "bpf"; any other word is the first of them. */
+const char *source_name(enum snapshot_source source);
+enum snapshot_source source_parse(const char *name);
 
 /* CLOCK_MONOTONIC, the clock of all time_ns. */
 uint64_t clock_now_ns(void);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bpf/counter.h"
 #include "options/command_line.h"
 #include "options/filter_options.h"
 #include "options/form.h"
@@ -11,6 +12,7 @@
 enum {
 	KEY_ROOT = 0x1000,
 	KEY_REPLAY,
+	KEY_SOURCE,
 	KEY_PER,
 	KEY_PER_REASON,
 	KEY_PER_VCPU,
@@ -18,10 +20,27 @@ enum {
 
 static const struct argp_option source_argp_options[] = {
 	{ "root", KEY_ROOT, "DIR", 0, "Look for /sys and /proc below DIR", 10 },
+	{ "source", KEY_SOURCE, "WHAT", 0,
+	  "What counts: the kernel, or a bpf program of exitstat (default: the kernel, if it can)",
+	  10 },
 	{ "replay", KEY_REPLAY, "DIR", OPTION_HIDDEN,
 	  "For tests: DIR/0, DIR/1, ... are the roots of one tick each", 10 },
 	{ 0 }
 };
+
+static void parse_choice(const struct argp_state *state, const char *argument,
+			 struct source_options *options)
+{
+	if (!strcmp(argument, "kernel"))
+		options->choice = SOURCE_KERNEL;
+	else if (!strcmp(argument, "bpf"))
+		options->choice = SOURCE_COUNTER;
+	else if (!strcmp(argument, "replay"))
+		options->choice = SOURCE_REPLAY;
+	else
+		usage_error(state, "--source: \"%s\" is not kernel, bpf or replay",
+			    argument);
+}
 
 static error_t parse_source(int key, char *argument, struct argp_state *state)
 {
@@ -33,6 +52,16 @@ static error_t parse_source(int key, char *argument, struct argp_state *state)
 		return 0;
 	case KEY_REPLAY:
 		options->replay = argument;
+		return 0;
+	case KEY_SOURCE:
+		parse_choice(state, argument, options);
+		return 0;
+	case ARGP_KEY_END:
+		if (options->choice == SOURCE_REPLAY && !options->replay)
+			usage_error(state, "--source replay needs --replay");
+		if (options->replay && (options->choice == SOURCE_KERNEL ||
+					options->choice == SOURCE_COUNTER))
+			usage_error(state, "--replay needs --source replay, if any");
 		return 0;
 	}
 
@@ -122,6 +151,7 @@ void source_options_init(struct source_options *options)
 	*options = (struct source_options) {
 		.root = "/",
 		.interval_ns = 1000000000,
+		.counter = &bpf_counter,
 	};
 }
 

@@ -12,7 +12,7 @@
 #include "kernel/source.h"
 
 /*
- * The options --root and --replay, for the `children` of a command's argp; in
+ * The options --root, --source and --replay, for the `children` of a command's argp; in
  * its parser, at ARGP_KEY_INIT: state->child_inputs[0] = &source_options.
  */
 extern const struct argp_child source_children[];
@@ -27,7 +27,7 @@ extern const struct argp_child host_children[];
 extern const struct argp_child host_recording_children[];
 
 /*
- * The options --root and --replay, and those of form_argp behind:
+ * The options --root, --source and --replay, and those of form_argp behind:
  * state->child_inputs[1] = &form_options.
  */
 extern const struct argp_child source_form_children[];

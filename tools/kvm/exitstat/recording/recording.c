@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "kernel/same_name.h"
+#include "kernel/source.h"
 #include "recording/header.h"
 #include "recording/member.h"
 #include "recording/more.h"
@@ -231,8 +232,7 @@ static int parse_sample(struct recording *recording, struct record *record,
 		return recording_bad_line(recording, wrong, error);
 	host_times_copy(&record->times, &recording->times);
 
-	sample->source = strcmp(source, "sysfs") ? SNAPSHOT_DEBUGFS :
-						   SNAPSHOT_SYSFS;
+	sample->source = source_parse(source);
 	if (sample->source == SNAPSHOT_SYSFS) {
 		recording->goes_on = false;
 		return 0;

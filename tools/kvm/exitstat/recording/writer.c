@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "kernel/source.h"
 #include "recording/member.h"
 #include "recording/more.h"
 #include "recording/times_json.h"
@@ -282,8 +283,7 @@ int writer_sample(struct writer *writer, const struct snapshot *snapshot,
 	add_u64(sample, "time", snapshot->host_moment.time_ns);
 	add_u64(sample, "generation", snapshot->host_moment.generation);
 	add_text(sample, "mode", snapshot->mode);
-	add_text(sample, "source",
-		 snapshot->source == SNAPSHOT_SYSFS ? "sysfs" : "debugfs");
+	add_text(sample, "source", source_name(snapshot->source));
 	if (snapshot->anew)
 		json_object_object_add(sample, "anew",
 				       json_object_new_boolean(true));
@@ -295,7 +295,7 @@ int writer_sample(struct writer *writer, const struct snapshot *snapshot,
 			snapshot->since_load_retired);
 	}
 	add_counts(sample, "host", &snapshot->host, reasons);
-	if (snapshot->source == SNAPSHOT_DEBUGFS) {
+	if (snapshot->source != SNAPSHOT_SYSFS) {
 		add_u64(sample, "vms_time", snapshot->vms_moment.time_ns);
 		add_vms(sample, writer, snapshot, reasons);
 		add_u64(sample, "vcpus_time", snapshot->vcpus_moment.time_ns);

@@ -34,7 +34,8 @@ static void draw_title(const struct top_model *model,
 	else if (now)
 		snprintf(text, sizeof(text),
 			 "exitstat top  %s %s  %zu VM%s, %zu vCPU%s", now->isa,
-			 off ? "OFF" : "on", now->nr_vms,
+			 off ? "OFF" :
+			 now->source == SNAPSHOT_BPF ? "bpf" : "on", now->nr_vms,
 			 now->nr_vms == 1 ? "" : "s", now->nr_vcpus,
 			 now->nr_vcpus == 1 ? "" : "s");
 	len = strlen(right);
