@@ -4,7 +4,7 @@
 # modules.sh - build KVM's modules alone, against a kernel that is there
 #
 # Usage: scripts/build/modules.sh --headers DIR --source TREE --out DIR
-#                                 [--version V]
+#                                 [--version V] [--btf VMLINUX]
 #                                 [--without-exit-stats | --pristine | --fixed]
 #
 #   --headers DIR   what the modules are built for: the build directory of a
@@ -20,6 +20,8 @@
 #   --without-exit-stats  as with CONFIG_KVM_EXIT_STATS=n
 #   --version V     modinfo names it; DKMS does not let modules without one take
 #                   the place of the kernel's
+#   --btf VMLINUX   with type information (BTF), as BPF programs need it; that of
+#                   the kernel is in its image VMLINUX
 #   --pristine      from the sources as they were before they were applied
 #   --fixed         the same, with what the series mends in KVM itself
 #
@@ -80,7 +82,7 @@ copy_makefile()
 		if [ "$1" = arch/x86/kvm/Makefile ]; then
 			echo "NOSTDINC_FLAGS += -I$copy/arch/x86/include -I$copy/arch/x86/include/uapi"
 			echo "NOSTDINC_FLAGS += -I$copy/include -I$copy/include/uapi"
-			echo "ccflags-y += -g0 -fmacro-prefix-map=$copy/="
+			echo "ccflags-y += $debug_info -fmacro-prefix-map=$copy/="
 			echo "ccflags-y += -include $copy/exit_stats_config.h"
 		fi
 		sed -e "s|\$(srctree)/arch/x86/kvm|$copy/arch/x86/kvm|g" \
@@ -134,8 +136,8 @@ copy_sources()
 		comm -13 "$scratch/files" - | (cd "$copy" && xargs -r rm)
 }
 
-# Type information (BTF), for which some headers bring a vmlinux, takes pahole,
-# and nothing needs it here.
+# The type information (BTF) for which some headers bring a vmlinux takes pahole,
+# and little needs it.
 build()
 {
 	copy_sources &&
@@ -166,17 +168,18 @@ find_running_headers()
 	headers=/lib/modules/$(uname -r)/build
 }
 
-headers='' tree='' out='' label='' exit_stats=y pristine='' fixed='' configured=''
+headers='' tree='' out='' label='' btf='' debug_info=-g0 exit_stats=y pristine='' fixed='' configured=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-h | --help) show_help; exit 0 ;;
-	--headers | --source | --out | --version)
+	--headers | --source | --out | --version | --btf)
 		[ $# -ge 2 ] || usage "$1 needs a value"
 		case $1 in
 		--headers) headers=$2 ;;
 		--source) tree=$2 ;;
 		--out) out=$2 ;;
 		--version) label=$2 ;;
+		--btf) btf=$2 debug_info=-g ;;
 		esac
 		shift
 		;;
@@ -220,6 +223,9 @@ release=$(sed -n 's/^#define UTS_RELEASE "\(.*\)"/\1/p' \
 step "building KVM's modules for Linux $release" "$log" build ||
 	die "KVM's modules did not build, all that the compiler said is in $log"
 for module in kvm kvm-intel kvm-amd; do
+	[ -z "$btf" ] ||
+		pahole -J --btf_base "$btf" "$copy/arch/x86/kvm/$module.ko" ||
+		die "$module.ko could not be given type information"
 	strip_module "$copy/arch/x86/kvm/$module.ko" "$scratch/module" ||
 		die "$module.ko was not built: is KVM a module in $headers/.config?"
 	[ -z "$label" ] || add_version "$scratch/module" ||
