@@ -24,12 +24,14 @@
 #   report      its pages and charts, in a browser
 #   study       the report of the study of boots, from made-up data
 #   short-road  our modules in Debian's kernel, loaded and unloaded
+#   bpf         exitstat counts by itself in Debian's kernel, on SVM
 #   series      the mails of the patch series, applied and built one by one
 #   road        scripts/demo.sh in a fresh clone, from nothing
 #   other-release  the same on SVM, in a minimal system of the other release of
 #               Debian, 13 on 12 and 12 on 13
 #
 #   regression-vmx  those selftests on VMX
+#   bpf-vmx     exitstat counts by itself there
 #   kasan       selftest, a short stress and checks in a kernel that watches
 #               memory and locks
 #   kcsan       selftest, stress and checks in one that looks for data races
@@ -84,6 +86,8 @@ run_suite()
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
 	selftest | perf | road) "$top/scripts/test/$1.sh" $machine ;;
 	compile) "$top/scripts/test/configurations.sh" modules ;;
+	bpf) "$top/scripts/test/bpf.sh" svm ;;
+	bpf-vmx) "$top/scripts/test/bpf.sh" vmx ;;
 	regression) "$top/scripts/test/regression.sh" svm ;;
 	regression-vmx) "$top/scripts/test/regression.sh" vmx ;;
 	series) "$top/scripts/test/series.sh" ${later:+--no-builds} ;;
@@ -120,8 +124,8 @@ run_checks()
 runs_on()
 {
 	case $1,$2 in
-	svm,vmx | kunit,vmx | regression,vmx | short-road,vmx | other-release,vmx) return 1 ;;
-	vmx,svm | regression-vmx,svm) return 1 ;;
+	svm,vmx | kunit,vmx | regression,vmx | short-road,vmx | bpf,vmx | other-release,vmx) return 1 ;;
+	vmx,svm | regression-vmx,svm | bpf-vmx,svm) return 1 ;;
 	esac
 }
 
@@ -135,6 +139,7 @@ packages_of()
 	other-release*) echo git @debian-root ;;
 	perf) echo @svm @debian-root ;;
 	svm | vmx | study) echo @exitstat ;;
+	bpf*) echo @exitstat pahole ;;
 	exitstat)
 		echo @exitstat curl clang fish jq libclang-rt-dev mandoc tmux \
 			zsh zstd
@@ -152,7 +157,7 @@ packages_of()
 	esac
 	case $1 in
 	vmx) echo @vmx ;;
-	regression-vmx) echo @vmx ;;
+	regression-vmx | bpf-vmx) echo @vmx ;;
 	selftest | perf | road) [ "$machine" = svm ] || echo @vmx ;;
 	deb) echo @vmx @deb @deb-kernel @debian-root lintian ;;
 	dkms) echo @deb @debian-root lintian ;;
@@ -170,7 +175,7 @@ fetch()
 	for suite; do
 		packages="$packages $(packages_of "$suite")"
 		case $suite in
-		short-road | deb | dkms | perf) stock=1 ;;
+		short-road | bpf* | deb | dkms | perf) stock=1 ;;
 		esac
 		case $suite in
 		kasan | kcsan | configurations | docs | deb | dkms | perf) room=$((room + 3000)) ;;
@@ -209,6 +214,7 @@ prepare()
 		make -s -C "$top" kernel
 		;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
+	bpf*) make -s -C "$top" apply ;;
 	regression*) make -s -C "$top" kernel modules-pristine ;;
 	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
 	short-road | perf)
@@ -373,8 +379,8 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results, or builds all again.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road kunit apply compile regression-vmx kasan kcsan configurations coccicheck docs deb dkms perf series road other-release other-release-rest'
-on_demand='compile regression-vmx kasan kcsan configurations coccicheck docs deb dkms perf other-release-rest'
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road bpf kunit apply compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf series road other-release other-release-rest'
+on_demand='compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf other-release-rest'
 alone='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
 last='series road other-release other-release-rest'
 slow="$on_demand regression series road other-release"

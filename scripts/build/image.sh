@@ -6,6 +6,7 @@
 # Usage: scripts/build/image.sh fetch
 #        scripts/build/image.sh initramfs OUT [--modules DIR]... [--add DIR:/PATH]...
 #        scripts/build/image.sh payload DIR KERNEL [PROGRAM]...
+#        scripts/build/image.sh programs DIR PROGRAM...
 #        scripts/build/image.sh study OUT WORKLOAD
 #        scripts/build/image.sh cpio OUT DIR:/PATH
 #        scripts/build/image.sh disk OUT DIR
@@ -17,6 +18,7 @@
 #   payload    folder for the inner VM: this machine's QEMU with its libraries
 #              and firmware, KERNEL and the file release beside it, and an initramfs
 #              that says "inner VM is up"
+#   programs   folder with programs of this machine and their libraries
 #   cpio       a tree as an archive to append to an initramfs
 #   disk       a tree as an ext2 disk image
 #   iso        boots KERNEL with isolinux (Bochs can boot nothing smaller)
@@ -213,6 +215,46 @@ libraries_of()
 	ldd "$1" | awk '$2 == "=>" { print $3 }'
 }
 
+# add_programs ROOT PROGRAM...: into bin, lib and lib64, with all that they need.
+add_programs()
+{
+	programs_root=$1
+	shift
+	mkdir -p "$programs_root/bin" "$programs_root/lib" "$programs_root/lib64"
+	for program; do
+		need_file "$program"
+		install -m 755 "$program" "$programs_root/bin"
+		libraries_of "$program"
+	done >"$work/libraries"
+	# What exitstat loads itself: no program is linked to it.
+	case " $*" in
+	*/exitstat*)
+		for library in libbpf.so.1 libmicrohttpd.so.12; do
+			loaded=$(/sbin/ldconfig -p | awk -v name="$library" \
+				'$1 == name { print $NF; exit }')
+			[ -n "$loaded" ] || continue
+			echo "$loaded"
+			libraries_of "$loaded"
+		done
+		;;
+	esac >>"$work/libraries"
+	sort -u -o "$work/libraries" "$work/libraries"
+	while read -r library; do
+		install -m 644 "$library" "$programs_root/lib"
+	done <"$work/libraries"
+	install -m 755 /lib64/ld-linux-x86-64.so.2 "$programs_root/lib64"
+}
+
+image_programs()
+{
+	make_work "$1"
+	folder=$1
+	shift
+	add_programs "$work/root" "$@"
+	rm -rf "$folder"
+	mv "$work/root" "$folder"
+}
+
 image_payload()
 {
 	qemu=$(command -v qemu-system-x86_64) ||
@@ -221,27 +263,11 @@ image_payload()
 	need_file "$(dirname "$2")/release"
 	make_work "$1"
 	root=$work/root
-	mkdir -p "$root/bin" "$root/lib" "$root/lib64" "$root/share" \
-		"$root/inner" "$work/inner/bin"
+	mkdir -p "$root/share" "$root/inner" "$work/inner/bin"
 	kernel=$2
 	payload=$1
 	shift 2
-	for program in "$qemu" "$@"; do
-		need_file "$program"
-		install -m 755 "$program" "$root/bin"
-		libraries_of "$program"
-	done >"$work/libraries"
-	# What exitstat serves with: it is linked to no program.
-	served=$(/sbin/ldconfig -p | awk '$1 == "libmicrohttpd.so.12" { print $NF; exit }')
-	if [ $# -gt 0 ] && [ -n "$served" ]; then
-		echo "$served"
-		libraries_of "$served"
-	fi >>"$work/libraries"
-	sort -u -o "$work/libraries" "$work/libraries"
-	while read -r library; do
-		install -m 644 "$library" "$root/lib"
-	done <"$work/libraries"
-	install -m 755 /lib64/ld-linux-x86-64.so.2 "$root/lib64"
+	add_programs "$root" "$qemu" "$@"
 	for file in $firmware; do
 		install -m 644 "/usr/share/$file" "$root/share"
 	done
@@ -277,6 +303,7 @@ case ${1-} in
 fetch) [ $# -eq 1 ] || usage "fetch needs nothing else" ;;
 initramfs) [ $# -ge 2 ] || usage "initramfs needs an output" ;;
 payload) [ $# -ge 3 ] || usage "payload needs two arguments" ;;
+programs) [ $# -ge 3 ] || usage "programs needs a folder and programs" ;;
 study | cpio | disk) [ $# -eq 3 ] || usage "$1 needs two arguments" ;;
 iso) [ $# -eq 5 ] || usage "iso needs four arguments" ;;
 '') usage "the kind of image is not named" ;;

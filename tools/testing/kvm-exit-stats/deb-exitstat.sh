@@ -8,6 +8,7 @@
 # /deb/exitstat.deb, and jq in the Debian system.
 #
 #   check_exitstat   tests, and removes the package again
+#   check_exitstat_alone  the same where Debian's modules are loaded
 
 # All there is but what apt and dpkg keep for themselves.
 system_files()
@@ -92,6 +93,24 @@ nothing_is_left_but()
 dpkg_knows_it_no_more()
 {
 	package_is not-installed || package_is 'no packages found'
+}
+
+counts_by_itself()
+{
+	cp "${0%/*}/exitgen" /debian/root/exitgen
+	in_debian exitstat run --raw --noheadings -o reason,exits -- \
+		/root/exitgen --cpuid 1000 --vcpus 2 >/tmp/by-bpf
+	cat /tmp/by-bpf
+	grep -qix 'cpuid 2000' /tmp/by-bpf
+}
+
+check_exitstat_alone()
+{
+	cp /deb/exitstat.deb /debian/root/
+	check "exitstat: apt installs it where the kernel does not count" \
+		apt install /root/exitstat.deb
+	check "exitstat: it counts by itself there, all there is of a guest" counts_by_itself
+	check "exitstat: apt purges it there" apt purge exitstat
 }
 
 check_exitstat()

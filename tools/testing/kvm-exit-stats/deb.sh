@@ -119,6 +119,7 @@ module_lists >/tmp/before
 check "Debian's own modules are found first" comes_from kernel/arch/x86/kvm
 check "they load" reload
 check "they do not count exits" stock_loaded
+check_exitstat_alone
 check "study: it is refused with them" refuses_study
 
 check "apt installs the package" apt install /root/modules.deb

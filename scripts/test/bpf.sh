@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# bpf.sh - exitstat counts by BPF in Debian's own kernel
+#
+# Usage: scripts/test/bpf.sh [svm|vmx]
+#
+# Boots Debian's kernel, with its modules and with ours, and runs
+# tools/testing/kvm-exit-stats/bpf.sh there, which prints the results: on svm in
+# QEMU and once more with instructions counted, on vmx in Bochs.
+
+set -eu
+. "$(dirname "$0")/suite.sh"
+
+case ${1-} in
+-h | --help) show_help; exit 0 ;;
+esac
+dir=$BUILD/$KERNEL
+machines=${1:-svm vmx}
+if ! why=$("$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>&1); then
+	skip "exitstat in Debian's kernel" "${why#error: }"
+	tap_end
+	exit
+fi
+source=$top/tools/testing/kvm-exit-stats
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+"$top/scripts/build/packages.sh" pahole >&2
+[ -s "$dir/stock/vmlinux" ] ||
+	"$dir/linux/scripts/extract-vmlinux" "$dir/stock/vmlinuz" >"$dir/stock/vmlinux"
+"$top/scripts/build/modules.sh" --headers "$dir/stock/headers" --source "$dir/linux" \
+	--btf "$dir/stock/vmlinux" --out "$dir/modules-btf" >&2
+
+make -s -C "$source" O="$BUILD/exitgen" >&2
+make -s -C "$top/tools/kvm/exitstat" O="$BUILD/exitstat/program" >&2
+mkdir "$scratch/tests"
+cp "$BUILD/exitgen/exitgen" "$source/bpf.sh" "$source/expected.awk" "$scratch/tests"
+"$top/scripts/build/image.sh" programs "$scratch/payload" \
+	"$BUILD/exitstat/program/exitstat"
+
+# boot NAME OPTION...
+boot()
+{
+	log=$BUILD/bpf-$1.log
+	shift
+	boot_status=0
+	"$top/scripts/boot.sh" --kernel stock --modules "$dir/stock/pristine" \
+		--modules "$dir/modules-btf" --add "$top/scripts:/scripts" \
+		--add "$scratch/tests:/tests" --add "$scratch/payload:/payload" \
+		--add "$scratch/payload/lib64:/lib64" --run /tests/bpf.sh \
+		--log "$log" "$@" >&2 || boot_status=$?
+	tr -d '\r' <"$log" | grep -E '^((not )?ok [0-9]|# |1\.\.)' || :
+	[ "$boot_status" -eq 0 ] || status=$boot_status
+}
+
+status=0
+for machine in $machines; do
+	boot "$machine" --machine "$machine"
+	[ "$machine" != svm ] ||
+		boot svm-icount --machine svm --icount --append only_cost
+done
+exit "$status"
