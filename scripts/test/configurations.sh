@@ -13,6 +13,7 @@
 #   no-smp       SMP=n
 #   x86-32       a 32-bit kernel
 #   kunit        KUNIT=y, with the tests of exit statistics
+#   no-time      KVM_EXIT_STATS_TIME=n, with these tests too
 #
 # Each is the minimal configuration with that change. All of KVM is compiled with
 # warnings as errors, and no function or variable of the exit statistics may be
@@ -26,7 +27,7 @@
 set -eu
 . "$(dirname "$0")/suite.sh"
 
-all='built-in modules no-debugfs no-printk no-labels no-smp x86-32 kunit'
+all='built-in modules no-debugfs no-printk no-labels no-smp x86-32 kunit no-time'
 
 # What a configuration has that the minimal kernel has not.
 changes()
@@ -40,6 +41,7 @@ changes()
 	no-smp) echo SMP=n ;;
 	x86-32) echo 64BIT=n ;;
 	kunit) echo KUNIT=y KVM_EXIT_STATS_KUNIT_TEST=y ;;
+	no-time) echo KVM_EXIT_STATS_TIME=n KUNIT=y KVM_EXIT_STATS_KUNIT_TEST=y ;;
 	*) return 1 ;;
 	esac
 }
