@@ -36,10 +36,12 @@ u64 kvm_arch_exit_stats_last_code(struct kvm_vcpu *vcpu)
 	return code;
 }
 
-void exit_stats_count_nested(struct kvm_vcpu *vcpu, u64 code, bool reflected)
+bool exit_stats_count_nested(struct kvm_vcpu *vcpu, u64 code, bool reflected)
 {
 	kvm_exit_stats_nested(vcpu, kvm_arch_exit_stats_isa()->slot(code),
 			      reflected);
+
+	return reflected;
 }
 EXPORT_SYMBOL_FOR_KVM_INTERNAL(exit_stats_count_nested);
 

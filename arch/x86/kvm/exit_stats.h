@@ -144,8 +144,11 @@ static __always_inline fastpath_t exit_stats_fastpath_imm(struct kvm_vcpu *vcpu,
 	return result;
 }
 
-/* What the function below does while exits are counted. */
-void exit_stats_count_nested(struct kvm_vcpu *vcpu, u64 code, bool reflected);
+/*
+ * What the function below does while exits are counted.  Returns @reflected, so
+ * that nobody has to save a register for it, which each exit would pay for.
+ */
+bool exit_stats_count_nested(struct kvm_vcpu *vcpu, u64 code, bool reflected);
 
 /**
  * exit_stats_nested() - count an exit of an L2 guest, once more
@@ -160,7 +163,7 @@ static __always_inline bool exit_stats_nested(struct kvm_vcpu *vcpu, u64 code,
 					      bool reflected)
 {
 	if (static_branch_likely(&kvm_exit_stats_handled_key))
-		exit_stats_count_nested(vcpu, code, reflected);
+		return exit_stats_count_nested(vcpu, code, reflected);
 
 	return reflected;
 }
