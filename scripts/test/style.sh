@@ -142,7 +142,7 @@ leaves_nothing()
 {
 	(
 		copy_exitstat
-		git init -q . && git add . && make -s -j2 || exit
+		git init -q . && git add . && make -s -j2 TREE="$top" || exit
 		left=$(git status --porcelain --untracked-files=all | grep -v '^A  ' || :)
 		[ -z "$left" ] && [ -x exitstat ] && exit
 		echo "$left"
