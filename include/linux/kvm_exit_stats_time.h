@@ -16,7 +16,7 @@
 
 struct kvm_vcpu;
 
-#ifdef CONFIG_KVM_EXIT_STATS_TIME
+#ifdef CONFIG_KVM_EXIT_STATS
 
 /*
  * The time that KVM and userspace take for an exit falls into one of these
@@ -95,6 +95,10 @@ struct kvm_vcpu_exit_times {
 	struct kvm_exit_stats_time before;
 	struct kvm_exit_stats_time rows[];
 };
+
+#endif /* CONFIG_KVM_EXIT_STATS */
+
+#ifdef CONFIG_KVM_EXIT_STATS_TIME
 
 /**
  * kvm_arch_exit_stats_clock_init() - choose the clock of times
