@@ -30,9 +30,6 @@ static struct kvm_exit_stats_nested host_baseline;
 
 static struct kvm_exit_stats_nested scratch;
 
-/* Some L2 guest has exited. */
-static bool seen;
-
 static struct kvm_exit_stats_nested *alloc_nested(struct kvm_vcpu_rare_exits *rare)
 {
 	/* Without, this exit would be lost. */
@@ -41,7 +38,6 @@ static struct kvm_exit_stats_nested *alloc_nested(struct kvm_vcpu_rare_exits *ra
 
 	/* A reader that finds it finds zeros in it. */
 	smp_store_release(&rare->nested, nested);
-	WRITE_ONCE(seen, true);
 
 	return nested;
 }
@@ -150,9 +146,6 @@ kvm_exit_stats_nested_read_vcpu(const struct kvm_vcpu_exit_stats *es)
 const struct kvm_exit_stats_nested *
 kvm_exit_stats_nested_read_vm(const struct kvm_vm_exit_stats *vm)
 {
-	if (!READ_ONCE(seen))
-		return NULL;
-
 	memset(&scratch, 0, sizeof(scratch));
 	add_vcpus(&scratch, vm);
 
@@ -161,9 +154,6 @@ kvm_exit_stats_nested_read_vm(const struct kvm_vm_exit_stats *vm)
 
 const struct kvm_exit_stats_nested *kvm_exit_stats_nested_read_host(void)
 {
-	if (!READ_ONCE(seen))
-		return NULL;
-
 	sum_host(&scratch);
 
 	return finish_read(&scratch, &host_baseline);
@@ -171,7 +161,7 @@ const struct kvm_exit_stats_nested *kvm_exit_stats_nested_read_host(void)
 
 static bool has_any(const struct kvm_exit_stats_nested *nested)
 {
-	return nested && memchr_inv(nested->exits, 0, sizeof(nested->exits));
+	return memchr_inv(nested->exits, 0, sizeof(nested->exits));
 }
 
 struct kvm_exit_stats_nested *
@@ -253,5 +243,4 @@ void kvm_exit_stats_nested_forget(void)
 {
 	memset(&host_retired, 0, sizeof(host_retired));
 	memset(&host_baseline, 0, sizeof(host_baseline));
-	seen = false;
 }

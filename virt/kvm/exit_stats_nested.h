@@ -13,7 +13,8 @@
  * What the user is shown, to be read ahead of all exits, of which there may not be
  * fewer: the baseline is subtracted, unnamed codes are folded.
  *
- * Return: good until the next call of one of these; NULL if no L2 guest ever ran.
+ * Return: good until the next call of one of these; NULL for a vCPU that never had
+ * an L2 guest.
  */
 const struct kvm_exit_stats_nested *
 kvm_exit_stats_nested_read_vcpu(const struct kvm_vcpu_exit_stats *es);

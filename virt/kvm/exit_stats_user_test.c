@@ -203,8 +203,7 @@ static void nested_test(struct kunit *test)
 	take(IO);
 	expect_nested(test, IO, 0, 0);
 	mutex_lock(&kvm_exit_stats_lock);
-	KUNIT_EXPECT_NULL(test, kvm_exit_stats_nested_read_vm(&vm));
-	KUNIT_EXPECT_NULL(test, kvm_exit_stats_nested_read_host());
+	KUNIT_EXPECT_NULL(test, kvm_exit_stats_nested_read_vcpu(&vcpu->exit_stats));
 	mutex_unlock(&kvm_exit_stats_lock);
 
 	take_nested(IO, true);
