@@ -3,7 +3,7 @@
 #
 # bpf.sh - exitstat counts by BPF in Debian's own kernel
 #
-# Usage: scripts/test/bpf.sh [svm|vmx]
+# Usage: scripts/test/bpf.sh [svm|vmx]...
 #
 # Boots Debian's kernel, with its modules and with ours, and runs
 # tools/testing/kvm-exit-stats/bpf.sh there, which prints the results: on svm in
@@ -12,11 +12,10 @@
 set -eu
 . "$(dirname "$0")/suite.sh"
 
-case ${1-} in
--h | --help) show_help; exit 0 ;;
-esac
+machine_arguments "$@"
+[ $# -gt 0 ] || set -- svm vmx
+
 dir=$BUILD/$KERNEL
-machines=${1:-svm vmx}
 if ! why=$("$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>&1); then
 	skip "exitstat in Debian's kernel" "${why#error: }"
 	tap_end
@@ -27,8 +26,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 "$top/scripts/build/packages.sh" pahole >&2
-[ -s "$dir/stock/vmlinux" ] ||
-	"$dir/linux/scripts/extract-vmlinux" "$dir/stock/vmlinuz" >"$dir/stock/vmlinux"
+"$dir/linux/scripts/extract-vmlinux" "$dir/stock/vmlinuz" >"$scratch/vmlinux"
+copy_changed "$scratch/vmlinux" "$dir/stock/vmlinux"
 "$top/scripts/build/modules.sh" --headers "$dir/stock/headers" --source "$dir/linux" \
 	--btf "$dir/stock/vmlinux" --out "$dir/modules-btf" >&2
 
@@ -55,7 +54,7 @@ boot()
 }
 
 status=0
-for machine in $machines; do
+for machine; do
 	boot "$machine" --machine "$machine"
 	[ "$machine" != svm ] ||
 		boot svm-icount --machine svm --icount --append only_cost

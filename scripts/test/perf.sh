@@ -12,10 +12,7 @@
 set -eu
 . "$(dirname "$0")/suite.sh"
 
-case ${1-} in
--h | --help) show_help; exit 0 ;;
--*) usage "unknown option $1" ;;
-esac
+machine_arguments "$@"
 [ $# -gt 0 ] || set -- svm vmx
 
 dir=$BUILD/$KERNEL

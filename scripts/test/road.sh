@@ -14,10 +14,7 @@
 set -eu
 . "$(dirname "$0")/suite.sh"
 
-case ${1-} in
--h | --help) show_help; exit 0 ;;
--*) usage "unknown option $1" ;;
-esac
+machine_arguments "$@"
 
 # What a user has to see: text, and a number where one is due.
 shows()

@@ -12,10 +12,7 @@
 set -eu
 . "$(dirname "$0")/suite.sh"
 
-case ${1-} in
--h | --help) show_help; exit 0 ;;
--*) usage "unknown option $1" ;;
-esac
+machine_arguments "$@"
 
 programs=$BUILD/$KERNEL/selftests
 "$top/scripts/build/selftests.sh" --out "$programs" --test exit_stats_test >&2
