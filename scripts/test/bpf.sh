@@ -16,11 +16,7 @@ machine_arguments "$@"
 [ $# -gt 0 ] || set -- svm vmx
 
 dir=$BUILD/$KERNEL
-if ! why=$("$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>&1); then
-	skip "exitstat in Debian's kernel" "${why#error: }"
-	tap_end
-	exit
-fi
+needs_stock_kernel "exitstat in Debian's kernel"
 source=$top/tools/testing/kvm-exit-stats
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -16,11 +16,7 @@ machine_arguments "$@"
 [ $# -gt 0 ] || set -- svm vmx
 
 dir=$BUILD/$KERNEL
-if ! why=$("$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>&1); then
-	skip "perf kvm stat beside our times" "${why#error: }"
-	tap_end
-	exit
-fi
+needs_stock_kernel "perf kvm stat beside our times"
 source=$top/tools/testing/kvm-exit-stats
 scratch=$(mktemp -d "$dir/test-perf.XXXXXX")
 chmod 755 "$scratch"

@@ -14,11 +14,7 @@ set -eu
 no_arguments "$@"
 
 dir=$BUILD/$KERNEL
-if ! why=$("$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>&1); then
-	skip "our modules in Debian's kernel" "${why#error: }"
-	tap_end
-	exit
-fi
+needs_stock_kernel "our modules in Debian's kernel"
 source=$top/tools/testing/kvm-exit-stats
 log=$BUILD/short-road.log
 scratch=$(mktemp -d)

@@ -7,6 +7,8 @@
 #	. "$(dirname "$0")/suite.sh"
 #
 #   machine_arguments ARG..  does --help, dies on what is neither vmx nor svm
+#   needs_stock_kernel TEXT  skips TEXT, and all else, where Debian's own kernel of
+#                            this series cannot be had
 
 . "$(dirname "$0")/../lib/progress.sh"
 . "$(dirname "$0")/../lib/tree.sh"
@@ -23,4 +25,12 @@ machine_arguments()
 		*) usage "unknown argument $machine: vmx and svm are known" ;;
 		esac
 	done
+}
+
+needs_stock_kernel()
+{
+	why=$("$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>&1) && return
+	skip "$1" "${why#error: }"
+	tap_end
+	exit 0
 }
