@@ -337,6 +337,21 @@ static inline void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,
 
 #endif /* CONFIG_KVM_EXIT_STATS */
 
+/**
+ * kvm_exit_stats_read_binary() - read the file of KVM_GET_STATS_FD of a vCPU
+ * @vcpu: the vCPU, running or not
+ * @buffer: receives KVM's statistics, and those of exits behind them
+ * @size: of @buffer
+ * @offset: where to start, and where the read has ended
+ *
+ * What one call copies is one snapshot of the exit statistics.
+ *
+ * Context: may sleep.
+ * Return: bytes that were copied, or a negative errno.
+ */
+ssize_t kvm_exit_stats_read_binary(struct kvm_vcpu *vcpu, char __user *buffer,
+				   size_t size, loff_t *offset);
+
 #include <linux/kvm_exit_stats_time.h>
 
 #endif /* __LINUX_KVM_EXIT_STATS_H */

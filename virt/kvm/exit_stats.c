@@ -9,7 +9,9 @@
  * The house, from the roof down; each file calls those below it:
  *
  *	exit_stats.c		life cycles
- *	exit_stats_debugfs.c, exit_stats_sysfs.c, exit_stats_reset.c	the files
+ *	exit_stats_debugfs.c, exit_stats_sysfs.c	the files
+ *	exit_stats_classes.c, exit_stats_reset.c	more of them
+ *	exit_stats_binary.c	what QEMU and others read
  *	exit_stats_params.c	the controls
  *	exit_stats_dump.c	the thread that prints
  *	exit_stats_format.c, exit_stats_time_format.c	text; knows no locks
@@ -28,6 +30,7 @@
 #include <linux/ktime.h>
 #include <linux/sched.h>
 
+#include "exit_stats_binary.h"
 #include "exit_stats_counts.h"
 #include "exit_stats_dump.h"
 #include "exit_stats_files.h"
@@ -96,9 +99,13 @@ int kvm_exit_stats_init(struct miscdevice *misc, struct dentry *dir)
 	kvm_exit_stats_reasons_init();
 	kvm_exit_stats_time_init();
 
-	r = kvm_exit_stats_sysfs_init(misc);
+	r = kvm_exit_stats_binary_init();
 	if (r)
 		return r;
+
+	r = kvm_exit_stats_sysfs_init(misc);
+	if (r)
+		goto err_sysfs;
 
 	r = kvm_exit_stats_dump_init();
 	if (r)
@@ -111,6 +118,8 @@ int kvm_exit_stats_init(struct miscdevice *misc, struct dentry *dir)
 
 err_dump:
 	kvm_exit_stats_sysfs_exit();
+err_sysfs:
+	kvm_exit_stats_binary_exit();
 	return r;
 }
 
@@ -120,6 +129,7 @@ void kvm_exit_stats_exit(void)
 	kvm_exit_stats_debugfs_exit();
 	kvm_exit_stats_dump_exit();
 	kvm_exit_stats_sysfs_exit();
+	kvm_exit_stats_binary_exit();
 
 	/* The next vendor module that loads starts from zero. */
 	kvm_exit_stats_forget();

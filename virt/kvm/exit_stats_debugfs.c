@@ -420,8 +420,10 @@ void kvm_exit_stats_debugfs_init(struct dentry *dir)
 			    &reasons_fops);
 	debugfs_create_file("reset", 0200, exit_stats_dir, NULL,
 			    &kvm_exit_stats_reset_fops);
+	kvm_exit_stats_add_class_files(NULL, dir);
 }
 
+/* Those of classes go with KVM's directory, which is next. */
 void kvm_exit_stats_debugfs_exit(void)
 {
 	debugfs_remove_recursive(exit_stats_dir);
@@ -438,6 +440,7 @@ void kvm_exit_stats_debugfs_add_vm(struct kvm_vm_exit_stats *vm,
 		debugfs_create_file("exit_stats_time", 0400, dir, vm,
 				    &vm_times_fops);
 	debugfs_create_file("exit_stats_reset", 0200, dir, vm, &kvm_exit_stats_vm_reset_fops);
+	kvm_exit_stats_add_class_files(vm, dir);
 }
 
 void kvm_exit_stats_create_vcpu_debugfs(struct kvm_vcpu *vcpu,

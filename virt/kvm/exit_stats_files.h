@@ -19,6 +19,10 @@ void kvm_exit_stats_debugfs_exit(void);
 void kvm_exit_stats_debugfs_add_vm(struct kvm_vm_exit_stats *vm,
 				   struct dentry *dir);
 
+/* Adds a file for each class, of the VM, or of the host if @vm is NULL. */
+void kvm_exit_stats_add_class_files(struct kvm_vm_exit_stats *vm,
+				    struct dentry *dir);
+
 /* Start over when 1 is written: the host, or the VM or vCPU of the file. */
 extern const struct file_operations kvm_exit_stats_reset_fops;
 extern const struct file_operations kvm_exit_stats_vm_reset_fops;

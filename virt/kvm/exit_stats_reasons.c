@@ -15,8 +15,46 @@
 const struct kvm_exit_stats_isa *kvm_exit_stats_isa;
 struct kvm_exit_stats_reason kvm_exit_stats_reasons[KVM_EXIT_STATS_SLOTS];
 
+const char * const kvm_exit_stats_classes[KVM_EXIT_STATS_CLASSES] = {
+	"other",
+	"apic",
+	"cache",
+	"cpuid",
+	"cr",
+	"descriptor",
+	"dr",
+	"entry_failure",
+	"exception",
+	"hlt",
+	"hypercall",
+	"interrupt",
+	"interrupt_window",
+	"invlpg",
+	"io",
+	"mmio",
+	"msr",
+	"mwait",
+	"nested",
+	"nmi",
+	"npf",
+	"pause",
+	"preempt_timer",
+	"shutdown",
+	"smi",
+	"task_switch",
+	"xsetbv",
+};
+
 /* The line that ends a table, and the file in sysfs that is no reason's. */
 static const char total[] = "total";
+
+unsigned int kvm_exit_stats_class_nr(const char *class)
+{
+	int nr = match_string(kvm_exit_stats_classes, KVM_EXIT_STATS_CLASSES,
+			      class);
+
+	return nr < 0 ? 0 : nr;
+}
 
 static bool is_taken(const struct kvm_exit_stats_reason *reasons,
 		     const char *name)
@@ -86,6 +124,9 @@ unsigned int kvm_exit_stats_describe(const struct kvm_exit_stats_isa *isa,
 		first = first ?: isa->codes[i].name;
 		left_out++;
 	}
+
+	for (i = 0; i < isa->nr_slots; i++)
+		reasons[i].class_nr = kvm_exit_stats_class_nr(reasons[i].class);
 
 	if (left_out)
 		pr_warn("no place for %u names of %s, shown as other, the first is \"%s\"\n",

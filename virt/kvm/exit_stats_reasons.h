@@ -11,23 +11,34 @@
 #define KVM_EXIT_STATS_NAME_LEN		32
 #define KVM_EXIT_STATS_CODE_LEN		20
 
+/* Classes of reasons: the same for all vendors, so some may have no reason. */
+#define KVM_EXIT_STATS_CLASSES		27
+#define KVM_EXIT_STATS_CLASS_LEN	20
+
 /**
  * struct kvm_exit_stats_reason - how a slot is shown
  * @name: the name without white space, "" if the slot's code has none
  * @code: the code as the vendor's manual writes it, "-" if there is none
  * @raw: the code as a number, for slots without a name
  * @class: the vendor-neutral class
+ * @class_nr: its place in kvm_exit_stats_classes
  */
 struct kvm_exit_stats_reason {
 	char name[KVM_EXIT_STATS_NAME_LEN];
 	char code[KVM_EXIT_STATS_CODE_LEN];
 	u64 raw;
 	const char *class;
+	unsigned int class_nr;
 };
+
+extern const char * const kvm_exit_stats_classes[KVM_EXIT_STATS_CLASSES];
 
 /* Set once, before any VM exists. */
 extern const struct kvm_exit_stats_isa *kvm_exit_stats_isa;
 extern struct kvm_exit_stats_reason kvm_exit_stats_reasons[KVM_EXIT_STATS_SLOTS];
+
+/* Return: the place of a class in kvm_exit_stats_classes; that of "other" if it has none. */
+unsigned int kvm_exit_stats_class_nr(const char *class);
 
 /**
  * kvm_exit_stats_reasons_init() - name the slots of this host

@@ -413,6 +413,20 @@ static void classes_test(struct kunit *test)
 		KUNIT_EXPECT_STREQ(test, reasons[isa->extras[i].slot].class,
 				   "entry_failure");
 	KUNIT_EXPECT_STREQ(test, reasons[isa->other].class, "other");
+
+	/* Each is one that the other vendor has, too. */
+	for (i = 0; i < isa->nr_slots; i++)
+		KUNIT_EXPECT_STREQ(test, reasons[i].class,
+				   kvm_exit_stats_classes[reasons[i].class_nr]);
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		KUNIT_EXPECT_STREQ(test, known[i].class,
+				   kvm_exit_stats_classes[kvm_exit_stats_class_nr(known[i].class)]);
+	KUNIT_EXPECT_EQ(test, ARRAY_SIZE(known), KVM_EXIT_STATS_CLASSES);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_class_nr("unheard of"),
+			kvm_exit_stats_class_nr("other"));
+	for (i = 0; i < KVM_EXIT_STATS_CLASSES; i++)
+		KUNIT_EXPECT_LT(test, strlen(kvm_exit_stats_classes[i]),
+				KVM_EXIT_STATS_CLASS_LEN);
 }
 
 /* Only a code without a slot is kept; the one before it stays otherwise. */

@@ -434,13 +434,25 @@ bool kvm_exit_stats_time_measured(void)
 }
 
 const struct kvm_exit_stats_times *
-kvm_exit_stats_time_read_vcpu(const struct kvm_vcpu_exit_stats *es)
+kvm_exit_stats_time_of_vcpu(const struct kvm_vcpu_exit_stats *es)
 {
+	lockdep_assert_held(&kvm_exit_stats_lock);
+
 	if (!host)
 		return NULL;
 
 	memset(&host->sum, 0, sizeof(host->sum));
 	add_vcpu(&host->sum, es);
+
+	return &host->sum;
+}
+
+const struct kvm_exit_stats_times *
+kvm_exit_stats_time_read_vcpu(const struct kvm_vcpu_exit_stats *es)
+{
+	if (!kvm_exit_stats_time_of_vcpu(es))
+		return NULL;
+
 	finish_read(&host->sum, es->times_baseline);
 
 	return &host->sum;

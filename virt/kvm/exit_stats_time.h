@@ -79,6 +79,10 @@ const struct kvm_exit_stats_times *
 kvm_exit_stats_time_read_vm(const struct kvm_vm_exit_stats *vm);
 const struct kvm_exit_stats_times *kvm_exit_stats_time_read_host(void);
 
+/* The same of a vCPU, whatever was reset. */
+const struct kvm_exit_stats_times *
+kvm_exit_stats_time_of_vcpu(const struct kvm_vcpu_exit_stats *es);
+
 /*
  * Start over on one level.  Those of a VM and a vCPU take the lock themselves,
  * that of the host needs it.
@@ -128,6 +132,12 @@ static inline bool kvm_exit_stats_time_measured(void)
 
 static inline const struct kvm_exit_stats_times *
 kvm_exit_stats_time_read_vcpu(const struct kvm_vcpu_exit_stats *es)
+{
+	return NULL;
+}
+
+static inline const struct kvm_exit_stats_times *
+kvm_exit_stats_time_of_vcpu(const struct kvm_vcpu_exit_stats *es)
 {
 	return NULL;
 }
