@@ -5,9 +5,9 @@
 #
 # Usage: scripts/test/selftest.sh [vmx|svm]...
 #
-# Builds tools/testing/selftests/kvm/.../exit_stats_test and runs it in the
-# outer VMs, with the minimal kernel, as the check selftest of run-checks.sh. Each
-# measurement of the selftest is one result here.
+# Builds tools/testing/selftests/kvm/.../exit_stats_test and KVM's own test of
+# binary statistics, and runs them in the outer VMs, with the minimal kernel, as the
+# check selftest of run-checks.sh. Each measurement of the first is one result here.
 
 set -eu
 . "$(dirname "$0")/suite.sh"
@@ -15,7 +15,8 @@ set -eu
 machine_arguments "$@"
 
 programs=$BUILD/$KERNEL/selftests
-"$top/scripts/build/selftests.sh" --out "$programs" --test exit_stats_test >&2
+"$top/scripts/build/selftests.sh" --out "$programs" --test exit_stats_test \
+	--test kvm_binary_stats_test >&2
 
 [ $# -gt 0 ] || set -- svm vmx
 for machine; do
@@ -24,7 +25,8 @@ for machine; do
 	status=0
 	"$top/scripts/run-checks.sh" --machine "$machine" \
 		--name "selftest-$machine" --check selftest \
-		--with "$programs/exit_stats_test" >&2 &
+		--with "$programs/exit_stats_test" \
+		--with "$programs/kvm_binary_stats_test" >&2 &
 	progress_pid=$!
 	wait "$progress_pid" || status=$?
 	progress_pid=

@@ -9,7 +9,7 @@
 #include "machine.h"
 #include "pause.h"
 #include "program.h"
-#include "stat.h"
+#include "stats.h"
 
 #define CR0_PE		0x1ull
 #define CR0_PG		0x80000000ull

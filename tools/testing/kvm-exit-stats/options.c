@@ -25,6 +25,7 @@ enum key {
 	KEY_ROUNDS,
 	KEY_SECONDS,
 	KEY_STAT_EXITS,
+	KEY_STATS,
 	KEY_PAUSE_BEFORE,
 	KEY_PAUSE,
 	KEY_HOLD_OPEN,
@@ -76,6 +77,8 @@ static const struct argp_option fixed_options[] = {
 	  "Run the program again and again for S seconds", 3 },
 	{ "stat-exits", KEY_STAT_EXITS, NULL, 0,
 	  "Print stat.exits of each vCPU, from KVM_GET_STATS_FD", 3 },
+	{ "stats", KEY_STATS, NULL, 0,
+	  "Print all that this gives of each vCPU; with --seconds, read it all the time and judge it", 3 },
 	{ "pause-before", KEY_PAUSE_BEFORE, "FIFO", 0,
 	  "Stand still before the first round, until a line comes from FIFO (- for stdin)", 3 },
 	{ "pause", KEY_PAUSE, "FIFO", 0,
@@ -151,6 +154,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_STAT_EXITS:
 		options->stat_exits = true;
+		break;
+	case KEY_STATS:
+		options->stats = true;
 		break;
 	case KEY_PAUSE_BEFORE:
 		options->pause_before = arg;

@@ -59,6 +59,7 @@ struct options {
 	unsigned int seconds;
 
 	bool stat_exits;
+	bool stats;
 	/* A CPU on which a guest reads CR4 without an exit. */
 	bool cr4_reads_run;
 

@@ -23,7 +23,7 @@
 #include "program.h"
 #include "round.h"
 #include "scenario.h"
-#include "stat.h"
+#include "stats.h"
 
 struct gate {
 	pthread_mutex_t lock;
@@ -164,6 +164,16 @@ static void report(struct scenario *scenario)
 		       vcpu_id(vcpu),
 		       (unsigned long long)vcpu_stat(vcpu->fd, "exits"));
 	}
+	for (i = 0; options->stats && i < scenario->nr_runners; i++) {
+		const struct vcpu *vcpu = &scenario->runners[i].vcpu;
+		struct stats stats;
+
+		stats_open(&stats, vcpu->fd);
+		stats_check_pieces(&stats);
+		stats_read(&stats);
+		stats_print(&stats, vcpu->vm->name, vcpu_id(vcpu));
+		stats_close(&stats);
+	}
 	fflush(stdout);
 }
 
@@ -278,12 +288,34 @@ static void finish_runners(struct scenario *scenario)
 		pthread_join(scenario->runners[i].thread, NULL);
 }
 
+/* While the vCPUs run. */
+static void watch_stats(struct scenario *scenario)
+{
+	struct stats *stats = alloc_zeroed(scenario->nr_runners, sizeof(*stats));
+	unsigned long reads = 0;
+	unsigned int i;
+
+	for (i = 0; i < scenario->nr_runners; i++)
+		stats_open(&stats[i], scenario->runners[i].vcpu.fd);
+	for (; !stop; reads++) {
+		i = reads % scenario->nr_runners;
+		stats_read(&stats[i]);
+		stats_check_reads(&stats[i]);
+	}
+	for (i = 0; i < scenario->nr_runners; i++)
+		stats_close(&stats[i]);
+	free(stats);
+	printf("watched reads=%lu\n", reads);
+}
+
 static void run_endless(struct scenario *scenario)
 {
 	unsigned int i;
 
 	if (scenario->options->seconds)
 		alarm(scenario->options->seconds);
+	if (scenario->options->stats)
+		watch_stats(scenario);
 	for (i = 0; i < scenario->nr_runners; i++)
 		pthread_join(scenario->runners[i].thread, NULL);
 	report(scenario);

@@ -10,26 +10,9 @@
 # or a nanosecond, and that the tables of counts stay as they are.
 
 . "${0%/*}/harness.sh"
+. "$here/accounts.sh"
 
 times=$tables/time
-
-# adds_up TEXT FILE ACCOUNTS [VARIABLE=VALUE]...: at least so many.
-adds_up()
-{
-	text=$1
-	file=$2
-	accounts=$3
-	shift 3
-	seen=$(awk -f "$here/time.awk" "$@" "$file")
-	set -- "$text" "$file" "$accounts"
-	case $seen in
-	[0-9]*" accounts, "[1-9]*" reasons")
-		at_least "$1: guest, reasons and no_exit are the time that passed" \
-			"${seen%% *}" "$3" ;;
-	*)
-		fail "$1: guest, reasons and no_exit are the time that passed" "$seen" ;;
-	esac
-}
 
 # of FILE NAME COLUMN: of a reason, or of guest, no_exit, total; 0 if there is none.
 of()
