@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,11 @@
 
 #include "die.h"
 #include "stats.h"
+
+static unsigned long long number(uint64_t value)
+{
+	return value;
+}
 
 static void read_at(int fd, void *buffer, size_t size, off_t offset)
 {
@@ -48,6 +52,7 @@ static void check_desc(const struct stats *stats,
 {
 	uint32_t unit = desc->flags & KVM_STATS_UNIT_MASK;
 	uint32_t type = type_of(desc);
+	bool linear = type == KVM_STATS_TYPE_LINEAR_HIST;
 	const char *name = desc->name;
 
 	if (!memchr(name, 0, stats->header.name_size) || !*name)
@@ -61,10 +66,9 @@ static void check_desc(const struct stats *stats,
 		    desc->exponent);
 	if (!desc->size)
 		die("%s: has no values", name);
-	if (type != KVM_STATS_TYPE_LINEAR_HIST && type != KVM_STATS_TYPE_LOG_HIST &&
-	    desc->size != 1)
+	if (!linear && type != KVM_STATS_TYPE_LOG_HIST && desc->size != 1)
 		die("%s: has %u values", name, desc->size);
-	if ((type == KVM_STATS_TYPE_LINEAR_HIST) != !!desc->bucket_size)
+	if (linear == !desc->bucket_size)
 		die("%s: a bucket size of %u does not go with its type", name,
 		    desc->bucket_size);
 }
@@ -165,10 +169,10 @@ void stats_print(const struct stats *stats, const char *vm, unsigned int vcpu)
 	for (i = 0; i < stats->header.num_desc; i++) {
 		desc = desc_at(stats, i);
 		value = values(stats->data, desc);
-		printf("stats vm=%s vcpu=%u %s=%" PRIu64, vm, vcpu, desc->name,
-		       *value);
+		printf("stats vm=%s vcpu=%u %s=%llu", vm, vcpu, desc->name,
+		       number(*value));
 		for (j = 1; j < desc->size; j++)
-			printf(",%" PRIu64, value[j]);
+			printf(",%llu", number(value[j]));
 		printf("\n");
 	}
 }
@@ -184,8 +188,8 @@ static void check_growth(const struct stats *stats,
 		return;
 	for (i = 0; i < desc->size; i++)
 		if (now[i] < before[i])
-			die("%s fell from %" PRIu64 " to %" PRIu64, desc->name,
-			    before[i], now[i]);
+			die("%s fell from %llu to %llu", desc->name,
+			    number(before[i]), number(now[i]));
 }
 
 /* Whether it is "exits_" and a class, and nothing after that. */
@@ -213,12 +217,12 @@ void stats_check_reads(const struct stats *stats)
 			classes += *values(stats->data, desc);
 	}
 	if (classes != slots)
-		die("all classes are %" PRIu64 " exits, all reasons %" PRIu64,
-		    classes, slots);
+		die("all classes are %llu exits, all reasons %llu",
+		    number(classes), number(slots));
 	/* Counted first, read last. */
 	if (slots < exits)
-		die("all reasons are %" PRIu64 " exits, KVM's own statistic is %" PRIu64,
-		    slots, exits);
+		die("all reasons are %llu exits, KVM's own statistic is %llu",
+		    number(slots), number(exits));
 }
 
 void stats_check_pieces(const struct stats *stats)
