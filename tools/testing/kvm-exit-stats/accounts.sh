@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2154 # harness.sh has the variables
 # shellcheck shell=dash
 #
 # accounts.sh - that the times of vCPUs are the time that passed
