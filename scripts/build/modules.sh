@@ -224,7 +224,7 @@ step "building KVM's modules for Linux $release" "$log" build ||
 	die "KVM's modules did not build, all that the compiler said is in $log"
 for module in kvm kvm-intel kvm-amd; do
 	[ -z "$btf" ] ||
-		pahole -J --btf_base "$btf" "$copy/arch/x86/kvm/$module.ko" ||
+		LLVM_OBJCOPY=objcopy pahole -J --btf_base "$btf" "$copy/arch/x86/kvm/$module.ko" ||
 		die "$module.ko could not be given type information"
 	strip_module "$copy/arch/x86/kvm/$module.ko" "$scratch/module" ||
 		die "$module.ko was not built: is KVM a module in $headers/.config?"
