@@ -2,8 +2,8 @@
 #
 # answers.awk - from the facts of a study to a report, without a number of its own
 #
-#   awk -f rest.awk -f answers.awk -v machines="vmx svm" -v variants="pc ..." \
-#       -v command=TEXT facts
+#   awk -f rest.awk -f time.awk -f answers.awk -v machines="vmx svm" \
+#       -v variants="pc ..." -v command=TEXT facts
 #
 # facts is what facts.awk prints, of all machines, the greatest first. The report is reStructuredText.
 # Charts are for pages only: from a line with ".. raw::" to one that is "..". A
@@ -144,6 +144,9 @@ function in_short(    i, m, peak)
 	}
 	if (two_isas())
 		item(compare_totals())
+	for (i = 1; i <= nr_machines; i++)
+		if (has_time(machine[i]))
+			item(time_in_short(machine[i]))
 }
 
 function two_isas()
@@ -349,5 +352,6 @@ END {
 	spikes()
 	frequencies()
 	side_by_side()
+	where_time_goes()
 	limits()
 }

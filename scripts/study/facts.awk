@@ -8,11 +8,14 @@
 #
 #   head      <variant>.tsv of a study: who made it, and what was done
 #   left_out  the same of a variant that the machine cannot boot
-#   facts     what facts.jq prints
+#   time      the same of the boots in which KVM measured time
+#   facts     what facts.jq or time.jq prints
+#
+# khz=N is the rate of the clock for what time.jq prints: ns become what it counts.
 #
 # Prints "machine.key<TAB>value", one on each line: head.<key> and
 # phase.<name>.operations; V.left_out, why there are no facts of a variant V; and
-# those of facts.jq, with numbers as they are to look.
+# those of jq, with numbers as they are to look.
 
 BEGIN { OFMT = CONVFMT = "%.10g" }
 
@@ -44,6 +47,8 @@ part == "head" && /^# [a-z_]+=/ {
 
 part == "left_out" && sub(/^# left_out=/, "") { fact(variant ".left_out", $0) }
 
+part == "time" && sub(/^# date=/, "") { fact("time.date", $0) }
+
 part == "head" && /^[a-z]/ && $1 != "phase" { fact("phase." $1 ".operations", $2) }
 
 part == "facts" {
@@ -53,6 +58,8 @@ part == "facts" {
 		value = sprintf("%+.1f%%", value)
 	else if (cell[3] == "duration")
 		value = duration(value)
+	else if (cell[3] == "clock")
+		value = sprintf("%.0f", value * khz / 1e6)
 	else if (cell[3] == "rate")
 		value = sprintf(value > 0 && value < 9.95 ? "%.1f" : "%.0f", value)
 	else if (value ~ /^-?[0-9]+\.[0-9]|^-?[0-9.]+[eE][-+]?[0-9]+$/)

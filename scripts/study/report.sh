@@ -45,7 +45,9 @@ head_of()
 
 check_data()
 {
-	for variant in $(variants_in "$data/$1") phases; do
+	set -- "$1" "$(! has_time "$data/$1" || echo "$time_variant")"
+	# shellcheck disable=SC2086 # a name or none
+	for variant in $(variants_in "$data/$1") phases $2; do
 		why=$(why_incomplete "$data/$1" "$variant")
 		[ -z "$why" ] ||
 			die "the study of $1 is not complete: $why; run scripts/boot-study.sh --machine $1"
@@ -71,6 +73,23 @@ ask()
 		return
 	fi
 	die "a recording of $machine is no good: $(sed -n '1s/^exitstat: \(note: \)*//p' "$work/said"); run scripts/boot-study.sh --machine $machine --again"
+}
+
+# What exitstat says of time. The clock of an emulator counts instructions, at a
+# rate that the kernel takes for kHz.
+ask_time()
+{
+	set --
+	number=0
+	for recording in $(recordings_of "$data/$machine" "$time_variant"); do
+		number=$((number + 1))
+		ask "$work/time.$number" report --time --json "$recording"
+		set -- "$@" "$work/time.$number"
+	done
+	jq -rs -f "$here/time.jq" "$@" >"$work/time" || return
+	khz=1000000
+	grep -qx '# emulator=none' "$data/$machine/$time_variant.tsv" ||
+		khz=$(jq -rn 'first(inputs.sample.times.khz // empty)' "$recording")
 }
 
 # Prints the facts of one machine.
@@ -102,9 +121,15 @@ facts()
 		ask "$work/answers/phase.$phase" report --json --phase "$phase" "$recording"
 	done <"$work/phases"
 	head -n 1 "$recording" >"$work/answers/header"
-	jq -rs -f "$here/facts.jq" "$work/answers"/* >"$work/facts" &&
-		awk -f "$here/facts.awk" "machine=$machine" "$@" \
-			part=head "$data/$machine/phases.tsv" part=facts "$work/facts"
+	jq -rs -f "$here/facts.jq" "$work/answers"/* >"$work/facts" || return
+	set -- "$@" part=head "$data/$machine/phases.tsv" part=facts "$work/facts"
+	if has_time "$data/$machine"; then
+		ask_time || return
+		set -- "$@" "khz=$khz" "$work/time" part=time "$data/$machine/$time_variant.tsv"
+	elif [ -e "$data/$machine/$time_variant.tsv" ]; then
+		set -- "$@" part=left_out "variant=$time_variant" "$data/$machine/$time_variant.tsv"
+	fi
+	awk -f "$here/facts.awk" "machine=$machine" "$@"
 }
 
 draw()
@@ -181,7 +206,7 @@ for machine; do
 	facts >>"$report/facts.tsv" || die "the data of $machine make no report"
 done
 sort -t "$(printf '\t')" -k 2,2gr -k 1,1 -o "$report/facts.tsv" "$report/facts.tsv"
-awk -f "$here/rest.awk" -f "$here/answers.awk" -v machines="$*" \
+awk -f "$here/rest.awk" -f "$here/time.awk" -f "$here/answers.awk" -v machines="$*" \
 	-v variants="$boot_variants" \
 	-v command="scripts/boot-study.sh$(printf ' --machine %s' "$@")" \
 	"$report/facts.tsv" >"$work/study.rst" || die "the report cannot be written"

@@ -2,7 +2,7 @@
 #
 # rest.awk - what answers.awk writes with: numbers, and reStructuredText
 #
-#   awk -f rest.awk -f answers.awk ...
+#   awk -f rest.awk -f time.awk -f answers.awk ...
 
 function with_commas(number,    text, sign)
 {

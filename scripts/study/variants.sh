@@ -6,7 +6,8 @@
 # Sourced:  . "$(dirname "$0")/variants.sh"
 #
 #   $all_variants   their names; what they stand for says scripts/outer-vm/study
-#   $boot_variants  those that are boots only
+#   $boot_variants  those whose boots are compared
+#   $time_variant   the boots in which KVM measures time, which a study may lack
 #   variant_is_complete DIR VARIANT [BOOTS [SECONDS]]  true if the data of VARIANT
 #                   in DIR are whole, of so many boots, of so much work
 #   why_incomplete DIR VARIANT  prints what is wrong with them, or nothing
@@ -14,10 +15,12 @@
 #   why_left_out DIR VARIANT  prints why there are none, as the machine cannot boot
 #                   it, or nothing
 #   variants_in DIR  the names of those boots that are not left out
+#   has_time DIR    true if there are boots in which time was measured
 
 boot_variants="pc pc-serial pc-ide pc-shadow pc-4vcpus microvm microvm-serial microvm-shadow microvm-4vcpus"
+time_variant=pc-time
 # shellcheck disable=SC2034 # for those who source this
-all_variants="$boot_variants phases"
+all_variants="$boot_variants phases $time_variant"
 
 # recordings_of DIR VARIANT: prints the paths of those that there have to be.
 recordings_of()
@@ -40,6 +43,11 @@ variants_in()
 	for study_variant in $boot_variants; do
 		[ -n "$(why_left_out "$1" "$study_variant")" ] || echo "$study_variant"
 	done
+}
+
+has_time()
+{
+	[ -e "$1/$time_variant.tsv" ] && [ -z "$(why_left_out "$1" "$time_variant")" ]
 }
 
 # What is in a recording, exitstat says to those who read it.

@@ -29,7 +29,7 @@ head_lines()
 {
 	echo "# boot-study 2"
 	echo "# machine=$1"
-	echo "# emulator=none"
+	[ "$1" = vmx ] && echo "# emulator=none" || echo "# emulator=QEMU 0 (TCG)"
 	echo "# date=2026-01-01"
 	echo "# variant=$2"
 	echo "# isa=$1"
@@ -73,6 +73,52 @@ boot()
 		}'
 }
 
+# The same with KVM measuring time, at a rate of 2 GHz.
+boot_time()
+{
+	boot "$1" "$2" | awk -v isa="$1" -v seed="$2" '
+		function random(below)
+		{
+			seed = (seed * 16807) % 2147483647
+			return seed % below
+		}
+		function ms()
+		{
+			return (100 + random(9000)) * 1000000
+		}
+		function account(names,    i, n, name, part, text, kernel, user)
+		{
+			n = split(names, name, " ")
+			for (i = 1; i <= n; i++) {
+				part = ms()
+				kernel += part
+				text = text ",\"" name[i] "\":[1000," part
+				part = ms()
+				user += part
+				text = text "," part ",0,0," 600000 + 1000 * random(400) ",1024,600,65536,395,1048576,5]"
+			}
+			part = ms()
+			return "{\"-\":[" part + 8000000 + kernel + user "," part ",5000000," kernel "," user ",1000000,2000000]" text "}"
+		}
+		BEGIN {
+			CONVFMT = "%.0f"
+			for (i = 0; i < 9; i++)
+				random(2)
+			vm = "{\"vm\":\"118-4\","
+			times = ",\"times\":{\"generation\":%d,\"clock\":\"tsc\",\"khz\":2000000,\"host\":%s,\"vms\":{}%s}}}"
+		}
+		sub(/"mode":"count"/, "\"mode\":\"time\"") && ++nr == 1 {
+			sub(/}}$/, sprintf(times, nr, "{\"-\":[0,0,0,0,0,0,0]}", ""))
+		}
+		nr == 2 && /"mode"/ {
+			all = account(isa == "vmx" ? "EPT_VIOLATION IO_INSTRUCTION CPUID" : "npf io HLT")
+			match($0, /"host":{[^}]*}/)
+			sub(/"retired":\[/, "&" vm "\"pid\":118,\"comm\":\"qemu\",\"vcpus\":1,\"lifetime\":9,\"exits\":" substr($0, RSTART + 7, RLENGTH - 7) "}")
+			sub(/}}$/, sprintf(times, nr, all, ",\"ended\":[" vm "\"times\":" all "}]"))
+		}
+		{ print }'
+}
+
 recording()
 {
 	"$tests/make-recording.sh" --samples 120 --vcpus 2 --mark 2 firmware \
@@ -110,6 +156,12 @@ make_data()
 			head_lines "$machine" "$variant" >"$data/$machine/$variant.tsv"
 			printf '# boots=5\n# end\n' >>"$data/$machine/$variant.tsv"
 		done
+		for number in 1 2 3; do
+			seed=$((seed + 7))
+			boot_time "$machine" $seed >"$data/$machine/pc-time.$number.jsonl"
+		done
+		head_lines "$machine" pc-time >"$data/$machine/pc-time.tsv"
+		printf '# boots=3\n# end\n' >>"$data/$machine/pc-time.tsv"
 		{
 			head_lines "$machine" phases
 			printf '# seconds=5\nphase\toperations\n'
@@ -243,6 +295,97 @@ peaks_are_right()
 	done
 }
 
+# table_of TITLE: the table that begins there.
+table_of()
+{
+	sed -n "/^\.\. table:: $1/,/^[^ .]/p" "$text"
+}
+
+# percentage PART WHOLE: with one digit behind the point, or three.
+percentage()
+{
+	digits=1 tenth=10
+	[ $((2000 * $1)) -ge "$2" ] || digits=3 tenth=1000
+	number=$(((200 * tenth * $1 + $2) / (2 * $2)))
+	printf "%d.%0${digits}d%%\n" $((number / tenth)) $((number % tenth))
+}
+
+# Of the made-up recording of a machine that has the median, with the text before
+# the numbers that are asked for.
+account()
+{
+	grep -h '"times".*"-":\[[1-9]' "$data/$1"/pc-time.[123].jsonl |
+		sed 's/.*"host":{"-":\[\([0-9]*\).*/\1 &/' | sort -n | sed -n 2p |
+		sed "s/.*\"$2\":\[\([0-9,]*\).*/\1/" | tr , ' '
+}
+
+has_row()
+{
+	table_of "$1" | grep -E "$2" || {
+		echo "the table \"$1\" has no line $2"
+		return 1
+	}
+}
+
+# As made up: milliseconds, and 2 GHz, at which an emulator counts instructions.
+parts_are_right()
+{
+	for machine in $machines; do
+		unit=ms scale=1 before='' after=' .*'
+		[ "$machine" = vmx ] || unit=million scale=2 before='.* ' after=''
+		# shellcheck disable=SC2046 # numbers
+		set -- $(account "$machine" -)
+		[ $# -eq 7 ] || return
+		whole=$1
+		for part in all guest 'no exit' kernel user blocked preempted; do
+			has_row 'Where a boot of pc goes' \
+				"^ +$part +$before$(commas $((scale * $1 / 1000000))) $unit +$(percentage "$1" "$whole")$after\$" || return
+			shift
+		done
+	done
+}
+
+reasons_take_what_they_take()
+{
+	for machine in $machines; do
+		# shellcheck disable=SC2046 # numbers
+		set -- $(account "$machine" -)
+		whole=$(($4 + $5))
+		names='EPT_VIOLATION IO_INSTRUCTION CPUID' scale=1 thousands=1000
+		unit=ms each=us percentiles='0.512 to 1.02 +32.8 to 65.5'
+		if [ "$machine" = svm ]; then
+			names='npf io HLT' scale=2 thousands=1
+			unit=million each=instructions
+			percentiles='1,024 to 2,048 +65,536 to 131,072'
+		fi
+		for name in $names; do
+			# shellcheck disable=SC2046 # numbers
+			set -- $(account "$machine" "$name")
+			has_row "What handling exits takes on $(upper "$machine"), one of them in $each" \
+				"^ +$name +1,000 +$(commas $((scale * ($2 + $3) / 1000000))) $unit +$(percentage $(($2 + $3)) "$whole") +$(commas $((scale * ($2 + $3) / 1000 / thousands))) +$percentiles +$(commas $((scale * $6 / thousands)))\$" || return
+		done
+	done
+}
+
+# Where instructions are counted, nothing is said to be a time.
+units_are_named()
+{
+	items "$text" >"$scratch/items"
+	grep -E '^- Of the time of a boot on VMX, the guest gets [0-9.]+%, ' "$scratch/items" &&
+		grep -E '^- Of the instructions of a boot on SVM, the guest gets [0-9.]+%, ' "$scratch/items" &&
+		grep -E '^- On VMX, measured on 2026-01-01, .* us in the mean; ' "$scratch/items" &&
+		grep -E '^- On SVM, measured on 2026-01-01, .* instructions in the mean; ' "$scratch/items" &&
+		grep '^On SVM the unit is the instruction: ' "$text" || return
+	! table_of 'What handling exits takes on SVM' | grep -E ' [mu]s( |$)|time'
+}
+
+lacks_time()
+{
+	items "$text" | grep "^- Nothing was measured on SVM$1" || return
+	table_of 'Where a boot of pc goes' | grep 'VMX time' || return
+	! grep -E 'SVM instructions|Of the instructions of a boot on SVM' "$text"
+}
+
 # Each of them, as one line.
 items()
 {
@@ -320,6 +463,9 @@ check "the bars of the chart add up" bars_are_right
 check "medians of the reasons, from the data by sort" reasons_are_right
 check "exits of the phases are those of exitstat report" phases_are_right
 check "the highest rate is that of the recording" peaks_are_right
+check "where a boot goes, of the boot with the median" parts_are_right
+check "what reasons take, in all and for an exit" reasons_take_what_they_take
+check "emulators have instructions, hardware has time" units_are_named
 check "the kernels are named, and how the host maps memory" kernels_are_named
 check "charts are XML, and the page loads nothing" pages_are_valid
 cp "$data/report/study.html" "$scratch/page"
@@ -335,13 +481,27 @@ check "the report is written without what a machine cannot boot" write_report
 check "it says so, and has the other machine's" left_out_is_said
 check "the others' medians and ranges are there" totals_are_right
 check "the bars of the chart add up without it" bars_are_right
+rm -rf "$data"
+cp -a "$scratch/good" "$data"
+rm "$data"/svm/pc-time.*
+check "the report is written without time" write_report
+check "it says what it lacks, and has the other machine's time" \
+	lacks_time ': this study lacks that part, which scripts/boot-study.sh --machine svm --variant pc-time adds\.$'
+printf '# boot-study 2\n# variant=pc-time\n# left_out=its KVM cannot\n# end\n' >"$data/svm/pc-time.tsv"
+check "the report is written where KVM has no mode time" write_report
+check "it says that" lacks_time ', as its KVM cannot\.$'
+rm "$data"/*/pc-time.*
+check "the report is written of machines without time" write_report
+check "it has no table of it" sh -c "! grep -E 'Where a boot of pc goes|What handling' '$text'"
+leave_out svm pc-shadow
 check "what is left out is not complete" \
 	sh -c ". '$top/scripts/study/variants.sh'; ! variant_is_complete '$data/svm' pc-shadow"
 rm -rf "$data"
 cp -a "$scratch/good" "$data"
 for machine in $machines; do
 	for file in "$scratch/good/$machine"/*.5.jsonl "$scratch/good/$machine"/*.tsv \
-		"$scratch/good/$machine/phases.jsonl"; do
+		"$scratch/good/$machine/phases.jsonl" "$scratch/good/$machine/pc-time.2.jsonl"; do
+		[ "${file##*/}" != pc-time.tsv ] || continue
 		rm "$data/$machine/${file##*/}"
 		refuses "without $machine/${file##*/}"
 	done
@@ -387,6 +547,6 @@ refused "an unknown variant" "$top/scripts/boot-study.sh" --variant q35
 refused "no boots" "$top/scripts/boot-study.sh" --boots 0
 refused "an unknown option" "$top/scripts/boot-study.sh" --fast
 refused "a report without a study" "$top/scripts/boot-study.sh" --out "$scratch/none" --report-only
-check "the names of the variants are printed" sh -c "[ \"\$('$top/scripts/boot-study.sh' --list | wc -l)\" = 10 ]"
+check "the names of the variants are printed" sh -c "[ \"\$('$top/scripts/boot-study.sh' --list | wc -l)\" = 11 ]"
 check "there is help" sh -c "'$top/scripts/boot-study.sh' --help | grep -q '^Examples:'"
 tap_end
