@@ -8,6 +8,7 @@
 #include <linux/sched/clock.h>
 
 #include "exit_stats_time.h"
+#include "lapic.h"
 
 /* The clock of times: the TSC, or the kernel's own where that is not stable. */
 static bool use_tsc __read_mostly;

@@ -11,7 +11,8 @@
 #include <asm/msr.h>
 #include <asm/tsc.h>
 
-#include "lapic.h"
+/* lapic.h, which has it, leads to x86.h in some kernels, and that to here. */
+void kvm_wait_lapic_expire(struct kvm_vcpu *vcpu);
 
 #ifdef CONFIG_KVM_EXIT_STATS_TIME
 
