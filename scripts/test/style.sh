@@ -68,6 +68,19 @@ for file in patches/"$KERNEL"/*.patch; do
 	check "checkpatch $file" check_patch "$file"
 done
 
+# What they add but for what they take away, beside those that count exits.
+hooks_are_few()
+{
+	more=$(cat patches/"$KERNEL"/*-handled-hooks.patch \
+		patches/"$KERNEL"/*-nested-hooks.patch \
+		patches/"$KERNEL"/*-time-hooks.patch |
+		awk '/^@@ / { hunk = 1 } /^---/ { hunk = 0 } hunk && /^\+/ { n++ }
+			hunk && /^-/ { n-- } END { print n }')
+	echo "$more lines"
+	[ "$more" -gt 0 ] && [ "$more" -le 20 ]
+}
+check "the hooks of who handles, L2 and time are 20 lines at most" hooks_are_few
+
 # Those that make a hook wrong are for one kernel.
 mutant_applies()
 {
