@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{ "list", "the VMs, by name", cmd_list },
 	{ "time", "where the time of vCPUs goes", cmd_time },
 	{ "handled", "who handled the exits", cmd_handled },
+	{ "explain", "what a reason is, and how to have fewer", cmd_explain },
 	{ "run", "count the exits while a command runs", cmd_run },
 	{ "record", "write all counters to a file, at an interval", cmd_record },
 	{ "mark", "put a mark into a running recording", cmd_mark },

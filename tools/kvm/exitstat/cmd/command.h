@@ -25,6 +25,7 @@ int cmd_top(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_time(int argc, char **argv);
 int cmd_handled(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_mark(int argc, char **argv);

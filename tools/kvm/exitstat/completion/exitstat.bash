@@ -116,6 +116,9 @@ _exitstat()
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 	elif [ -z "$command" ]; then
 		mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+	elif [ "$command" = explain ]; then
+		words=$(exitstat explain --names 2>/dev/null)
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 	elif [ "$command" = run ] || [ "$command" = record ]; then
 		mapfile -t COMPREPLY < <(compgen -c -f -- "$cur")
 	else

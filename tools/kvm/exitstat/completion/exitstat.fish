@@ -77,6 +77,8 @@ function __exitstat_words
 			string replace -rf '^ {2,6}(?:-., )*(--[a-z-]+)\S* +(.*)' '$1\t$2'
 	else if not set -q words[2]
 		__exitstat_commands
+	else if test "$command" = explain; and test "$prev" != --recording
+		exitstat explain --names 2>/dev/null
 	else
 		printf '%s\n' $front(__fish_complete_path (string replace -- "$front" '' $current))
 	end
