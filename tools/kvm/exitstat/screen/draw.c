@@ -8,9 +8,11 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "screen/draw.h"
+#include "screen/draw_explained.h"
 #include "screen/draw_help.h"
 #include "screen/draw_rows.h"
 #include "screen/screen.h"
+#include "top/reading.h"
 #include "top/row_times.h"
 
 #define LINES_BELOW	2
@@ -228,6 +230,8 @@ void top_draw(const struct top_model *model, const struct top_looks *looks)
 			screen_put(1, 0, COLS - 1, looks, "40x10 at least");
 	} else if (model->help) {
 		top_draw_help(model, looks);
+	} else if (model->explained[0]) {
+		top_draw_explained(model, looks);
 	} else {
 		draw_title(model, looks);
 		draw_host(model, looks);
@@ -236,7 +240,7 @@ void top_draw(const struct top_model *model, const struct top_looks *looks)
 		draw_message(model, looks);
 		draw_keys(model, looks);
 	}
-	curs_set(model->input != TOP_COMMANDS && !model->help);
+	curs_set(model->input != TOP_COMMANDS && !reading_is(model));
 	if (model->input == TOP_COMMANDS)
 		move(LINES - 1, 0);
 	refresh();

@@ -18,6 +18,7 @@ static const struct {
 	{ "Up Down PgUp PgDn Home End   choose a row", ALWAYS },
 	{ "Enter, Right                 into a VM, vCPU, class", ALWAYS },
 	{ "Esc, Left                    out again", ALWAYS },
+	{ "e                            explain a reason or class", ALWAYS },
 	{ "1 2 3 4                      VMs vCPUs reasons classes", ALWAYS },
 	{ "Tab                          the next of these", ALWAYS },
 	{ "P S T N                      by rate share total name", ALWAYS },
@@ -65,7 +66,7 @@ static int choose_lines(const char **lines, bool has_times)
 
 void top_draw_help(const struct top_model *model, const struct top_looks *looks)
 {
-	int page = LINES - 3, first = model->help_first, y, nr;
+	int page = LINES - 3, first = model->text_first, y, nr;
 	const char *lines[NR_HELP];
 
 	nr = choose_lines(lines, model->times);

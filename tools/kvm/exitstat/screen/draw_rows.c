@@ -9,6 +9,7 @@
 #include "screen/draw.h"
 #include "screen/draw_rows.h"
 #include "screen/screen.h"
+#include "top/reading.h"
 #include "top/row_times.h"
 #include "top/rows.h"
 
@@ -415,7 +416,7 @@ int top_draw_clicked(const struct top_model *model)
 		return TOP_KEY_UP;
 	if (event.bstate & BUTTON5_PRESSED)
 		return TOP_KEY_DOWN;
-	if (model->help)
+	if (reading_is(model))
 		return TOP_KEY_ESCAPE;
 	if (event.y == DRAW_ROWS_FROM - 1)
 		return head_clicked(model, event.x);

@@ -228,6 +228,10 @@ static void test_typing(void)
 	type(&model, "q");
 	check(!model.nr_rows && !strcmp(model.filter, "q"),
 	      "F4 filters, and q is text then");
+	top_model_key(&model, TOP_KEY_ESCAPE);
+	type(&model, "e");
+	check(!model.explained[0] && model.message[0],
+	      "e explains no VMs, and says so");
 	top_model_free(&model);
 	delta_free(&delta);
 	snapshot_free(&now);

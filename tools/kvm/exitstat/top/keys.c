@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "top/ended.h"
 #include "top/model.h"
+#include "top/reading.h"
 #include "top/rows.h"
 
 static const uint64_t intervals_ms[] = {
@@ -80,7 +81,7 @@ static void go_in(struct top_model *model)
 		set_view(model, VIEW_REASON, NULL);
 		break;
 	case VIEW_REASON:
-		say(model, "a reason is the innermost: Left or Esc goes out");
+		reading_explain(model);
 		break;
 	}
 }
@@ -269,32 +270,6 @@ static void type_text(struct top_model *model, int key)
 	typed(model);
 }
 
-static enum top_action help_key(struct top_model *model, int key)
-{
-	switch (key) {
-	case TOP_KEY_DOWN:
-	case 'j':
-		model->help_first++;
-		break;
-	case TOP_KEY_PAGE_DOWN:
-	case ' ':
-		model->help_first += model->page;
-		break;
-	case TOP_KEY_UP:
-	case 'k':
-		model->help_first -= model->help_first > 0;
-		break;
-	case TOP_KEY_PAGE_UP:
-		model->help_first -= model->help_first > model->page ?
-				     model->page : model->help_first;
-		break;
-	default:
-		model->help = false;
-	}
-
-	return TOP_NOTHING;
-}
-
 static void click_row(struct top_model *model, size_t index)
 {
 	if (index >= model->nr_rows)
@@ -384,8 +359,7 @@ static bool function_key(struct top_model *model, int key)
 {
 	switch (key) {
 	case TOP_KEY_HELP:
-		model->help = true;
-		model->help_first = 0;
+		reading_help(model);
 		return true;
 	case TOP_KEY_SEARCH:
 		/* Again: the next one. */
@@ -412,8 +386,10 @@ enum top_action top_model_key(struct top_model *model, int key)
 	model->message[0] = 0;
 	if (key == TOP_KEY_QUIT)
 		return TOP_QUIT;
-	if (model->help)
-		return help_key(model, key);
+	if (reading_is(model)) {
+		reading_key(model, key);
+		return TOP_NOTHING;
+	}
 	if (function_key(model, key))
 		return TOP_NOTHING;
 	if (model->input != TOP_COMMANDS) {
@@ -428,6 +404,9 @@ enum top_action top_model_key(struct top_model *model, int key)
 	case 'h':
 	case '?':
 		function_key(model, TOP_KEY_HELP);
+		break;
+	case 'e':
+		reading_explain(model);
 		break;
 	case ' ':
 		model->paused = !model->paused;

@@ -158,7 +158,8 @@ struct top_model {
 	size_t page;		/* rows on the screen, see top_model_resize() */
 
 	bool help;
-	size_t help_first;	/* the first line of the help on the screen */
+	char explained[REASON_NAME];	/* the reason or class; empty: none */
+	size_t text_first;	/* the first line of that text on the screen */
 	bool paused;
 	uint64_t interval_ns;
 	bool waiting;		/* KVM cannot be read at the moment */
