@@ -153,7 +153,7 @@ static void write_reasons(FILE *file, const struct chart_input *input)
 		index = ranked[i].index;
 		reason = &input->summary->reasons.reason[index];
 		page_open_row(file, reason->name, ranked[i].exits);
-		page_text_cell(file, reason->name);
+		html_reason_cell(file, reason->name);
 		page_text_cell(file, reason->code);
 		page_text_cell(file, reason->class);
 		page_count_cell(file, ranked[i].exits);
@@ -272,5 +272,6 @@ void html_write(FILE *file, const struct chart_input *input, const char *path)
 		write_phases(file, input);
 	if (!input->summary->from_sysfs)
 		write_vms(file, input);
+	html_write_explained(file, input);
 	page_close(file);
 }

@@ -39,7 +39,7 @@ static void write_reasons(FILE *file, const struct summary *summary)
 		time = sorted[i];
 		name = summary->reasons.reason[time->reason].name;
 		page_open_row(file, name, time->exits);
-		page_text_cell(file, name);
+		html_reason_cell(file, name);
 		page_count_cell(file, time->exits);
 		for (part = 0; part < TIMES_PARTS; part++)
 			page_plain_cell(file, format_share(share, time->ns[part],
