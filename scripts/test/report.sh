@@ -299,6 +299,13 @@ for scheme in light,1 dark,0; do
 done
 check "minute: dark is not light" different_backgrounds minute
 
+check "advice: a page that gives some" eval '"$tests/make-recording.sh" --vcpus 8 |
+	sed "1s/\"npf\"\|\"msr\"/\"io\"/g" >"$out/advice.jsonl" && page advice &&
+	grep "data-class=.io" "$out/advice.html"'
+check "advice: the browser has no complaint" open_page advice
+check "advice: tidy has no complaint" page_is_valid advice
+check "advice: nothing is loaded" no_requests advice
+
 check "sets: a page and charts of sets of recordings" eval 'for i in 1 2 3 4; do
 	"$tests/make-recording.sh" --samples $((100 + i)) >"$out/a$i.jsonl"
 	"$tests/make-recording.sh" --samples $((120 + i)) >"$out/<b>&\"-$i.jsonl"

@@ -53,6 +53,7 @@ struct summary_vm {
 	bool came, ended;	/* while the recording ran */
 	bool reset;		/* exits are missing */
 	struct counts counts;	/* while the recording ran */
+	uint64_t ns;		/* of the intervals in which it was there */
 	size_t nr_intervals;	/* in which it was there */
 	struct summary_time time;
 };

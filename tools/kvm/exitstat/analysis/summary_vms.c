@@ -47,6 +47,7 @@ void summary_add_vm(struct summary *summary, const struct delta_row *row,
 		    row->fate == FATE_CAME_AND_ENDED;
 	vm->reset |= row->reset;
 	counts_sum(&vm->counts, &row->counts);
+	vm->ns += ns;
 	vm->nr_intervals++;
 	summary_time_add(&vm->time, account, ns);
 }

@@ -15,10 +15,6 @@
 #include "recording/member.h"
 #include "show/document.h"
 
-/* For files and pipes; longer lines are hard to read. */
-#define WIDTH		80
-#define WIDTH_MOST	100
-
 /* So many reasons are listed of a host or a recording. */
 #define MOST_FREQUENT	10
 
@@ -94,20 +90,6 @@ static const struct argp argp = {
 
 /* --- JSON --- */
 
-static void add_paragraphs(struct json_object *object, const char *key,
-			   const char *text)
-{
-	struct json_object *array = json_object_new_array();
-	size_t len;
-
-	for (; text && *text; text += len + (text[len] == '\n')) {
-		len = strcspn(text, "\n");
-		json_object_array_add(array,
-				      json_object_new_string_len(text, (int)len));
-	}
-	json_object_object_add(object, key, array);
-}
-
 static void add_parts(struct json_object *object, const char *const *parts)
 {
 	static const char * const keys[EXPLAIN_PARTS] = {
@@ -116,7 +98,7 @@ static void add_parts(struct json_object *object, const char *const *parts)
 	enum explain_part part;
 
 	for (part = 0; part < EXPLAIN_PARTS; part++)
-		add_paragraphs(object, keys[part], parts[part]);
+		document_add_paragraphs(object, keys[part], parts[part]);
 }
 
 static void add_names(struct json_object *object, const char *key,
@@ -183,9 +165,7 @@ static bool is_known(const char *name, struct error *error)
 
 static unsigned int width(void)
 {
-	unsigned int columns = terminal_width(stdout);
-
-	return !columns ? WIDTH : columns < WIDTH_MOST ? columns : WIDTH_MOST;
+	return explain_width(terminal_width(stdout));
 }
 
 static void print_name(const char *name)

@@ -17,6 +17,7 @@
 #include "options/whole_file.h"
 #include "page/html.h"
 #include "recording/member.h"
+#include "show/advice_text.h"
 #include "show/document.h"
 #include "show/times_list.h"
 
@@ -32,6 +33,7 @@ enum {
 	KEY_OUTPUT,
 	KEY_PER,
 	KEY_TIME,
+	KEY_ADVICE,
 };
 
 static const struct argp_option options_table[] = {
@@ -43,6 +45,8 @@ static const struct argp_option options_table[] = {
 	  "Only one table: per reason, class, vm or phase", 0 },
 	{ "time", KEY_TIME, NULL, 0,
 	  "Only where time went, per reason, or of each vm too with --per vm", 0 },
+	{ "advice", KEY_ADVICE, NULL, 0,
+	  "Only what stands out, and what helps, the most important first", 0 },
 	{ "html", KEY_HTML, NULL, 0,
 	  "One page with charts and tables, for browsers", 1 },
 	{ "output", KEY_OUTPUT, "FILE", 0,
@@ -66,11 +70,14 @@ static void check_form(const struct argp_state *state,
 		usage_error(state, "-o is a file with --html, which is missing, and columns without: %s",
 			    error.text);
 	form_check(state, &options->form);
+	if (options->advice && (options->one_table || form->raw ||
+				form->noheadings || form->chosen))
+		usage_error(state, "--advice is no table, and goes with none");
 	if (form->raw || form->noheadings || form->chosen)
 		options->one_table = true;
-	if ((options->one_table || form->json) &&
+	if ((options->one_table || form->json || options->advice) &&
 	    (options->html || options->place.svg || options->place.png))
-		usage_error(state, "tables for programs, or one of them, are not for pages and charts");
+		usage_error(state, "tables for programs, one of them, or advice alone are not for pages and charts");
 	if (options->output && !options->html)
 		usage_error(state, "--output is for --html, which is missing");
 }
@@ -111,6 +118,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		form_set_columns(&options->form, times_list_columns);
 		options->one_table = true;
 		return 0;
+	case KEY_ADVICE:
+		options->advice = true;
+		return 0;
 	case KEY_HTML:
 		options->html = true;
 		return 0;
@@ -144,6 +154,7 @@ static const struct argp argp = {
 	       "  exitstat report --top 5 boot.jsonl\n"
 	       "  exitstat report --per vm boot.jsonl\n"
 	       "  exitstat report --time --per vm boot.jsonl\n"
+	       "  exitstat report --advice boot.jsonl\n"
 	       "  exitstat report --phase 'load begins' --vm web01 boot.jsonl\n"
 	       "  exitstat report --json boot.jsonl | jq '.reasons[] | select(.share > 10)'\n"
 	       "  exitstat report boot.jsonl --html -o boot.html\n"
@@ -285,6 +296,25 @@ static struct json_object *peak(const struct summary_point *point)
 	return object;
 }
 
+static void add_advice(struct json_object *document,
+		       const struct summary *summary)
+{
+	struct advice_list list;
+
+	advice_judge(&list, summary);
+	json_object_object_add(document, "advice", advice_json(&list));
+	advice_free(&list);
+}
+
+static void print_advice(const struct summary *summary)
+{
+	struct advice_list list;
+
+	advice_judge(&list, summary);
+	advice_print(&list);
+	advice_free(&list);
+}
+
 static void print_json(const struct summary *summary,
 		       const struct report_options *options)
 {
@@ -308,11 +338,14 @@ static void print_json(const struct summary *summary,
 	document_add_exits(document, all->total, all->ns);
 	json_object_object_add(document, "peak", summary->peak ?
 			       peak(summary->peak) : NULL);
-	for (per = 0; per < PER_KINDS && !options->time; per++)
+	for (per = 0; per < PER_KINDS && !options->time && !options->advice; per++)
 		if (!options->one_table || per == options->per)
 			report_add_table(document, summary, per, options);
-	if (all->time.nr_intervals && (options->time || !options->one_table))
+	if (all->time.nr_intervals && !options->advice &&
+	    (options->time || !options->one_table))
 		report_add_times(document, summary, options);
+	if (!options->one_table)
+		add_advice(document, summary);
 	document_print(stdout, document);
 }
 
@@ -410,6 +443,8 @@ int cmd_report(int argc, char **argv)
 		return error_report(&error);
 	if (options.form.form.json)
 		print_json(&summary, &options);
+	else if (options.advice)
+		print_advice(&summary);
 	else if (options.one_table)
 		r = print_one(&summary, &options, &error);
 	else

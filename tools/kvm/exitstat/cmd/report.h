@@ -25,6 +25,7 @@ struct report_options {
 	bool one_table;		/* only that of @per */
 	enum per per;
 	bool time;		/* where time went, and only that */
+	bool advice;		/* what stands out, and only that */
 	bool html;
 	const char *o;		/* -o: a file with @html, else columns */
 	const char *output;

@@ -6,7 +6,14 @@
 #include "base/text.h"
 #include "explain/layout.h"
 
-#define INDENT	2
+#define INDENT		2
+#define WIDTH		80
+#define WIDTH_MOST	100
+
+unsigned int explain_width(unsigned int columns)
+{
+	return !columns ? WIDTH : columns < WIDTH_MOST ? columns : WIDTH_MOST;
+}
 
 /* The words of one paragraph, which ends with a newline or the text. */
 static const char *print_paragraph(FILE *file, const char *text,

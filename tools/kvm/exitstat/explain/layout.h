@@ -10,6 +10,12 @@
 #include "explain/explain.h"
 
 /*
+ * How wide texts are where there are @columns, 0: in files and pipes. Very long
+ * lines are hard to read.
+ */
+unsigned int explain_width(unsigned int columns);
+
+/*
  * Prints paragraphs in lines of at most @width columns, each behind @indent
  * blanks; longer words have a line of their own.
  */

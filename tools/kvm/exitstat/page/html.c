@@ -264,6 +264,7 @@ void html_write(FILE *file, const struct chart_input *input, const char *path)
 	write_notes(file, input);
 	write_facts(file, input);
 	fputs("</header>\n", file);
+	html_write_advice(file, input);
 	write_charts(file, input);
 	write_reasons(file, input);
 	if (input->summary->all.time.nr_intervals)

@@ -13,6 +13,9 @@ void html_write(FILE *file, const struct chart_input *input, const char *path);
 /* The part of it about time, of a recording that has some. */
 void html_write_times(FILE *file, const struct chart_input *input);
 
+/* The part of it that says what stands out; nothing if nothing does. */
+void html_write_advice(FILE *file, const struct chart_input *input);
+
 /* The part of it that says what its reasons are. */
 void html_write_explained(FILE *file, const struct chart_input *input);
 

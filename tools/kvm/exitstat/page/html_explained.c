@@ -2,30 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "draw/svg.h"
 #include "explain/explain.h"
 #include "page/html.h"
 #include "page/page.h"
-
-/* Those of a list become one. */
-static void write_paragraphs(FILE *file, const char *text)
-{
-	bool is_list = !strncmp(text, "- ", 2);
-	const char *tag = is_list ? "li" : "p";
-	char *copy = xstrdup(text), *rest = copy, *paragraph;
-
-	if (is_list)
-		fputs("<ul>\n", file);
-	while ((paragraph = strsep(&rest, "\n"))) {
-		fprintf(file, "<%s>", tag);
-		xml_text(file, paragraph + (is_list ? 2 : 0));
-		fprintf(file, "</%s>\n", tag);
-	}
-	if (is_list)
-		fputs("</ul>\n", file);
-	free(copy);
-}
 
 static void write_explanation(FILE *file, const char *name,
 			      const struct explanation *explanation)
@@ -45,7 +25,7 @@ static void write_explanation(FILE *file, const char *name,
 		if (!text)
 			continue;
 		fprintf(file, "<h3>%s</h3>\n", explain_heading(part));
-		write_paragraphs(file, text);
+		page_paragraphs(file, text);
 	}
 	fputs("</details>\n", file);
 }

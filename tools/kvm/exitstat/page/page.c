@@ -143,3 +143,21 @@ void page_number_cell(FILE *file, double number, int digits)
 	fputs("</td>", file);
 	free(text);
 }
+
+void page_paragraphs(FILE *file, const char *text)
+{
+	bool is_list = !strncmp(text, "- ", 2);
+	const char *tag = is_list ? "li" : "p";
+	char *copy = xstrdup(text), *rest = copy, *paragraph;
+
+	if (is_list)
+		fputs("<ul>\n", file);
+	while ((paragraph = strsep(&rest, "\n"))) {
+		fprintf(file, "<%s>", tag);
+		xml_text(file, paragraph + (is_list ? 2 : 0));
+		fprintf(file, "</%s>\n", tag);
+	}
+	if (is_list)
+		fputs("</ul>\n", file);
+	free(copy);
+}

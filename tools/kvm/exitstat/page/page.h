@@ -22,6 +22,9 @@ void page_chart(FILE *file, const struct chart *chart,
 void page_count(FILE *file, uint64_t count);
 void page_rate(FILE *file, double rate);
 
+/* Paragraphs of explain/explain.h; those of a list become one. */
+void page_paragraphs(FILE *file, const char *text);
+
 /* Columns are divided by "|", those of numbers begin with "#". */
 void page_open_table(FILE *file, const char *id, const char *title,
 		     const char *columns);

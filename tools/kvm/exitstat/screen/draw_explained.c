@@ -7,15 +7,12 @@
 #include "explain/layout.h"
 #include "screen/draw_explained.h"
 
-/* Longer lines are hard to read. */
-#define WIDTH_MOST	100
-
 /* In lines that fit on the screen; the caller frees it. */
 static char *explain(const struct top_model *model)
 {
 	const struct explanation *explanation = explain_reason(model->explained);
 	const struct explained_class *class = explain_class(model->explained);
-	unsigned int width = COLS - 2 < WIDTH_MOST ? COLS - 2 : WIDTH_MOST;
+	unsigned int width = explain_width(COLS - 2);
 	char *text = NULL;
 	size_t len;
 	FILE *file = open_memstream(&text, &len);

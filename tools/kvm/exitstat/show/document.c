@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <math.h>
+#include <string.h>
 
 #include "delta/delta.h"
 #include "recording/member.h"
@@ -39,6 +40,20 @@ void document_add_texts(struct json_object *object, const char *key,
 
 	for (; *texts; texts++)
 		json_object_array_add(array, text_new(*texts));
+	json_object_object_add(object, key, array);
+}
+
+void document_add_paragraphs(struct json_object *object, const char *key,
+			     const char *text)
+{
+	struct json_object *array = json_object_new_array();
+	size_t len;
+
+	for (; text && *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		json_object_array_add(array,
+				      json_object_new_string_len(text, (int)len));
+	}
 	json_object_object_add(object, key, array);
 }
 

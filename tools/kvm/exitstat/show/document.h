@@ -29,6 +29,10 @@ void document_add_text(struct json_object *object, const char *key,
 void document_add_texts(struct json_object *object, const char *key,
 			const char *const *texts);
 
+/* Adds paragraphs, with a newline between them, as an array; NULL: an empty one. */
+void document_add_paragraphs(struct json_object *object, const char *key,
+			     const char *text);
+
 /* Adds the first row of a table as an object. Frees @grid. */
 void document_add_row(struct json_object *object, const char *key,
 		      struct grid *grid);
