@@ -44,7 +44,7 @@ wanted_files()
 		cd "$tree"
 		find arch/x86/kvm virt -name '*.[chS]' -o -name 'Makefile*'
 		for header in include/linux/kvm*.h include/uapi/linux/kvm*.h \
-			include/trace/events/kvm.h include/trace/define_trace.h \
+			include/trace/events/kvm*.h include/trace/define_trace.h \
 			arch/x86/include/asm/kvm*.h \
 			arch/x86/include/uapi/asm/kvm*.h; do
 			[ ! -f "$header" ] || echo "$header"

@@ -9,6 +9,7 @@
 #   modules      KVM=m, both vendors
 #   no-debugfs   DEBUG_FS=n
 #   no-printk    PRINTK=n
+#   no-tracing   FTRACE=n, there are no trace events then
 #   no-labels    JUMP_LABEL=n, static keys are plain variables then
 #   no-smp       SMP=n
 #   x86-32       a 32-bit kernel
@@ -27,7 +28,7 @@
 set -eu
 . "$(dirname "$0")/suite.sh"
 
-all='built-in modules no-debugfs no-printk no-labels no-smp x86-32 kunit no-time'
+all='built-in modules no-debugfs no-printk no-tracing no-labels no-smp x86-32 kunit no-time'
 
 # What a configuration has that the minimal kernel has not.
 changes()
@@ -37,6 +38,7 @@ changes()
 	modules) echo KVM=m KVM_INTEL=m KVM_AMD=m ;;
 	no-debugfs) echo DEBUG_FS=n ;;
 	no-printk) echo PRINTK=n ;;
+	no-tracing) echo FTRACE=n ;;
 	no-labels) echo JUMP_LABEL=n ;;
 	no-smp) echo SMP=n ;;
 	x86-32) echo 64BIT=n ;;

@@ -68,7 +68,7 @@ copy_tree()
 	mkdir "$scratch/tree"
 	(cd "$source" && tar -c Makefile arch/x86/kvm virt \
 		include/linux/kvm*.h include/uapi/linux/kvm*.h \
-		include/trace/events/kvm.h include/trace/define_trace.h \
+		include/trace/events/kvm*.h include/trace/define_trace.h \
 		arch/x86/include/asm/kvm*.h arch/x86/include/uapi/asm/kvm*.h) |
 		tar -x -C "$scratch/tree"
 }

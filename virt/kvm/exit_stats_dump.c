@@ -23,6 +23,9 @@
 #include "exit_stats_format.h"
 #include "exit_stats_publish.h"
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/kvm_exit_stats.h>
+
 /* Dumps after a quiet time, and jiffies for each one after that. */
 #define IN_A_ROW	100
 #define REFILL		(10 * HZ)
@@ -127,9 +130,8 @@ static long time_to_dump(void)
 /* Return: whether a dump is due; if not, @poll says whether to look again. */
 static bool take_dump(bool *poll)
 {
-	u64 raw, total, next;
+	u64 raw, total, next, mark, due;
 	s64 countdown;
-	bool due;
 
 	mutex_lock(&kvm_exit_stats_lock);
 
@@ -144,6 +146,7 @@ static bool take_dump(bool *poll)
 	}
 
 	next = kvm_exit_stats_marks_next(&marks, total);
+	mark = next - marks.interval;
 	*poll = false;
 	if (due || next == U64_MAX)
 		kvm_exit_stats_publish_stop();
@@ -159,6 +162,10 @@ static bool take_dump(bool *poll)
 	}
 
 	mutex_unlock(&kvm_exit_stats_lock);
+
+	/* Ahead of printing: who waits for marks does not wait for a console. */
+	if (due)
+		trace_kvm_exit_stats_mark(total, mark, due - 1);
 
 	return due;
 }

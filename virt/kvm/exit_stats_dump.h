@@ -28,8 +28,8 @@ void kvm_exit_stats_marks_restart(struct kvm_exit_stats_marks *marks,
 u64 kvm_exit_stats_marks_pending(const struct kvm_exit_stats_marks *marks,
 				 u64 total);
 
-/* Returns whether a dump is due; if so, it takes all pending marks. */
-bool kvm_exit_stats_marks_take(struct kvm_exit_stats_marks *marks, u64 total);
+/* Takes all pending marks.  Returns how many: a dump is due if there are any. */
+u64 kvm_exit_stats_marks_take(struct kvm_exit_stats_marks *marks, u64 total);
 
 /* Returns the first mark after @total, U64_MAX if there is none. */
 u64 kvm_exit_stats_marks_next(const struct kvm_exit_stats_marks *marks,

@@ -30,17 +30,17 @@ u64 kvm_exit_stats_marks_pending(const struct kvm_exit_stats_marks *marks,
 	       marks->coalesced;
 }
 
-bool kvm_exit_stats_marks_take(struct kvm_exit_stats_marks *marks, u64 total)
+u64 kvm_exit_stats_marks_take(struct kvm_exit_stats_marks *marks, u64 total)
 {
 	u64 pending = kvm_exit_stats_marks_pending(marks, total);
 
 	if (!pending)
-		return false;
+		return 0;
 
 	marks->reported++;
 	marks->coalesced += pending - 1;
 
-	return true;
+	return pending;
 }
 
 u64 kvm_exit_stats_marks_next(const struct kvm_exit_stats_marks *marks,

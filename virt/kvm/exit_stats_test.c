@@ -810,18 +810,18 @@ static void marks_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, marks.reported, 0);
 
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_pending(&marks, 100), 1);
-	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_marks_take(&marks, 100));
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_take(&marks, 100), 1);
 	KUNIT_EXPECT_EQ(test, marks.reported, 1);
 	KUNIT_EXPECT_EQ(test, marks.coalesced, 0);
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_pending(&marks, 100), 0);
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_next(&marks, 100), 200);
-	KUNIT_EXPECT_FALSE(test, kvm_exit_stats_marks_take(&marks, 199));
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_take(&marks, 199), 0);
 
 	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_marks_take(&marks, 201));
 	KUNIT_EXPECT_EQ(test, marks.reported, 2);
 
 	/* 300, 400 and 500 in one dump. */
-	KUNIT_EXPECT_TRUE(test, kvm_exit_stats_marks_take(&marks, 599));
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_take(&marks, 599), 3);
 	KUNIT_EXPECT_EQ(test, marks.reported, 3);
 	KUNIT_EXPECT_EQ(test, marks.coalesced, 2);
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_marks_next(&marks, 599), 600);

@@ -11,21 +11,6 @@
 
 . "${0%/*}/harness.sh"
 
-# Starts with no exits since the reset, no marks and an empty log.
-start_over()
-{
-	set_parameter exit_stats_gap_ms "$2"
-	set_parameter exit_stats_interval "$1"
-	echo 1 >"$tables/reset"
-	clear_log
-}
-
-# field NAME of the line "# marks" in global.
-marks()
-{
-	sed -n "s/^# marks.* $1=\([0-9]*\).*/\1/p" "$tables/global"
-}
-
 # --- the format, and figures that add up ---
 
 # What is wrong with the blocks in the log.
@@ -249,11 +234,6 @@ accounting()
 	at_least "$text: there are dumps" "$reported" 1
 	[ "$(totals "$tables/global")" = "$total" ] ||
 		fail "$text: the host is at rest" "the total moves"
-}
-
-settled()
-{
-	[ "$(marks pending)" = 0 ] && [ "$(blocks)" -ge "$(marks reported)" ]
 }
 
 # In any snapshot, with guests running.

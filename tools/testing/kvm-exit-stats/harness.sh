@@ -196,6 +196,27 @@ logged_blocks()
 	[ "$(blocks)" -ge "$1" ]
 }
 
+# start_over INTERVAL GAP: no exits since the reset, no marks, and an empty log.
+start_over()
+{
+	set_parameter exit_stats_gap_ms "$2"
+	set_parameter exit_stats_interval "$1"
+	echo 1 >"$tables/reset"
+	clear_log
+}
+
+# field NAME of the line "# marks" in global.
+marks()
+{
+	sed -n "s/^# marks.* $1=\([0-9]*\).*/\1/p" "$tables/global"
+}
+
+# Whether the dumps of all marks are in the log.
+settled()
+{
+	[ "$(marks pending)" = 0 ] && [ "$(blocks)" -ge "$(marks reported)" ]
+}
+
 # How often it has gone to sleep: each wake-up adds one.
 thread_sleeps()
 {
