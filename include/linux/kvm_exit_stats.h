@@ -111,6 +111,8 @@ struct kvm_vcpu_exit_stats {
  * @baseline: what a reset of this VM subtracts, or NULL; owned by the VM
  * @times_baseline: the same for times
  * @nested_baseline: the same for exits of L2 guests
+ * @dumped: what its last block in the kernel log showed, or NULL if it had none
+ *	since a reset; owned by the VM
  * @created_ns: when it was created, ns of the monotonic clock
  * @pid: of the task that created it
  * @nr_vcpus: number of @vcpus
@@ -128,6 +130,7 @@ struct kvm_vm_exit_stats {
 	struct kvm_exit_stats_times *times_baseline;
 #endif
 	struct kvm_exit_stats_nested *nested_baseline;
+	struct kvm_exit_stats_counts *dumped;
 	u64 created_ns;
 	pid_t pid;
 	unsigned int nr_vcpus;

@@ -14,6 +14,7 @@
  *	exit_stats_binary.c	what QEMU and others read
  *	exit_stats_params.c	the controls
  *	exit_stats_dump.c	the thread that prints
+ *	exit_stats_dump_vms.c	what it prints of single VMs
  *	exit_stats_format.c, exit_stats_time_format.c	text; knows no locks
  *	exit_stats_publish.c	how exits wake the thread
  *	exit_stats_time.c	measuring time, or not, and sums of times

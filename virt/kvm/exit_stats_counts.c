@@ -388,6 +388,8 @@ int kvm_exit_stats_reset_vm(struct kvm_vm_exit_stats *vm)
 
 	add_vcpus(baseline, vm, true);
 	swap(vm->baseline, baseline);
+	kfree(vm->dumped);
+	vm->dumped = NULL;
 	kvm_exit_stats_bump_generation();
 
 	mutex_unlock(&kvm_exit_stats_lock);
@@ -497,6 +499,7 @@ u64 kvm_exit_stats_retire_vm(struct kvm_vm_exit_stats *vm,
 	kvfree(times);
 	kfree(nested);
 	kfree(vm->baseline);
+	kfree(vm->dumped);
 	list_del(&vm->node);
 	WRITE_ONCE(kvm_exit_stats_nr_vcpus,
 		   kvm_exit_stats_nr_vcpus - vm->nr_vcpus);

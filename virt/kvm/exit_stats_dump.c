@@ -20,7 +20,7 @@
 
 #include "exit_stats_counts.h"
 #include "exit_stats_dump.h"
-#include "exit_stats_format.h"
+#include "exit_stats_dump_vms.h"
 #include "exit_stats_publish.h"
 
 #define CREATE_TRACE_POINTS
@@ -194,7 +194,7 @@ static int dump_thread(void *unused)
 		if (!take_dump(&poll))
 			continue;
 
-		kvm_exit_stats_print(&dump, &previous_dump);
+		kvm_exit_stats_print_dump(&dump, &previous_dump);
 		dump_end = get_jiffies_64();
 		refilled = max(refilled, dump_end) + REFILL;
 		/* Marks that pass in the gap publish nothing. */

@@ -119,28 +119,48 @@ void kvm_exit_stats_format_columns(struct seq_file *m, const char *extra)
 	seq_printf(m, "code\tname\tclass\texits%s\n", extra);
 }
 
-void kvm_exit_stats_print(const struct kvm_exit_stats_counts *dump,
-			  const struct kvm_exit_stats_counts *previous)
+void kvm_exit_stats_print_host(const struct kvm_exit_stats_counts *counts,
+			       const struct kvm_exit_stats_counts *previous)
 {
-	u64 total = kvm_exit_stats_total(dump);
-	char code[KVM_EXIT_STATS_CODE_LEN];
-	unsigned int slot;
+	u64 total = kvm_exit_stats_total(counts);
 
 	pr_info("%llu exits (+%llu) on %s\n", total,
 		total - kvm_exit_stats_total(previous),
 		kvm_exit_stats_isa->name);
+}
+
+void kvm_exit_stats_print_vm(const char *label,
+			     const struct kvm_exit_stats_counts *counts,
+			     const struct kvm_exit_stats_counts *previous)
+{
+	u64 total = kvm_exit_stats_total(counts);
+
+	pr_info("%s: %llu exits (+%llu)\n", label, total,
+		total - kvm_exit_stats_total(previous));
+}
+
+void kvm_exit_stats_print_rows(const struct kvm_exit_stats_counts *counts,
+			       const struct kvm_exit_stats_counts *previous)
+{
+	char code[KVM_EXIT_STATS_CODE_LEN];
+	unsigned int slot;
 
 	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
-		if (!dump->exits[slot])
+		if (!counts->exits[slot])
 			continue;
 
 		/* A console may take long for a line. */
 		cond_resched();
-		kvm_exit_stats_format_code(code, slot, dump);
+		kvm_exit_stats_format_code(code, slot, counts);
 		pr_info("%4s %s %llu (+%llu)\n", code,
-			kvm_exit_stats_reasons[slot].name, dump->exits[slot],
-			dump->exits[slot] - previous->exits[slot]);
+			kvm_exit_stats_reasons[slot].name, counts->exits[slot],
+			counts->exits[slot] - previous->exits[slot]);
 	}
+}
+
+void kvm_exit_stats_print_rest(unsigned int vms, u64 exits)
+{
+	pr_info("VMs not shown: %u, with %llu exits\n", vms, exits);
 }
 
 void kvm_exit_stats_format_handled_header(struct seq_file *m, const char *mode,

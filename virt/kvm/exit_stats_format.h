@@ -112,14 +112,18 @@ void kvm_exit_stats_format_marks(struct seq_file *m,
 /* All reasons of this host that have a name. */
 void kvm_exit_stats_format_reasons(struct seq_file *m);
 
-/**
- * kvm_exit_stats_print() - write a dump to the kernel log
- * @dump: the host's counts
- * @previous: those of the dump before
- *
- * Context: may sleep; takes as long as the consoles do.
+/*
+ * What a dump writes to the kernel log: the first line of the host, and of a VM,
+ * @label; the rows of either; and what came of VMs that have no block.  @previous:
+ * what the dump before showed.  These may sleep, and take as long as the consoles do.
  */
-void kvm_exit_stats_print(const struct kvm_exit_stats_counts *dump,
-			  const struct kvm_exit_stats_counts *previous);
+void kvm_exit_stats_print_host(const struct kvm_exit_stats_counts *counts,
+			       const struct kvm_exit_stats_counts *previous);
+void kvm_exit_stats_print_vm(const char *label,
+			     const struct kvm_exit_stats_counts *counts,
+			     const struct kvm_exit_stats_counts *previous);
+void kvm_exit_stats_print_rows(const struct kvm_exit_stats_counts *counts,
+			       const struct kvm_exit_stats_counts *previous);
+void kvm_exit_stats_print_rest(unsigned int vms, u64 exits);
 
 #endif /* __KVM_EXIT_STATS_FORMAT_H */

@@ -18,6 +18,7 @@
 
 #include "exit_stats_counts.h"
 #include "exit_stats_dump.h"
+#include "exit_stats_dump_vms.h"
 #include "exit_stats_params.h"
 #include "exit_stats_time.h"
 
@@ -145,6 +146,28 @@ static int set_gap_ms(const char *val, const struct kernel_param *kp)
 	return 0;
 }
 
+static int set_dump(const char *val, const struct kernel_param *kp)
+{
+	int r;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	r = kvm_exit_stats_select_dumps(val);
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return r;
+}
+
+static int get_dump(char *buffer, const struct kernel_param *kp)
+{
+	int r;
+
+	mutex_lock(&kvm_exit_stats_lock);
+	r = sysfs_emit(buffer, "%s\n", kvm_exit_stats_selected_dumps());
+	mutex_unlock(&kvm_exit_stats_lock);
+
+	return r;
+}
+
 static const struct kernel_param_ops mode_ops = {
 	.set = set_mode,
 	.get = get_mode,
@@ -160,6 +183,11 @@ static const struct kernel_param_ops gap_ms_ops = {
 	.get = param_get_uint,
 };
 
+static const struct kernel_param_ops dump_ops = {
+	.set = set_dump,
+	.get = get_dump,
+};
+
 module_param_cb(exit_stats, &mode_ops, NULL, 0644);
 MODULE_PARM_DESC(exit_stats, "Exit statistics: off, count, or, if that is built in, time (counts and times)");
 module_param_cb(exit_stats_interval, &interval_ops,
@@ -169,6 +197,9 @@ MODULE_PARM_DESC(exit_stats_interval,
 module_param_cb(exit_stats_gap_ms, &gap_ms_ops, &kvm_exit_stats_gap_ms, 0644);
 MODULE_PARM_DESC(exit_stats_gap_ms,
 		 "Least time from the end of a dump to the next one, in milliseconds; after 100 dumps in a row, one each 10 seconds");
+module_param_cb(exit_stats_dump, &dump_ops, NULL, 0644);
+MODULE_PARM_DESC(exit_stats_dump,
+		 "What a dump shows: host, vms (each VM as well), or the VM of this name");
 
 void kvm_exit_stats_params_init(void)
 {

@@ -19,7 +19,8 @@ short()
 state()
 {
 	cat "$parameters/exit_stats" "$parameters/exit_stats_interval" \
-		"$parameters/exit_stats_gap_ms" "$tables/global" "$tables/vms" \
+		"$parameters/exit_stats_gap_ms" "$parameters/exit_stats_dump" \
+		"$tables/global" "$tables/vms" \
 		"$tables/vcpus" "$tables/retired" "$debug/$vm/exit_stats" \
 		"$debug/$vm/vcpu0/exit_stats" | grep -v '^# kvm-exit-stats'
 }
@@ -75,6 +76,8 @@ bad "$parameters/exit_stats_interval" '\n' ' ' ten -1 10x '10 20' 0x10 1.5 \
 	4294967296 18446744073709551616 99999999999999999999999 '--1' "$huge"
 bad "$parameters/exit_stats_gap_ms" '\n' ' ' ten -1 10x '10 20' 0x10 1.5 \
 	3600001 4294967296 18446744073709551616 99999999999999999999999 "$huge"
+bad "$parameters/exit_stats_dump" '\n' ' ' Host hosts hos 'host ' 'vms\n\n' vm 1 0 \
+	"$vm " "$vm.2" "x$vm" "${vm%?}" "${vm}0" 1-4 none "$huge"
 for file in "$tables/reset" "$debug/$vm/exit_stats_reset" \
 	"$debug/$vm/vcpu0/exit_stats_reset"; do
 	bad "$file" '\n' ' ' 0 2 -1 x yes 1x '1 1' 11 18446744073709551617 \
@@ -98,6 +101,11 @@ good "$parameters/exit_stats_interval" 10000 10000
 good "$parameters/exit_stats_gap_ms" '0\n' 0
 good "$parameters/exit_stats_gap_ms" 3600000 3600000
 good "$parameters/exit_stats_gap_ms" 100 100
+good "$parameters/exit_stats_dump" "$vm" "$vm"
+bad "$parameters/exit_stats_dump" "$vm-" nonsense
+good "$parameters/exit_stats_dump" 'vms\n' vms
+good "$parameters/exit_stats_dump" "$vm\n" "$vm"
+good "$parameters/exit_stats_dump" host host
 equal "parameters are for root to write, for all to read" \
 	"$(stat -c %a "$parameters"/exit_stats* | sort -u)" 644
 

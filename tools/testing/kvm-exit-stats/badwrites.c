@@ -21,7 +21,7 @@
 
 static const char *const control_names[NR_CONTROLS] = {
 	"exit_stats", "exit_stats_interval", "exit_stats_gap_ms",
-	"reset", "VM's exit_stats_reset", "vCPU's exit_stats_reset",
+	"exit_stats_dump", "reset", "VM's exit_stats_reset", "vCPU's exit_stats_reset",
 };
 
 /* All that a write may change. */
@@ -29,6 +29,7 @@ struct state {
 	uint64_t mode;
 	uint64_t interval;
 	uint64_t gap_ms;
+	uint64_t dump;
 	uint64_t generation;
 	/* Of the host since load, which nothing may change. */
 	uint64_t host;
@@ -56,10 +57,11 @@ static void name_paths(const char *vm)
 {
 	static const char *const parameters[] = {
 		"exit_stats", "exit_stats_interval", "exit_stats_gap_ms",
+		"exit_stats_dump",
 	};
 	unsigned int i;
 
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < CONTROL_RESET_HOST; i++)
 		snprintf(paths[i], PLACE_LEN, PLACE_PARAMETERS "/%s",
 			 parameters[i]);
 	snprintf(paths[CONTROL_RESET_HOST], PLACE_LEN, PLACE_TABLES "/reset");
@@ -100,24 +102,26 @@ static uint64_t need_number(const char *path)
 	return value;
 }
 
-static uint64_t read_mode(void)
+static uint64_t need_word(const char *path, const char *const *names,
+			  unsigned int number)
 {
-	unsigned int mode;
+	unsigned int i;
 
-	need_file(paths[CONTROL_MODE]);
-	for (mode = 0; mode < NR_MODES; mode++)
-		if (text.length == strlen(mode_names[mode]) + 1 &&
-		    !memcmp(text.bytes, mode_names[mode], text.length - 1))
-			return mode;
-	die("%s is no mode", paths[CONTROL_MODE]);
+	need_file(path);
+	for (i = 0; i < number; i++)
+		if (text.length == strlen(names[i]) + 1 &&
+		    !memcmp(text.bytes, names[i], text.length - 1))
+			return i;
+	die("%s has none of its words", path);
 }
 
 static struct state read_state(bool all)
 {
 	struct state state = {
-		.mode = read_mode(),
+		.mode = need_word(paths[CONTROL_MODE], mode_names, NR_MODES),
 		.interval = need_number(paths[CONTROL_INTERVAL]),
 		.gap_ms = need_number(paths[CONTROL_GAP]),
+		.dump = need_word(paths[CONTROL_DUMP], dump_names, NR_DUMPS),
 		.generation = need_snapshot(vcpu_table).generation,
 	};
 
@@ -185,6 +189,9 @@ static void follow(struct state *state, enum control control,
 	case CONTROL_GAP:
 		state->gap_ms = verdict->value;
 		break;
+	case CONTROL_DUMP:
+		state->dump = verdict->value;
+		break;
 	default:
 		state->generation++;
 	}
@@ -209,15 +216,17 @@ static bool counts_are_gone(enum control control, const struct verdict *verdict)
 static bool same_state(const struct state *a, const struct state *b)
 {
 	return a->mode == b->mode && a->interval == b->interval &&
-	       a->gap_ms == b->gap_ms && a->generation == b->generation;
+	       a->gap_ms == b->gap_ms && a->dump == b->dump &&
+	       a->generation == b->generation;
 }
 
 static void show_state(const char *which, const struct state *state)
 {
-	printf("  %s: mode=%llu interval=%llu gap_ms=%llu generation=%llu\n",
+	printf("  %s: mode=%llu interval=%llu gap_ms=%llu dump=%llu generation=%llu\n",
 	       which, (unsigned long long)state->mode,
 	       (unsigned long long)state->interval,
 	       (unsigned long long)state->gap_ms,
+	       (unsigned long long)state->dump,
 	       (unsigned long long)state->generation);
 }
 

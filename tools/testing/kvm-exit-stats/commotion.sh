@@ -8,7 +8,7 @@
 # First a busy vCPU and one change, again and again as fast as it goes: two that
 # run side by side meet most often when there are no others. Then VMs that stay and
 # VMs that come and go, while all files are read, all levels are reset, and mode,
-# interval and gap change. Its results say that each of these did happen; it is the
+# interval, gap and what dumps show change. Its results say that each of these did happen; it is the
 # detectors of a debug kernel that watch.
 
 . "${0%/*}/harness.sh"
@@ -57,6 +57,18 @@ change_interval()
 		echo "$interval" >"$parameters/exit_stats_interval"
 		echo $((interval % 7)) >"$parameters/exit_stats_gap_ms"
 		usleep 50000
+	done
+}
+
+# What dumps show: a VM that stays, whose name is there, and one that may be gone.
+change_dumps()
+{
+	for show in vms "$(vm_of stays)" host vms; do
+		echo "$show" >"$parameters/exit_stats_dump"
+		usleep 100000
+	done
+	for path in "$debug"/*-*/exit_stats; do
+		basename "${path%/*}" >"$parameters/exit_stats_dump"
 	done
 }
 
@@ -109,7 +121,7 @@ rounds()
 # shellcheck disable=SC2317 # called by within
 all_went_on()
 {
-	for what in guests reads resets modes intervals; do
+	for what in guests reads resets modes intervals dumps; do
 		[ "$(rounds "$what")" -ge 3 ] || return
 	done
 	[ "$(since_load retired)" -ge $((retired + 300)) ]
@@ -135,11 +147,12 @@ repeat reads read_files
 repeat resets reset_all
 repeat modes switch_mode
 repeat intervals change_interval
+repeat dumps change_dumps
 sleep $seconds
 within 60 all_went_on
 end_all
 stop_guest stays
-for what in interval reset mode guests reads resets modes intervals; do
+for what in interval reset mode guests reads resets modes intervals dumps; do
 	note "rounds of $what: $(rounds $what)"
 	at_least "$what went on" "$(rounds $what)" 3
 done

@@ -170,6 +170,7 @@ default_parameters()
 	set_parameter exit_stats count
 	set_parameter exit_stats_interval 10000
 	set_parameter exit_stats_gap_ms 100
+	set_parameter exit_stats_dump host
 }
 
 # --- the thread that prints ---

@@ -57,11 +57,12 @@ writes()
 	grep '^writes to ' "$out" | while read -r line; do
 		note "$line"
 	done
-	for control in exit_stats exit_stats_interval exit_stats_gap_ms reset \
+	for control in exit_stats exit_stats_interval exit_stats_gap_ms \
+		exit_stats_dump reset \
 		"VM's exit_stats_reset" "vCPU's exit_stats_reset"; do
 		at_least "$control accepts some" "$(of "$control" accepted)" 100
 		at_least "$control refuses many" "$(of "$control" EINVAL)" 500
-		[ "$control" = exit_stats ] ||
+		[ "$control" = exit_stats ] || [ "$control" = exit_stats_dump ] ||
 			at_least "$control says what is out of range" \
 				"$(of "$control" ERANGE)" 20
 	done

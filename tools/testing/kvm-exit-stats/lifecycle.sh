@@ -86,17 +86,25 @@ loaded_with()
 	load-kvm "$modules" "$@"
 }
 
+shown_parameters()
+{
+	for parameter in exit_stats exit_stats_interval exit_stats_gap_ms exit_stats_dump; do
+		cat "$parameters/$parameter"
+	done | paste -s -d ' '
+}
+
 load_parameters()
 {
-	loaded_with exit_stats=off exit_stats_interval=123 exit_stats_gap_ms=45
+	loaded_with exit_stats=off exit_stats_interval=123 exit_stats_gap_ms=45 \
+		exit_stats_dump=vms
 	equal "parameters are taken when the module loads" \
-		"$(cat "$parameters"/exit_stats "$parameters"/exit_stats_interval "$parameters"/exit_stats_gap_ms | tr '\n' ' ')" \
-		"off 123 45 "
+		"$(shown_parameters)" "off 123 45 vms"
 	run_guest guest --cpuid 100
 	equal "loaded with off: nothing is counted" "$(totals "$tables/global")" 0
 	unload-kvm
 	for parameter in exit_stats=nonsense exit_stats= exit_stats_interval=-1 \
-		exit_stats_interval=x exit_stats_gap_ms=99999999999; do
+		exit_stats_interval=x exit_stats_gap_ms=99999999999 \
+		exit_stats_dump=1-4 exit_stats_dump=; do
 		if insmod "/modules/$modules/kvm.ko" "$parameter" 2>"$scratch/error"; then
 			fail "the module does not load with $parameter" "it does"
 			rmmod kvm
@@ -106,8 +114,7 @@ load_parameters()
 	done
 	load-kvm "$modules"
 	equal "without parameters they are those that are documented" \
-		"$(cat "$parameters"/exit_stats "$parameters"/exit_stats_interval "$parameters"/exit_stats_gap_ms | tr '\n' ' ')" \
-		"count 10000 100 "
+		"$(shown_parameters)" "count 10000 100 host"
 }
 
 busy_module()

@@ -55,10 +55,13 @@ static bool is_word(const unsigned char *text, size_t length, const char *word)
 
 const char *const mode_names[NR_MODES] = { "off", "count", "time" };
 
-static int parse_mode(const unsigned char *text, size_t length, uint64_t *value)
+const char *const dump_names[NR_DUMPS] = { "host", "vms" };
+
+static int parse_word(const unsigned char *text, size_t length,
+		      const char *const *names, uint64_t number, uint64_t *value)
 {
-	for (*value = 0; *value < NR_MODES; ++*value)
-		if (is_word(text, length, mode_names[*value]))
+	for (*value = 0; *value < number; ++*value)
+		if (is_word(text, length, names[*value]))
 			return 0;
 	return -EINVAL;
 }
@@ -98,7 +101,11 @@ struct verdict value_verdict(enum control control, const unsigned char *bytes,
 	verdict.written = length;
 	length = up_to_nul(bytes, length);
 	if (control == CONTROL_MODE)
-		verdict.error = -parse_mode(bytes, length, &verdict.value);
+		verdict.error = -parse_word(bytes, length, mode_names, NR_MODES,
+					    &verdict.value);
+	else if (control == CONTROL_DUMP)
+		verdict.error = -parse_word(bytes, length, dump_names, NR_DUMPS,
+					    &verdict.value);
 	else
 		verdict.error = -parse_u32(bytes, length, &verdict.value);
 	if (!verdict.error && control == CONTROL_GAP &&
@@ -118,7 +125,7 @@ static const char *const near[] = {
 	"off\n\n", "off ", " off", "of", "offf", "OFF", "Off", "count",
 	"count\n", "count\n\n", "count ", "coun", "counts", "COUNT",
 	"count off", "count\noff", "time", "time\n", "time ", "tim", "times",
-	"Time", "nan", "inf", "%s%n%p",
+	"Time", "host", "host\n", "hos", "vms", "vms\n\n", "vm", "nan", "inf", "%s%n%p",
 	"$(reboot)", "../off", "null", "true", "y",
 };
 
@@ -130,6 +137,7 @@ static size_t good_start(struct random *random, enum control control,
 		[CONTROL_MODE] = { "time", "count" },
 		[CONTROL_INTERVAL] = { "10000", "7" },
 		[CONTROL_GAP] = { "100", "3600000" },
+		[CONTROL_DUMP] = { "host", "vms" },
 		[CONTROL_RESET_HOST] = { "1", "1\n" },
 		[CONTROL_RESET_VM] = { "1", "+1" },
 		[CONTROL_RESET_VCPU] = { "1", "01" },

@@ -15,6 +15,7 @@ enum control {
 	CONTROL_MODE,
 	CONTROL_INTERVAL,
 	CONTROL_GAP,
+	CONTROL_DUMP,
 	CONTROL_RESET_HOST,
 	CONTROL_RESET_VM,
 	CONTROL_RESET_VCPU,
@@ -22,9 +23,11 @@ enum control {
 };
 
 #define NR_MODES		3
+#define NR_DUMPS		2
 
-/* As the parameter writes them. */
+/* As the parameters write them; of dumps, those that are no VM's name. */
 extern const char *const mode_names[NR_MODES];
+extern const char *const dump_names[NR_DUMPS];
 
 #define MAX_VALUE_LENGTH	8192
 
@@ -33,7 +36,7 @@ struct verdict {
 	int error;
 	/* What write() returns if it is. */
 	size_t written;
-	/* The parameter's new value; of the mode, an index of mode_names. */
+	/* The parameter's new value; of a word, an index of its names. */
 	uint64_t value;
 	/* Accepted, but nothing is written: a parameter and no bytes. */
 	int empty;
