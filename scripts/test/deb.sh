@@ -158,7 +158,8 @@ cp "$package" "$scratch/deb/modules.deb"
 cp "$program" "$scratch/deb/exitstat.deb"
 make -s -C "$source" O="$BUILD/exitgen" >&2
 cp "$BUILD/exitgen/exitgen" "$source/deb.sh" "$source/deb-modules.sh" \
-	"$source/deb-exitstat.sh" "$source/deb-study.sh" "$source/loaded.sh" \
+	"$source/deb-exitstat.sh" "$source/deb-study.sh" "$source/debian.sh" \
+	"$source/loaded.sh" \
 	"$scratch/tests"
 cp -a "$dir/payload-study" "$scratch/root/payload"
 copy_repository "$scratch/root/repository"

@@ -10,7 +10,7 @@
 #                     and this repository in repository/
 #   /deb              the packages: modules.deb, exitstat.deb
 #   /scripts          scripts/ of the repository
-#   /tests            this script, exitgen, loaded.sh, deb-exitstat.sh,
+#   /tests            this script, exitgen, debian.sh, loaded.sh, deb-exitstat.sh,
 #                     deb-study.sh
 # and prints "ok N - text" or "not ok N - text" for each test.
 
@@ -18,16 +18,12 @@
 . /scripts/test/tap.sh
 # shellcheck source=../../tools/testing/kvm-exit-stats/loaded.sh
 . "${0%/*}/loaded.sh"
+# shellcheck source=../../tools/testing/kvm-exit-stats/debian.sh
+. "${0%/*}/debian.sh"
 # shellcheck source=../../tools/testing/kvm-exit-stats/deb-exitstat.sh
 . "${0%/*}/deb-exitstat.sh"
 # shellcheck source=../../tools/testing/kvm-exit-stats/deb-study.sh
 . "${0%/*}/deb-study.sh"
-
-in_debian()
-{
-	chroot /debian /usr/bin/env -i HOME=/root LC_ALL=C.UTF-8 \
-		PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"
-}
 
 # apt as a user has it, but for the network: the outer VM has none.
 apt()
@@ -103,12 +99,8 @@ module_lists()
 	(cd "/debian/lib/modules/$release" && sha256sum modules.*)
 }
 
-# The system becomes /debian, what is for the inner VM /payload.
-mv /payload /debian
+# What is for the inner VM.
 mv /debian/payload /payload
-mount -t proc proc /debian/proc
-mount --rbind /sys /debian/sys
-mount --rbind /dev /debian/dev
 cp /deb/modules.deb /debian/root/
 
 release=$(uname -r)
