@@ -8,16 +8,6 @@
 
 . "${0%/*}/harness.sh"
 
-# classes_of FILE [COLUMN VALUE]: "class exits" of a table.
-classes_of()
-{
-	rows "$1" | awk -v column="${2:-0}" -v value="${3:-}" '
-		$1 == "total" || column && $column != value { next }
-		{ sum[$3] += $4 }
-		END { for (class in sum) printf "%s %.0f\n", class, sum[class] }' |
-		sort
-}
-
 # stats VCPU: "NAME VALUE..." of what the guest printed last of it.
 stats()
 {

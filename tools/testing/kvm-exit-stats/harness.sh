@@ -351,6 +351,16 @@ by_reason()
 		sort
 }
 
+# classes_of FILE [COLUMN VALUE]: "class exits" of a table.
+classes_of()
+{
+	rows "$1" | awk -v column="${2:-0}" -v value="${3:-}" '
+		$1 == "total" || column && $column != value { next }
+		{ sum[$3] += $4 }
+		END { for (class in sum) printf "%s %.0f\n", class, sum[class] }' |
+		sort
+}
+
 # The second of two files of by_reason, less the first.
 increase()
 {
