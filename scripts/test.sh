@@ -42,6 +42,7 @@
 #   deb         the packages of our modules, exitstat, a kernel in Debian systems
 #   dkms        the package that builds the modules, the same way
 #   perf        exits and times of perf kvm stat and ours, in one run, on both
+#   tools       exits in QEMU's monitor, libvirt and kvm_stat of Debian, on SVM
 #   other-release-rest  on that other release, the demo on VMX, and these tests
 #
 #   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or
@@ -124,7 +125,7 @@ run_checks()
 runs_on()
 {
 	case $1,$2 in
-	svm,vmx | kunit,vmx | regression,vmx | short-road,vmx | bpf,vmx | other-release,vmx) return 1 ;;
+	svm,vmx | kunit,vmx | regression,vmx | short-road,vmx | bpf,vmx | tools,vmx | other-release,vmx) return 1 ;;
 	vmx,svm | regression-vmx,svm | bpf-vmx,svm) return 1 ;;
 	esac
 }
@@ -137,7 +138,7 @@ packages_of()
 	apply | road) echo git ;;
 	series) echo git perl ;;
 	other-release*) echo git @debian-root ;;
-	perf) echo @svm @debian-root ;;
+	perf | tools) echo @svm @debian-root ;;
 	svm | vmx | study) echo @exitstat ;;
 	bpf*) echo @exitstat pahole ;;
 	exitstat)
@@ -175,10 +176,10 @@ fetch()
 	for suite; do
 		packages="$packages $(packages_of "$suite")"
 		case $suite in
-		short-road | bpf* | deb | dkms | perf) stock=1 ;;
+		short-road | bpf* | deb | dkms | perf | tools) stock=1 ;;
 		esac
 		case $suite in
-		kasan | kcsan | configurations | docs | deb | dkms | perf) room=$((room + 3000)) ;;
+		kasan | kcsan | configurations | docs | deb | dkms | perf | tools) room=$((room + 3000)) ;;
 		road) room=$((room + 5000)) ;;
 		esac
 	done
@@ -191,6 +192,15 @@ fetch()
 		case " $* " in
 		*" prometheus "*) "$top/scripts/test/prometheus.sh" fetch ;;
 		esac
+}
+
+# Besides the modules for Debian's kernel.
+built_for()
+{
+	case $1 in
+	short-road) echo kernel ;;
+	tools) echo image ;;
+	esac
 }
 
 # What a suite stands on. Each is quick when it is there already.
@@ -217,10 +227,10 @@ prepare()
 	bpf*) make -s -C "$top" apply ;;
 	regression*) make -s -C "$top" kernel modules-pristine ;;
 	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
-	short-road | perf)
-		# shellcheck disable=SC2046 # a word or nothing
+	short-road | perf | tools)
+		# shellcheck disable=SC2046 # words or nothing
 		! "$top/scripts/build/stock-kernel.sh" --check "$KERNEL" 2>/dev/null ||
-			make -s -C "$top" modules $([ "$1" = perf ] || echo kernel)
+			make -s -C "$top" modules $(built_for "$1")
 		;;
 	deb | dkms) make -s -C "$top" kernel image-study deb ;;
 	study) make -s -C "$top" exitstat ;;
@@ -379,8 +389,8 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results, or builds all again.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road bpf kunit apply compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf series road other-release other-release-rest'
-on_demand='compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf other-release-rest'
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road bpf kunit apply compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools series road other-release other-release-rest'
+on_demand='compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools other-release-rest'
 alone='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
 last='series road other-release other-release-rest'
 slow="$on_demand regression series road other-release"
