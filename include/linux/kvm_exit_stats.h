@@ -252,12 +252,12 @@ void kvm_exit_stats_nested(struct kvm_vcpu *vcpu, unsigned int slot,
 
 /**
  * kvm_exit_stats_publish() - end a batch of exits, start the next one
- * @vcpu: the vCPU that runs this
+ * @es: counters of the vCPU that runs this
  *
  * Context: the vCPU's own thread, interrupts off, no lock held.  Wakes the
  * dump thread when the host's total comes to a mark.
  */
-void kvm_exit_stats_publish(struct kvm_vcpu *vcpu);
+void kvm_exit_stats_publish(struct kvm_vcpu_exit_stats *es);
 
 /**
  * kvm_exit_stats_init() - set up all that does not belong to one VM

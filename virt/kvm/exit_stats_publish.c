@@ -119,9 +119,8 @@ static noinline void publish_batch(struct kvm_vcpu_exit_stats *es, u32 exits)
 	start_batch(es, exits, next_batch(publish(exits)));
 }
 
-void kvm_exit_stats_publish(struct kvm_vcpu *vcpu)
+void kvm_exit_stats_publish(struct kvm_vcpu_exit_stats *es)
 {
-	struct kvm_vcpu_exit_stats *es = &vcpu->exit_stats;
 	u32 exits = es->batch - es->left;
 
 	/* The thread finds the exits that it is not told of, see "Races". */

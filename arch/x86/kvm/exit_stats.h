@@ -101,7 +101,7 @@ static __always_inline void exit_stats_account(struct kvm_vcpu *vcpu, u64 slot)
 	data_race(vcpu->exit_stats.exits[slot]++);
 
 	if (unlikely(--vcpu->exit_stats.left < 0))
-		kvm_exit_stats_publish(vcpu);
+		kvm_exit_stats_publish(&vcpu->exit_stats);
 }
 
 /* The same, and begin to measure its time. */
