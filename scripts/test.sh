@@ -43,6 +43,7 @@
 #   dkms        the package that builds the modules, the same way
 #   perf        exits and times of perf kvm stat and ours, in one run, on both
 #   tools       exits in QEMU's monitor, libvirt and kvm_stat of Debian, on SVM
+#   events      trace-cmd, perf and bpftrace wait for dumps, on SVM
 #   other-release-rest  on that other release, the demo on VMX, and these tests
 #
 #   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or
@@ -87,7 +88,7 @@ run_suite()
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
 	selftest | perf | road) "$top/scripts/test/$1.sh" $machine ;;
 	compile) "$top/scripts/test/configurations.sh" modules ;;
-	bpf) "$top/scripts/test/bpf.sh" svm ;;
+	bpf | events) "$top/scripts/test/$1.sh" svm ;;
 	bpf-vmx) "$top/scripts/test/bpf.sh" vmx ;;
 	regression) "$top/scripts/test/regression.sh" svm ;;
 	regression-vmx) "$top/scripts/test/regression.sh" vmx ;;
@@ -125,7 +126,7 @@ run_checks()
 runs_on()
 {
 	case $1,$2 in
-	svm,vmx | kunit,vmx | regression,vmx | short-road,vmx | bpf,vmx | tools,vmx | other-release,vmx) return 1 ;;
+	svm,vmx | kunit,vmx | regression,vmx | short-road,vmx | bpf,vmx | tools,vmx | events,vmx | other-release,vmx) return 1 ;;
 	vmx,svm | regression-vmx,svm | bpf-vmx,svm) return 1 ;;
 	esac
 }
@@ -139,6 +140,7 @@ packages_of()
 	series) echo git perl ;;
 	other-release*) echo git @debian-root ;;
 	perf | tools) echo @svm @debian-root ;;
+	events) echo @svm @debian-root pahole ;;
 	svm | vmx | study) echo @exitstat ;;
 	bpf*) echo @exitstat pahole ;;
 	exitstat)
@@ -176,10 +178,10 @@ fetch()
 	for suite; do
 		packages="$packages $(packages_of "$suite")"
 		case $suite in
-		short-road | bpf* | deb | dkms | perf | tools) stock=1 ;;
+		short-road | bpf* | deb | dkms | perf | tools | events) stock=1 ;;
 		esac
 		case $suite in
-		kasan | kcsan | configurations | docs | deb | dkms | perf | tools) room=$((room + 3000)) ;;
+		kasan | kcsan | configurations | docs | deb | dkms | perf | tools | events) room=$((room + 3000)) ;;
 		road) room=$((room + 5000)) ;;
 		esac
 	done
@@ -224,7 +226,7 @@ prepare()
 		make -s -C "$top" kernel
 		;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
-	bpf*) make -s -C "$top" apply ;;
+	bpf* | events) make -s -C "$top" apply ;;
 	regression*) make -s -C "$top" kernel modules-pristine ;;
 	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
 	short-road | perf | tools)
@@ -389,8 +391,8 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results, or builds all again.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road bpf kunit apply compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools series road other-release other-release-rest'
-on_demand='compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools other-release-rest'
+suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road bpf kunit apply compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools events series road other-release other-release-rest'
+on_demand='compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools events other-release-rest'
 alone='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
 last='series road other-release other-release-rest'
 slow="$on_demand regression series road other-release"

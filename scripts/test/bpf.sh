@@ -21,11 +21,7 @@ source=$top/tools/testing/kvm-exit-stats
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-"$top/scripts/build/packages.sh" pahole >&2
-"$dir/linux/scripts/extract-vmlinux" "$dir/stock/vmlinuz" >"$scratch/vmlinux"
-copy_changed "$scratch/vmlinux" "$dir/stock/vmlinux"
-"$top/scripts/build/modules.sh" --headers "$dir/stock/headers" --source "$dir/linux" \
-	--btf "$dir/stock/vmlinux" --out "$dir/modules-btf" >&2
+modules_with_btf "$scratch" >&2
 
 make -s -C "$source" O="$BUILD/exitgen" >&2
 make -s -C "$top/tools/kvm/exitstat" O="$BUILD/exitstat/program" >&2

@@ -22,26 +22,8 @@ scratch=$(mktemp -d "$dir/test-perf.XXXXXX")
 chmod 755 "$scratch"
 trap 'rm -rf "$scratch"' EXIT
 
-# A whole Debian system takes Bochs many minutes to load: perf alone, and what it
-# is linked to.
-payload()
-{
-	"$top/scripts/package/debian-root.sh" make "$dir/perf-root.tar" linux-perf &&
-		"$top/scripts/package/debian-root.sh" unpack "$dir/perf-root.tar" \
-			"$scratch/root" || return
-	mkdir -p "$scratch/payload/bin" "$scratch/payload/lib" "$scratch/payload/lib64"
-	cp "$scratch/root/usr/bin/perf" "$scratch/payload/bin" &&
-		cp -L "$scratch/root/lib64/ld-linux-x86-64.so.2" \
-			"$scratch/payload/lib64" &&
-		"$top/scripts/package/debian-root.sh" run "$scratch/root" \
-			ldd /usr/bin/perf >"$scratch/libraries" || return
-	awk '$2 == "=>" { print $3 }' "$scratch/libraries" | while read -r library; do
-		cp -L "$scratch/root$library" "$scratch/payload/lib" || return
-	done
-	rm -rf "$scratch/root"
-}
-
-payload >&2
+"$top/scripts/package/debian-programs.sh" "$scratch/payload" linux-perf -- \
+	/usr/bin/perf >&2
 mkdir "$scratch/tests"
 make -s -C "$source" O="$BUILD/exitgen" >&2
 cp "$BUILD/exitgen/exitgen" "$source/harness.sh" "$source/perf.sh" "$source/perf.awk" \
