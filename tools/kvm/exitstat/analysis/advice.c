@@ -109,6 +109,9 @@ static bool judge(const struct rule *rule, const struct subject *subject,
 	const struct counts *counts = subject->counts;
 	uint64_t first;
 
+	/* Most VMs of a recording of many. */
+	if (counts->total < LEAST_EXITS || !subject->ns)
+		return false;
 	*advice = (struct advice) {
 		.class = rule->class,
 		.classes = rule->classes,
@@ -117,7 +120,7 @@ static bool judge(const struct rule *rule, const struct subject *subject,
 		.all = counts->total,
 		.exits = count(counts, reasons, rule->classes),
 	};
-	if (advice->exits < LEAST_EXITS || !subject->ns ||
+	if (advice->exits < LEAST_EXITS ||
 	    advice->exits * 100.0 < (double)counts->total * rule->percent)
 		return false;
 	advice->rate = delta_rate(advice->exits, subject->ns);
