@@ -30,7 +30,7 @@ exitstat()
 guest()
 {
 	"$exitgen" --cpuid 1000 --hypercall 100 --rdmsr 20 --wrmsr 30 --io 7 --mmio 9 \
-		--pages 11 --wbinvd 3 --cr4 4 "$@"
+		--pages 11 --wbinvd 3 --undefined 4 "$@"
 }
 
 # said PATTERN CMD...: one sentence, which matches, is all, and the status is 2.
