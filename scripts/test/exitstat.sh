@@ -63,9 +63,17 @@ manual_page()
 	}
 }
 
+# The same wherever it is built: the packages are then, too.
+names_no_directory()
+{
+	[ -s "$out/gcc/generated/bpf/exits.o" ] &&
+		! grep -aF "$top" "$out/gcc/generated/bpf/exits.o"
+}
+
 mkdir -p "$out"
 check "exitstat builds with gcc" build gcc
 check "exitstat builds with clang" build clang
+check "its BPF program has no directory of this machine in it" names_no_directory
 check "exitstat is installed and runs" install_and_run
 check "mandoc finds no fault with the manual page" manual_page
 check "the fuzzers find no fault in the files of tests/corpus" \
