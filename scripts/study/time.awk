@@ -114,7 +114,7 @@ function dear_reasons(m,    i, list, nr, reason, dear, longest, of)
 {
 	of = is_emulated(m) ? " instructions" : ""
 	nr = ranked(m ".time.reason.", ".handling", list)
-	table("What handling exits takes on " label(m) ", one of them in " unit(m), 1, "26 9 15 9 11 18 18 14")
+	table("What handling exits takes on " label(m) ", one of them in " unit(m), 1, "247 100 107 106 100 101 101 138")
 	row("reason\texits\tin all\tshare\tmean\t50% up to\t99% up to\tlongest")
 	for (i = 1; i <= nr && i <= 10; i++) {
 		reason = "reason." list[i]
