@@ -102,16 +102,12 @@ static void add_parts(struct json_object *object, const char *const *parts)
 }
 
 static void add_names(struct json_object *object, const char *key,
-		      const char *names)
+		      const char * const *names)
 {
 	struct json_object *array = json_object_new_array();
-	size_t len;
 
-	for (; *names; names += len + strspn(names + len, " ")) {
-		len = strcspn(names, " ");
-		json_object_array_add(array,
-				      json_object_new_string_len(names, (int)len));
-	}
+	for (; *names; names++)
+		json_object_array_add(array, json_object_new_string(*names));
 	json_object_object_add(object, key, array);
 }
 
@@ -219,23 +215,19 @@ static void print_names(void)
 {
 	const struct explained_class *class;
 	const struct explanation *explanation;
-	const char *names;
-	size_t i, isa, len;
-	char *name;
+	const char * const *name;
+	size_t i, isa;
 
 	for (i = 0; (class = explain_class_at(i)); i++)
 		puts(class->name);
 	for (i = 0; (explanation = explain_reason_at(i)); i++) {
 		for (isa = 0; isa < EXPLAIN_ISAS; isa++) {
-			names = explanation->names[isa];
-			for (; *names; names += len + strspn(names + len, " ")) {
-				len = strcspn(names, " ");
-				name = xasprintf("%.*s", (int)len, names);
-				class = explain_class(name);
-				if ((!class || strcmp(class->name, name)) &&
-				    (!isa || strcmp(explanation->names[0], name)))
-					puts(name);
-				free(name);
+			for (name = explanation->names[isa]; *name; name++) {
+				class = explain_class(*name);
+				if ((!class || strcmp(class->name, *name)) &&
+				    (!isa || !explanation->names[0][0] ||
+				     strcmp(explanation->names[0][0], *name)))
+					puts(*name);
 			}
 		}
 	}

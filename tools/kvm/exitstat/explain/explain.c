@@ -11,15 +11,11 @@
 #define NR(array)	(sizeof(array) / sizeof(*(array)))
 
 /* Is @name one of @names? */
-static bool is_among(const char *names, const char *name)
+static bool is_among(const char * const *names, const char *name)
 {
-	size_t len = strlen(name), word;
-
-	for (; *names; names += word + strspn(names + word, " ")) {
-		word = strcspn(names, " ");
-		if (word == len && !strncasecmp(names, name, len))
+	for (; *names; names++)
+		if (!strcasecmp(*names, name))
 			return true;
-	}
 
 	return false;
 }

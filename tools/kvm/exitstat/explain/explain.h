@@ -35,7 +35,7 @@ struct explained_class {
 /* One or several reasons that are the same thing. */
 struct explanation {
 	const char *class;
-	const char *names[EXPLAIN_ISAS];	/* with blanks between; "": none */
+	const char * const *names[EXPLAIN_ISAS];	/* NULL behind the last one */
 	const char *parts[EXPLAIN_PARTS];	/* see explain_part() */
 };
 

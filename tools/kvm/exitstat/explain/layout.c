@@ -122,14 +122,11 @@ static void print_sources(FILE *file, const struct texts *texts,
 /* --- reasons and classes --- */
 
 /* "read_cr0, read_cr4 (svm)" */
-static void print_names(FILE *file, const char *names, const char *isa,
+static void print_names(FILE *file, const char * const *names, const char *isa,
 			bool *first)
 {
-	size_t len;
-
-	for (; *names; names += len + strspn(names + len, " ")) {
-		len = strcspn(names, " ");
-		fprintf(file, "%s%.*s", *first ? "" : ", ", (int)len, names);
+	for (; *names; names++) {
+		fprintf(file, "%s%s", *first ? "" : ", ", *names);
 		*first = false;
 	}
 	fprintf(file, " (%s)", isa);

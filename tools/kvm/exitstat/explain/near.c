@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -14,7 +13,10 @@
 
 #define MOST	5
 
-/* Letters to change, add or leave out; upper and lower case are the same. */
+/*
+ * Letters to change, add or leave out; upper and lower case are the same.  @b has
+ * at most LONGEST.
+ */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[LONGEST + 1], nr = strlen(b), i, j, diagonal, above;
@@ -42,7 +44,7 @@ static size_t distance(const char *a, const char *b)
 /* How far a name is from what was typed, SIZE_MAX: it is another. */
 static size_t score(const char *typed, const char *name)
 {
-	size_t far = distance(typed, name);
+	size_t far = distance(name, typed);
 
 	if (far <= 2 && far <= strlen(typed) / 3)
 		return far;
@@ -58,23 +60,18 @@ struct nearest {
 	const char *typed;
 	size_t nr;
 	struct {
-		char name[LONGEST + 1];
+		const char *name;
 		size_t score;
 	} found[MOST];
 };
 
 /* The better ones in front, what came first among equals. */
-static void consider(struct nearest *nearest, const char *name, size_t len)
+static void consider(struct nearest *nearest, const char *name)
 {
-	char word[LONGEST + 1];
-	size_t i, at, far;
+	size_t far = score(nearest->typed, name), i, at;
 
-	if (len > LONGEST)
-		return;
-	snprintf(word, sizeof(word), "%.*s", (int)len, name);
-	far = score(nearest->typed, word);
 	for (i = 0; i < nearest->nr; i++)
-		if (!strcasecmp(nearest->found[i].name, word))
+		if (!strcasecmp(nearest->found[i].name, name))
 			return;
 	for (at = nearest->nr; at && nearest->found[at - 1].score > far; at--)
 		;
@@ -84,36 +81,27 @@ static void consider(struct nearest *nearest, const char *name, size_t len)
 		nearest->nr++;
 	memmove(&nearest->found[at + 1], &nearest->found[at],
 		(nearest->nr - at - 1) * sizeof(*nearest->found));
-	strcpy(nearest->found[at].name, word);
+	nearest->found[at].name = name;
 	nearest->found[at].score = far;
-}
-
-static void consider_all(struct nearest *nearest, const char *names)
-{
-	size_t len;
-
-	for (; *names; names += len + strspn(names + len, " ")) {
-		len = strcspn(names, " ");
-		consider(nearest, names, len);
-	}
 }
 
 char *explain_near(const char *name)
 {
 	const struct explained_class *class;
 	const struct explanation *reason;
+	const char * const *of;
 	struct nearest nearest = { .typed = name };
 	char *text = NULL, *longer;
-	size_t i;
+	size_t i, isa;
 
 	if (strlen(name) > LONGEST)
 		return NULL;
 	for (i = 0; (class = explain_class_at(i)); i++)
-		consider(&nearest, class->name, strlen(class->name));
-	for (i = 0; (reason = explain_reason_at(i)); i++) {
-		consider_all(&nearest, reason->names[EXPLAIN_VMX]);
-		consider_all(&nearest, reason->names[EXPLAIN_SVM]);
-	}
+		consider(&nearest, class->name);
+	for (i = 0; (reason = explain_reason_at(i)); i++)
+		for (isa = 0; isa < EXPLAIN_ISAS; isa++)
+			for (of = reason->names[isa]; *of; of++)
+				consider(&nearest, *of);
 	for (i = 0; i < nearest.nr; i++) {
 		longer = xasprintf("%s%s%s", text ? text : "", text ? ", " : "",
 				   nearest.found[i].name);

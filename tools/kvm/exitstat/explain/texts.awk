@@ -58,9 +58,18 @@ function end_entry()
 	} else if (kind == "reason") {
 		if (parts !~ /EXPLAIN_WHAT\] = "[^"]/ || parts !~ /EXPLAIN_CAUSES\] = "[^"]/)
 			bad("a reason above needs what and causes")
-		entries = entries "\t{ " quote(class) ", { " quote(vmx) ", " quote(svm) " }, {\n" parts "\t} },\n"
+		entries = entries "\t{ " quote(class) ", { " names_of(vmx) ", " names_of(svm) " }, {\n" parts "\t} },\n"
 	}
 	parts = vmx = svm = ""
+}
+
+# A list of words, with NULL behind the last one.
+function names_of(words, i, nr, word, list)
+{
+	nr = split(words, word, " ")
+	for (i = 1; i <= nr; i++)
+		list = list quote(word[i]) ", "
+	return "(const char * const []){ " list "NULL }"
 }
 
 function check_source(source)
@@ -134,11 +143,10 @@ FILENAME ~ /sources\.txt$/ {
 			bad($i " of " $1 " is explained twice")
 		there[$1, $i]
 	}
-	names = substr($0, 5)
 	if ($1 == "vmx")
-		vmx = vmx (vmx == "" ? "" : " ") names
+		vmx = vmx substr($0, 4)
 	else
-		svm = svm (svm == "" ? "" : " ") names
+		svm = svm substr($0, 4)
 	next
 }
 
