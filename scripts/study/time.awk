@@ -110,9 +110,8 @@ function percentile(m, key)
 	return (m ".time." key) in facts ? each(m, key "_least") " to " each(m, key) : "-"
 }
 
-function dear_reasons(m,    i, list, nr, reason, dear, longest, of)
+function dear_reasons(m,    i, list, nr, reason, dear, longest)
 {
-	of = is_emulated(m) ? " instructions" : ""
 	nr = ranked(m ".time.reason.", ".handling", list)
 	table("What handling exits takes on " label(m) ", one of them in " unit(m), 1, "247 100 107 106 100 101 101 138")
 	row("reason\texits\tin all\tshare\tmean\t50% up to\t99% up to\tlongest")
