@@ -35,18 +35,8 @@ awk '/^  # cat .*\.bt$/ { program = 1; next } /^  # / { program = 0 }
 	program { sub(/^  /, ""); print }' "$text" >"$scratch/tests/vcpus.bt"
 
 for machine; do
-	log=$BUILD/events-$machine.log
-	status=0
-	"$top/scripts/boot.sh" --machine "$machine" --kernel stock --memory 2048 \
-		--modules "$dir/stock/pristine" --modules "$dir/modules-btf" \
-		--payload "$scratch/payload" --add "$scratch/tests:/tests" \
-		--append "modules=modules-btf" --timeout 3000 --log "$log" \
-		--run /tests/events.sh >&2 || status=$?
-	failed_before=$tap_failed
-	repeat_results "$log" "$machine: "
-	if [ "$status" -ne 0 ] && [ "$tap_failed" -eq "$failed_before" ]; then
-		not_ok "$machine: all results are there (status $status)"
-	fi
+	in_stock_kernel events "$machine" modules-btf --memory 2048 \
+		--payload "$scratch/payload" --add "$scratch/tests:/tests"
 done
 
 tap_end

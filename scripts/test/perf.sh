@@ -32,19 +32,9 @@ cp "$BUILD/exitgen/exitgen" "$source/harness.sh" "$source/perf.sh" "$source/perf
 for machine; do
 	icount=
 	[ "$machine" != svm ] || icount=--icount
-	log=$BUILD/perf-$machine.log
-	status=0
 	# shellcheck disable=SC2086 # an option or nothing
-	"$top/scripts/boot.sh" --machine "$machine" $icount --kernel stock \
-		--modules "$dir/stock/pristine" --modules "$dir/modules-stock" \
-		--payload "$scratch/payload" --add "$scratch/tests:/tests" \
-		--append "modules=modules-stock" --timeout 3000 --log "$log" \
-		--run /tests/perf.sh >&2 || status=$?
-	failed_before=$tap_failed
-	repeat_results "$log" "$machine: "
-	if [ "$status" -ne 0 ] && [ "$tap_failed" -eq "$failed_before" ]; then
-		not_ok "$machine: all results are there (status $status)"
-	fi
+	in_stock_kernel perf "$machine" modules-stock $icount \
+		--payload "$scratch/payload" --add "$scratch/tests:/tests"
 done
 
 tap_end

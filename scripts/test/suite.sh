@@ -9,6 +9,9 @@
 #   machine_arguments ARG..  does --help, dies on what is neither vmx nor svm
 #   needs_stock_kernel TEXT  skips TEXT, and all else, where Debian's own kernel of
 #                            this series cannot be had
+#   in_stock_kernel NAME MACHINE MODULES OPTION..  boots that kernel with our modules
+#                            of build/<KERNEL>/MODULES, runs /tests/NAME.sh there, and
+#                            repeats its results; OPTIONs are boot.sh's
 #   modules_with_btf DIR     makes build/<KERNEL>/modules-btf, our modules for that
 #                            kernel with type information; DIR is for scratch
 
@@ -39,6 +42,26 @@ modules_with_btf()
 	"$top/scripts/build/modules.sh" --headers "$stock/headers" \
 		--source "$BUILD/$KERNEL/linux" --btf "$stock/vmlinux" \
 		--out "$BUILD/$KERNEL/modules-btf"
+}
+
+in_stock_kernel()
+{
+	name=$1
+	machine=$2
+	modules=$3
+	shift 3
+	log=$BUILD/$name-$machine.log
+	failed_before=$tap_failed
+	status=0
+	"$top/scripts/boot.sh" --machine "$machine" --kernel stock \
+		--modules "$BUILD/$KERNEL/stock/pristine" \
+		--modules "$BUILD/$KERNEL/$modules" --append "modules=$modules" \
+		--timeout 3000 --log "$log" --run "/tests/$name.sh" "$@" >&2 ||
+		status=$?
+	repeat_results "$log" "$machine: "
+	if [ "$status" -ne 0 ] && [ "$tap_failed" -eq "$failed_before" ]; then
+		not_ok "$machine: all results are there (status $status)"
+	fi
 }
 
 needs_stock_kernel()

@@ -29,16 +29,7 @@ mkdir "$scratch/tests"
 cp "$source/harness.sh" "$source/debian.sh" "$source"/tools*.sh "$source/perf.awk" \
 	"$scratch/tests"
 
-log=$BUILD/tools.log
-status=0
-"$top/scripts/boot.sh" --machine svm --kernel stock --memory 2500 \
-	--modules "$dir/stock/pristine" --modules "$dir/modules-stock" \
-	--payload "$scratch/root" --add "$scratch/tests:/tests" \
-	--append "modules=modules-stock" --timeout 3000 --log "$log" \
-	--run /tests/tools.sh >&2 || status=$?
-repeat_results "$log"
-if [ "$status" -ne 0 ] && [ "$tap_failed" -eq 0 ]; then
-	not_ok "all results are there (status $status)"
-fi
+in_stock_kernel tools svm modules-stock --memory 2500 \
+	--payload "$scratch/root" --add "$scratch/tests:/tests"
 
 tap_end
