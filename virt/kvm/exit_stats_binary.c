@@ -129,7 +129,7 @@ static u64 *fill_counts(u64 *data, const struct kvm_vcpu_exit_stats *es)
 
 	for (slot = 0; slot < nr_slots; slot++) {
 		by_slot[slot] = kvm_exit_stats_read_counter(&es->exits[slot]);
-		by_class[kvm_exit_stats_reasons[slot].class_nr] += by_slot[slot];
+		by_class[kvm_exit_stats_reasons[slot].class] += by_slot[slot];
 	}
 
 	return by_slot + nr_slots;
@@ -143,7 +143,7 @@ static void fill_times(u64 *data, const struct kvm_exit_stats_times *times)
 	struct kvm_exit_stats_sums sums;
 
 	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
-		class = kvm_exit_stats_reasons[slot].class_nr;
+		class = kvm_exit_stats_reasons[slot].class;
 		ns[class] += times->rows[slot].handled;
 		for (bucket = 0; bucket < KVM_EXIT_STATS_BUCKETS; bucket++)
 			hist[class * KVM_EXIT_STATS_BUCKETS + bucket] +=

@@ -24,7 +24,7 @@
 static int class_show(struct seq_file *m, void *unused)
 {
 	const char *name = m->file->f_path.dentry->d_name.name;
-	unsigned int slot, class = kvm_exit_stats_class_nr(name + strlen(PREFIX));
+	unsigned int slot, class = kvm_exit_stats_class_index(name + strlen(PREFIX));
 	struct kvm_exit_stats_counts *counts = &kvm_exit_stats_scratch;
 	const struct kvm_vm_exit_stats *vm = m->private;
 	u64 exits = 0;
@@ -37,7 +37,7 @@ static int class_show(struct seq_file *m, void *unused)
 		kvm_exit_stats_read_host(counts, false);
 
 	for (slot = 0; slot < kvm_exit_stats_isa->nr_slots; slot++) {
-		if (kvm_exit_stats_reasons[slot].class_nr == class)
+		if (kvm_exit_stats_reasons[slot].class == class)
 			exits += counts->exits[slot];
 	}
 

@@ -56,7 +56,7 @@ void kvm_exit_stats_format_counts(struct seq_file *m,
 		kvm_exit_stats_format_code(code, slot, counts);
 		seq_printf(m, "%s\t%s\t%s\t%llu%s\n", code,
 			   kvm_exit_stats_reasons[slot].name,
-			   kvm_exit_stats_reasons[slot].class,
+			   kvm_exit_stats_class_of(&kvm_exit_stats_reasons[slot]),
 			   counts->exits[slot], extra);
 	}
 
@@ -109,7 +109,7 @@ void kvm_exit_stats_format_reasons(struct seq_file *m)
 		reason = &kvm_exit_stats_reasons[slot];
 		if (reason->name[0])
 			seq_printf(m, "%s\t%s\t%s\t%s\n", reason->code,
-				   reason->name, reason->class,
+				   reason->name, kvm_exit_stats_class_of(reason),
 				   kvm_exit_stats_isa->name);
 	}
 }
@@ -208,7 +208,8 @@ void kvm_exit_stats_format_handled(struct seq_file *m,
 
 		kvm_exit_stats_format_code(code, slot, counts);
 		show_handled(m, code, kvm_exit_stats_reasons[slot].name,
-			     kvm_exit_stats_reasons[slot].class, &handled, extra);
+			     kvm_exit_stats_class_of(&kvm_exit_stats_reasons[slot]),
+			     &handled, extra);
 	}
 
 	show_handled(m, "total", "-", "-", &all, extra);

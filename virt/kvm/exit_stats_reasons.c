@@ -48,12 +48,12 @@ const char * const kvm_exit_stats_classes[KVM_EXIT_STATS_CLASSES] = {
 /* The line that ends a table, and the file in sysfs that is no reason's. */
 static const char total[] = "total";
 
-unsigned int kvm_exit_stats_class_nr(const char *class)
+unsigned int kvm_exit_stats_class_index(const char *class)
 {
-	int nr = match_string(kvm_exit_stats_classes, KVM_EXIT_STATS_CLASSES,
-			      class);
+	int index = match_string(kvm_exit_stats_classes, KVM_EXIT_STATS_CLASSES,
+				 class);
 
-	return nr < 0 ? 0 : nr;
+	return index < 0 ? 0 : index;
 }
 
 static bool is_taken(const struct kvm_exit_stats_reason *reasons,
@@ -92,7 +92,7 @@ static void set_extra(struct kvm_exit_stats_reason *reasons, unsigned int slot,
 {
 	strscpy(reasons[slot].name, name, sizeof(reasons[slot].name));
 	strscpy(reasons[slot].code, "-", sizeof(reasons[slot].code));
-	reasons[slot].class = class;
+	reasons[slot].class = kvm_exit_stats_class_index(class);
 }
 
 unsigned int kvm_exit_stats_describe(const struct kvm_exit_stats_isa *isa,
@@ -105,7 +105,7 @@ unsigned int kvm_exit_stats_describe(const struct kvm_exit_stats_isa *isa,
 
 	for (i = 0; i < isa->nr_slots; i++) {
 		reasons[i].raw = isa->code(i);
-		reasons[i].class = isa->class(reasons[i].raw);
+		reasons[i].class = kvm_exit_stats_class_index(isa->class(reasons[i].raw));
 		snprintf(reasons[i].code, sizeof(reasons[i].code),
 			 isa->hex_codes ? "0x%03llx" : "%llu", reasons[i].raw);
 	}
@@ -124,9 +124,6 @@ unsigned int kvm_exit_stats_describe(const struct kvm_exit_stats_isa *isa,
 		first = first ?: isa->codes[i].name;
 		left_out++;
 	}
-
-	for (i = 0; i < isa->nr_slots; i++)
-		reasons[i].class_nr = kvm_exit_stats_class_nr(reasons[i].class);
 
 	if (left_out)
 		pr_warn("no place for %u names of %s, shown as other, the first is \"%s\"\n",

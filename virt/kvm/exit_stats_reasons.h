@@ -20,15 +20,13 @@
  * @name: the name without white space, "" if the slot's code has none
  * @code: the code as the vendor's manual writes it, "-" if there is none
  * @raw: the code as a number, for slots without a name
- * @class: the vendor-neutral class
- * @class_nr: its place in kvm_exit_stats_classes
+ * @class: the vendor-neutral class, an index of kvm_exit_stats_classes
  */
 struct kvm_exit_stats_reason {
 	char name[KVM_EXIT_STATS_NAME_LEN];
 	char code[KVM_EXIT_STATS_CODE_LEN];
 	u64 raw;
-	const char *class;
-	unsigned int class_nr;
+	unsigned int class;
 };
 
 extern const char * const kvm_exit_stats_classes[KVM_EXIT_STATS_CLASSES];
@@ -37,8 +35,14 @@ extern const char * const kvm_exit_stats_classes[KVM_EXIT_STATS_CLASSES];
 extern const struct kvm_exit_stats_isa *kvm_exit_stats_isa;
 extern struct kvm_exit_stats_reason kvm_exit_stats_reasons[KVM_EXIT_STATS_SLOTS];
 
-/* Return: the place of a class in kvm_exit_stats_classes; that of "other" if it has none. */
-unsigned int kvm_exit_stats_class_nr(const char *class);
+/* Return: the index of a class; that of "other" if there is no such class. */
+unsigned int kvm_exit_stats_class_index(const char *class);
+
+static inline const char *
+kvm_exit_stats_class_of(const struct kvm_exit_stats_reason *reason)
+{
+	return kvm_exit_stats_classes[reason->class];
+}
 
 /**
  * kvm_exit_stats_reasons_init() - name the slots of this host

@@ -72,7 +72,7 @@ static void show_slot(struct seq_file *m, unsigned int slot,
 	const struct kvm_exit_stats_reason *reason = &kvm_exit_stats_reasons[slot];
 	const struct kvm_exit_stats_time *time = &times->rows[slot];
 
-	show_row(m, reason->code, reason->name, reason->class,
+	show_row(m, reason->code, reason->name, kvm_exit_stats_class_of(reason),
 		 kvm_exit_stats_times_exits(times, slot),
 		 time->handled + time->blocked + time->preempted, time, extra);
 	show_histogram(m, reason->name, time, extra);
