@@ -78,7 +78,7 @@ static const struct argp_option fixed_options[] = {
 	{ "stat-exits", KEY_STAT_EXITS, NULL, 0,
 	  "Print stat.exits of each vCPU, from KVM_GET_STATS_FD", 3 },
 	{ "stats", KEY_STATS, NULL, 0,
-	  "Print all that it gives of each vCPU; with --seconds, judge each read", 3 },
+	  "Print all that it gives of each vCPU; with --seconds, judge 1000 reads", 3 },
 	{ "pause-before", KEY_PAUSE_BEFORE, "FIFO", 0,
 	  "Stand still before the first round, until a line comes from FIFO (- for stdin)", 3 },
 	{ "pause", KEY_PAUSE, "FIFO", 0,

@@ -25,6 +25,9 @@
 #include "scenario.h"
 #include "stats.h"
 
+/* Of all vCPUs together. */
+#define WATCHED_READS	1000
+
 struct gate {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -288,7 +291,7 @@ static void finish_runners(struct scenario *scenario)
 		pthread_join(scenario->runners[i].thread, NULL);
 }
 
-/* While the vCPUs run. */
+/* While the vCPUs run: a number of reads, however long they take. */
 static void watch_stats(struct scenario *scenario)
 {
 	struct stats *stats = alloc_zeroed(scenario->nr_runners, sizeof(*stats));
@@ -297,11 +300,12 @@ static void watch_stats(struct scenario *scenario)
 
 	for (i = 0; i < scenario->nr_runners; i++)
 		stats_open(&stats[i], scenario->runners[i].vcpu.fd);
-	for (; !stop; reads++) {
+	for (; !stop && reads < WATCHED_READS; reads++) {
 		i = reads % scenario->nr_runners;
 		stats_read(&stats[i]);
 		stats_check_reads(&stats[i]);
 	}
+	stop = true;
 	for (i = 0; i < scenario->nr_runners; i++)
 		stats_close(&stats[i]);
 	free(stats);
