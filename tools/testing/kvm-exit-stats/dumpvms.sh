@@ -18,8 +18,7 @@ dump_now()
 	start_guest mark --cpuid 1100 $(pausing mark)
 	await_guest mark "paused round=1" || return
 	within 5 logged_blocks $((had + 1))
-	# To its end.
-	usleep 500000
+	within 5 thread_rests
 	go mark
 	end_guest mark
 }
@@ -112,7 +111,7 @@ running()
 	start_over 500 0
 	run_guest busy --cpuid 1000 --pages 20 --vms 4 --vcpus 2 --rounds 3
 	within 5 settled
-	usleep 300000
+	within 5 thread_rests
 	bad=$(bad_vm_blocks)
 	if [ -z "$bad" ]; then
 		pass "blocks of VMs that run have the format, and their figures add up"
@@ -183,7 +182,6 @@ alone()
 	same "it has what the table has" "$scratch/table" "$scratch/block"
 	clear_log
 	go one
-	usleep 300000
 	within 20 second_begins
 	equal "another VM has its name now" "$(vm_of one 2)" "$vm"
 	dump_now
@@ -223,8 +221,7 @@ ends()
 	run_guest short --cpuid 200 --vms 20 --vcpus 2
 	[ ! -e $delay ] || echo 0 >$delay
 	at_least "VMs end while a slow console has their blocks" "$(vm_lines | wc -l)" 2
-	# The longest dump.
-	usleep 500000
+	within 20 thread_rests
 }
 
 memory()
@@ -241,7 +238,7 @@ memory()
 			start_over 100 0
 			run_guest guest --cpuid 600 --vms 16
 		done
-		usleep 500000
+		within 5 thread_rests
 	done
 	at_least "VMs have blocks" "$(vm_lines | wc -l)" 8
 	keeps_memory "$text" "$before" 300

@@ -218,6 +218,12 @@ settled()
 	[ "$(marks pending)" = 0 ] && [ "$(blocks)" -ge "$(marks reported)" ]
 }
 
+# Nothing is being printed.
+thread_rests()
+{
+	grep -q '^State:.[IS]' "/proc/$(thread_pid)/status"
+}
+
 # How often it has gone to sleep: each wake-up adds one.
 thread_sleeps()
 {
