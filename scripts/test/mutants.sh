@@ -42,7 +42,7 @@ patches=$top/scripts/test/mutants
 dir=$BUILD/$KERNEL
 modules=$dir/mutant
 log=$BUILD/log/mutants.log
-random_checks="counts handled files retired reset switch badinput dump dumpevents dumpvms lifecycle"
+random_checks="counts handled files retired reset badinput binary switch dumpevents time lifecycle dumpvms dump"
 
 # Line 1 of a patch and those from line 2 on.
 wrong()
