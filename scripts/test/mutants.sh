@@ -236,7 +236,7 @@ draw_order()
 		LC_ALL=C
 		export LC_ALL
 		find virt/kvm arch/x86/kvm -path '*/exit_stats*.c' \
-			! -name exit_stats_test.c >"$scratch/files"
+			! -name '*_test.c' >"$scratch/files"
 		find arch/x86/kvm -name exit_stats.h >>"$scratch/files"
 		sort -o "$scratch/files" "$scratch/files"
 		# shellcheck disable=SC2046 # paths without blanks
