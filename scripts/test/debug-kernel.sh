@@ -74,8 +74,9 @@ mkdir "$modules"
 cp "$dir/$kernel"/*.ko "$modules"
 functions "$objects" >"$scratch/functions"
 "$top/scripts/build/selftests.sh" --out "$dir/selftests" \
-	--test exit_stats_test >&2
-cp "$dir/selftests/exit_stats_test" "$scratch"
+	--test exit_stats_test --test kvm_binary_stats_test >&2
+cp "$dir/selftests/exit_stats_test" "$dir/selftests/kvm_binary_stats_test" \
+	"$scratch"
 
 set --
 for check in detectors $checks verdict; do
@@ -88,7 +89,8 @@ status=0
 "$top/scripts/run-checks.sh" --machine svm --together $options \
 	--name "$kernel" --kernel "$dir/$kernel/bzImage" --modules "$modules" \
 	--append "short $arguments" --with "$scratch/functions" \
-	--with "$scratch/exit_stats_test" "$@" &
+	--with "$scratch/exit_stats_test" \
+	--with "$scratch/kvm_binary_stats_test" "$@" &
 # A signal is to reach it at once, not when it has ended.
 progress_pid=$!
 wait "$progress_pid" || status=$?
