@@ -25,8 +25,9 @@
 #   --list           names the checks; there are more, which run only by name
 #
 # Builds the guests, boots the kernel and shows the results as they come.
-# On svm, without --together, some checks have a boot of their own: those of costs, with QEMU counting
-# instructions, and those of stress and a slow log, with two CPUs; native has no costs. The logs are
+# On svm, without --together, some checks have a boot of their own: those of costs, with
+# QEMU counting instructions, those of stress and a slow log, with two CPUs, and the one
+# of time, once more, with a TSC that is no clock; native has no costs. The logs are
 # build/checks-<name>*.log. The last line is
 # "<name>: N passed, N failed, N skipped"; a log that ends early is a
 # failure. Returns 0 if nothing failed. KERNEL=6.12 chooses the kernel series.
@@ -294,6 +295,10 @@ svm)
 		run -smp "$(only "slowlog stress")" --smp 2 $parallel
 		# shellcheck disable=SC2086 # options without blanks
 		run -cost "$(only "cost reads scale")" --icount $options
+		# Where the TSC is no clock, time takes another way.
+		append="$append tsc=unstable"
+		# shellcheck disable=SC2086 # options without blanks
+		run -clock "$(only time)" --smp "$smp" $options
 	fi ;;
 native)
 	run "" "$(without "cost reads")" --smp "$smp" ;;
