@@ -488,6 +488,7 @@ static void sums_test(struct kunit *test)
 {
 	struct kvm_vcpu_exit_times *times = make_times(test);
 	struct kvm_exit_stats_times *sum, *baseline;
+	u64 exits;
 
 	enter(times, 0);
 	leave(times, IO, 10);
@@ -515,10 +516,14 @@ static void sums_test(struct kunit *test)
 	expect(test, &sum->rows[IO], 1300, 0, 0, 0);
 	KUNIT_EXPECT_EQ(test, sum->rows[IO].longest, 1000);
 
+	/* One of those is being handled. */
+	exits = kvm_exit_stats_times_exits(sum, IO) +
+		kvm_exit_stats_times_exits(sum, HLT);
 	kvm_exit_stats_times_move(sum, IO, HLT);
 	expect(test, &sum->rows[IO], 0, 0, 0, 0);
 	expect(test, &sum->rows[HLT], 1301, 0, 0, 0);
 	KUNIT_EXPECT_EQ(test, kvm_exit_stats_times_exits(sum, IO), 0);
+	KUNIT_EXPECT_EQ(test, kvm_exit_stats_times_exits(sum, HLT), exits);
 
 	/* One that is longer came after the baseline. */
 	baseline = read_times(test, times);
