@@ -63,6 +63,9 @@ good()
 	fi
 }
 
+# With its newline it is as long as a number that a reset takes can be.
+longest=0000000000000000000000000000001
+
 require_kvm
 default_parameters
 # shellcheck disable=SC2046 # an option and its value
@@ -81,7 +84,12 @@ bad "$parameters/exit_stats_dump" '\n' ' ' Host hosts hos 'host ' 'vms\n\n' vm 1
 for file in "$tables/reset" "$debug/$vm/exit_stats_reset" \
 	"$debug/$vm/vcpu0/exit_stats_reset"; do
 	bad "$file" '\n' ' ' 0 2 -1 x yes 1x '1 1' 11 18446744073709551617 \
-		99999999999999999999999 "$huge"
+		99999999999999999999999 "00$longest" "$huge"
+	if echo "$longest" >"$file"; then
+		pass "${file##*/} takes a one of 32 bytes"
+	else
+		fail "${file##*/} takes a one of 32 bytes" refused
+	fi
 done
 for file in "$tables/global" "$tables/vcpus" "$tables/vms" "$tables/retired" \
 	"$tables/reasons" "$debug/$vm/exit_stats" "$debug/$vm/vcpu0/exit_stats"; do
