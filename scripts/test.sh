@@ -144,7 +144,7 @@ packages_of()
 	svm | vmx | study) echo @exitstat ;;
 	bpf*) echo @exitstat pahole ;;
 	exitstat)
-		echo @exitstat curl clang fish jq libclang-rt-dev mandoc tmux \
+		echo @exitstat curl bash-completion clang fish jq libclang-rt-dev mandoc tmux \
 			zsh zstd
 		;;
 	coccicheck)

@@ -52,11 +52,50 @@ install_and_run()
 		[ -s "$out/root/usr/share/fish/vendor_completions.d/exitstat.fish" ]
 }
 
-# All warnings, but that this machine's other manual pages are not known.
+# looks_in SHELL DIRECTORY
+# shellcheck disable=SC2016 # variables of those shells
+looks_in()
+{
+	case $1 in
+	fish) env -u XDG_DATA_DIRS fish -c 'string join \n $fish_complete_path' ;;
+	zsh) zsh -fc 'print -l $fpath' ;;
+	esac | grep -xF "$2"
+}
+
+# Below /usr/local, and as the package has it.
+completions_are_found()
+{
+	rm -rf "$out/local"
+	make -s -C "$source" O="$out/gcc" DESTDIR="$out/local" install || return
+	fish=$(find "$out/local" -name exitstat.fish)
+	zsh=$(find "$out/local" -name _exitstat)
+	looks_in fish "$(dirname "${fish#"$out/local"}")" &&
+		looks_in zsh "$(dirname "${zsh#"$out/local"}")" &&
+		looks_in fish /usr/share/fish/vendor_completions.d &&
+		looks_in zsh "$(sed -n 's/.*ZSHDIR=//p' "$top/packaging/debian/rules")" &&
+		XDG_DATA_DIRS=$out/local/usr/local/share bash -c '
+			. /usr/share/bash-completion/bash_completion
+			_completion_loader exitstat
+			complete -p exitstat'
+}
+
+# As man-pages(7) has them, with those of our own behind OPTIONS.
+sections_are_in_order()
+{
+	sed -n 's/^\.Sh //p' "$source/doc/exitstat.1" >"$out/sections"
+	head -n 3 "$out/sections" | paste -sd ,
+	tail -n 5 "$out/sections" | paste -sd ,
+	[ "$(head -n 3 "$out/sections" | paste -sd ,)" = NAME,SYNOPSIS,DESCRIPTION ] &&
+		[ "$(tail -n 5 "$out/sections" | paste -sd ,)" = "EXIT STATUS,ENVIRONMENT,FILES,EXAMPLES,SEE ALSO" ]
+}
+
+# All warnings, but that this machine's other manual pages are not known, and that
+# BSD has EXIT STATUS behind FILES.
 manual_page()
 {
 	mandoc_output=$(mandoc -Tlint "$source/doc/exitstat.1" 2>&1 |
-		grep -v -e 'lacks perf-kvm(1)' -e 'not found: Xr perf-kvm' || :)
+		grep -v -e 'lacks perf-kvm(1)' -e 'not found: Xr perf-kvm' \
+			-e 'out of conventional order: Sh ENVIRONMENT' || :)
 	[ -z "$mandoc_output" ] || {
 		echo "$mandoc_output"
 		return 1
@@ -75,7 +114,9 @@ check "exitstat builds with gcc" build gcc
 check "exitstat builds with clang" build clang
 check "its BPF program has no directory of this machine in it" names_no_directory
 check "exitstat is installed and runs" install_and_run
+check "completions are where bash, fish and zsh look for them" completions_are_found
 check "mandoc finds no fault with the manual page" manual_page
+check "its sections are those of man-pages(7)" sections_are_in_order
 check "the fuzzers find no fault in the files of tests/corpus" \
 	make -s -C "$source" O="$out/clang" check-fuzz
 cases check
