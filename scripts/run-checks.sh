@@ -133,9 +133,9 @@ for dir in "$modules" "$pristine"; do
 done
 payload=$BUILD/$KERNEL/payload-study
 case " $checks " in
-*" linux "* | *" exitstat "*)
+*" linux "* | *" exitstat "* | *" documents "*)
 	[ -e "$payload/stamp" ] ||
-		die "the checks linux and exitstat need $payload, make it with: make image-study KERNEL=$KERNEL" ;;
+		die "the checks linux, exitstat and documents need $payload, make it with: make image-study KERNEL=$KERNEL" ;;
 esac
 staged=$BUILD/checks-$name
 
@@ -184,7 +184,8 @@ stage()
 	rm -rf "$staged.new" "$staged"
 	mkdir "$staged.new"
 	# shellcheck disable=SC2086 # names without blanks
-	cp "$source"/*.sh "$source"/*.awk "$BUILD/exitgen/exitgen" \
+	cp "$source"/*.sh "$source"/*.awk "$top"/Documentation/virt/kvm/exit-stats*.rst \
+		"$BUILD/exitgen/exitgen" \
 		"$BUILD/exitgen/watcher" "$BUILD/exitgen/hostile" \
 		"$BUILD/exitgen/shortage" "$BUILD/exitgen/readcost" $files "$staged.new"
 	mv "$staged.new" "$staged"
@@ -231,7 +232,7 @@ run()
 	say "$name: $names"
 	: >"$log"
 	case " $names " in
-	*" linux "* | *" exitstat "*) set -- "$@" --payload "$payload" ;;
+	*" linux "* | *" exitstat "* | *" documents "*) set -- "$@" --payload "$payload" ;;
 	esac
 	# shellcheck disable=SC2086 # names without blanks
 	set -- "$@" --append "checks=$(echo $names | tr ' ' ',') modules=$(basename "$modules") pristine=$(basename "$pristine")${parallel:+ parallel}$append"

@@ -22,6 +22,7 @@
 #   regression  KVM's own selftests, on SVM: as with unpatched modules
 #   prometheus  its metrics, rules and dashboard, in a real Prometheus
 #   report      its pages and charts, in a browser
+#   commands    what README and the documents have a user type is there
 #   study       the report of the study of boots, from made-up data
 #   short-road  our modules in Debian's kernel, loaded and unloaded
 #   bpf         exitstat counts by itself in Debian's kernel, on SVM
@@ -151,7 +152,8 @@ packages_of()
 		# Some of the semantic patches are compiled.
 		echo coccinelle ocaml-nox ocaml-findlib
 		;;
-	docs) echo @pdfdocs perl poppler-utils ;;
+	docs) echo @pdfdocs perl poppler-utils chromium imagemagick ;;
+	commands) echo @exitstat ;;
 	prometheus) echo @exitstat curl jq ;;
 	report)
 		echo @exitstat chromium imagemagick libxml2-utils tidy librsvg2-2 \
@@ -391,7 +393,7 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results, or builds all again.
-suites='vmx regression svm exitstat style option-off selftest report study prometheus short-road bpf kunit apply compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools events series road other-release other-release-rest'
+suites='vmx regression svm exitstat style option-off selftest report commands study prometheus short-road bpf kunit apply compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools events series road other-release other-release-rest'
 on_demand='compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools events other-release-rest'
 alone='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
 last='series road other-release other-release-rest'
