@@ -7,8 +7,9 @@
 #
 # The kernel's own targets build it, as HTML and as PDF, and have no more to
 # complain about than without the exit statistics; the ABI files are valid, and
-# what the text refers to is there. Needs the source tree with the exit
-# statistics applied.
+# what the text refers to is there. Each of our pages is opened in Chromium, and
+# those of the PDF are rendered: the pictures stay in build/docs-pictures, to be
+# looked at. Needs the source tree with the exit statistics applied.
 
 set -eu
 . "$(dirname "$0")/suite.sh"
@@ -81,7 +82,51 @@ pdf_has_sections()
 
 in_index()
 {
-	grep -q 'href="exit-stats.html"' "$output/virt/kvm/index.html"
+	grep -q "href=\"$1.html\"" "$output/virt/kvm/index.html"
+}
+
+# Our pages, by their names.
+pages()
+{
+	(cd "$tree/Documentation/virt/kvm" && ls exit-stats*.rst) | sed 's/[.]rst$//'
+}
+
+# has_colours FILE: what is not empty has many, as letters have smooth edges.
+has_colours()
+{
+	colours=$(identify -format %k "$1")
+	echo "$1: $colours colours"
+	[ "$colours" -ge 16 ]
+}
+
+page_is_seen()
+{
+	timeout 300 chromium --headless --no-sandbox --disable-gpu \
+		--disable-dev-shm-usage --hide-scrollbars --no-first-run \
+		--user-data-dir="$scratch/profile" --window-size=1100,8000 \
+		--screenshot="$pictures/$1.png" "file://$output/virt/kvm/$1.html" \
+		>"$scratch/said" 2>&1 || return
+	has_colours "$pictures/$1.png"
+}
+
+# From the first page that has a title of ours to the last one.
+pdf_is_seen()
+{
+	pages | while read -r page; do
+		awk 'NR > 1 && /^=+$/ { print text; exit } { text = $0 }' \
+			"$tree/Documentation/virt/kvm/$page.rst"
+	done | grep . >"$scratch/titles"
+	pdftotext -layout "$output/virt/pdf/virt.pdf" - |
+		awk -v RS='\f' '{ gsub(/[[:space:]]+/, " "); print NR ": " $0 }' |
+		grep -F -f "$scratch/titles" | sed 's/:.*//' >"$scratch/numbers"
+	[ "$(wc -l <"$scratch/numbers")" -ge "$(wc -l <"$scratch/titles")" ] || return
+	# Of the table of contents there are pages before.
+	last=$(tail -n 1 "$scratch/numbers")
+	pdftoppm -r 60 -png -f "$(awk -v last="$last" '$1 > last / 5' "$scratch/numbers" | head -n 1)" \
+		-l "$last" "$output/virt/pdf/virt.pdf" "$pictures/page" || return
+	for picture in "$pictures"/page-*.png; do
+		has_colours "$picture" || return
+	done
 }
 
 abi_is_valid()
@@ -121,9 +166,16 @@ references_hold()
 compare html
 check "the chapter has its sections as HTML" \
 	has_sections "$output/virt/kvm/exit-stats.html" '<h[12]>(<[^>]*>)*' '<'
-check "KVM's index leads to the chapter" in_index
+pictures=$BUILD/docs-pictures/$KERNEL
+rm -rf "$pictures"
+mkdir -p "$pictures"
+for page in $(pages); do
+	check "KVM's index leads to $page" in_index "$page"
+	check "$page is seen in a browser" page_is_seen "$page"
+done
 compare pdf
 check "the book has the sections as PDF" pdf_has_sections
+check "the pages of the book are seen" pdf_is_seen
 check "the ABI files are valid" abi_is_valid
 check "files that the documentation names are there" references_hold
 tap_end
