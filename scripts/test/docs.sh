@@ -22,12 +22,13 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 # What Sphinx and LaTeX complain about, without the paths that differ between
-# the two trees, and the numbers of lines and pages. Where pages end is nobody's
-# fault.
+# the two trees, and the numbers of lines and pages. Where pages end, also in a
+# block of commands, is nobody's fault.
 complaints()
 {
 	grep -iE 'warning|error|undefined|overfull|missing character' |
-		grep -v 'while .output is active' | sed -e 's|[^ ]*/Documentation/|Documentation/|g' -e 's/[0-9][0-9.]*/N/g' |
+		grep -v -e 'while .output is active' -e 'vbox .* detected at line' |
+		sed -e 's|[^ ]*/Documentation/|Documentation/|g' -e 's/[0-9][0-9.]*/N/g' |
 		sort
 }
 
@@ -113,7 +114,7 @@ page_is_seen()
 pdf_is_seen()
 {
 	pages | while read -r page; do
-		awk 'NR > 1 && /^=+$/ { print text; exit } { text = $0 }' \
+		awk '/^=+$/ { getline; print; exit }' \
 			"$tree/Documentation/virt/kvm/$page.rst"
 	done | grep . >"$scratch/titles"
 	pdftotext -layout "$output/virt/pdf/virt.pdf" - |

@@ -68,6 +68,7 @@ localised()
 # All commands of the block in one shell; what each prints is in N.seen.
 run_block()
 {
+	rm -f "$scratch"/block/*.failed
 	(
 		cd /tmp || exit
 		for file in "$scratch"/block/[1-9]*.command; do
@@ -121,6 +122,11 @@ block()
 		skip "$name: $command" "$reason"
 	done
 	run_block
+	try=1
+	while [ "$try" -lt "$tries" ] && ls "$scratch"/block/*.failed >/dev/null 2>&1; do
+		run_block
+		try=$((try + 1))
+	done
 	cat "$scratch"/block/*.seen >>"$scratch/all" 2>/dev/null
 	for file in "$scratch"/block/[0-9]*.shown; do
 		number=${file%.shown}
@@ -191,9 +197,10 @@ start_linux()
 # shellcheck disable=SC2317 # `within` calls it
 linux_writes()
 {
-	[ "$(cat "$debug/exits_io")" -gt 20000 ]
+	grep -q 'anybody there' "$scratch/console" 2>/dev/null
 }
 
+tries=1
 require_tracing
 require_kvm
 default_parameters
@@ -241,6 +248,8 @@ default_parameters
 echo 1 >"$tables/reset"
 start_linux
 within 60 linux_writes || fail "a Linux writes to its console" "$(cat "$scratch/qemu" "$debug/exits_io")"
+# What a machine that is busy does too late may be there the next time.
+tries=5
 document exit-stats-operate.rst
 shown_in exit-stats-operate.rst
 kill "$(cat "$scratch/qemu.pid")"
