@@ -87,6 +87,7 @@ help:
 	@echo '  make image        make the folder that the inner virtual machine boots from'
 	@echo '  make exitstat     build the program that shows the counters; install-exitstat'
 	@echo '  make htmldocs     the documentation, as the kernel builds it; pdfdocs as well'
+	@echo '  make pictures     make the pictures of README.md anew, of VMs that run'
 	@echo '  make series       write the patch series as mails (FROM="Name <mail>")'
 	@echo '  make clean        remove all that was made'
 	@echo
@@ -209,6 +210,10 @@ install-exitstat: exitstat
 .PHONY: htmldocs pdfdocs
 htmldocs pdfdocs: %docs: $(applied)
 	@scripts/build/docs.sh $* $(KERNEL)
+
+.PHONY: pictures
+pictures: image exitstat
+	@scripts/pictures.sh
 
 # For maintainers of kernels
 

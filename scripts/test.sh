@@ -157,7 +157,7 @@ packages_of()
 	prometheus) echo @exitstat curl jq ;;
 	report)
 		echo @exitstat chromium imagemagick libxml2-utils tidy librsvg2-2 \
-			fonts-dejavu-core
+			fonts-dejavu-core tmux
 		;;
 	esac
 	case $1 in

@@ -277,6 +277,17 @@ check "svm-reload: the gap is drawn" eval '[ "$(elements svm-reload data-gap=.2)
 check "svm-reset: the exits it hides are drawn" \
 	eval '[ "$(elements svm-reset "data-reason=.hidden by a reset")" -eq 3 ]'
 
+# As make pictures does, of what was recorded before.
+pictures()
+{
+	make -s -C "$top" exitstat >/dev/null &&
+		"$tests/cut-trees.sh" --unpack "$tests/trees/svm-two-vms.tree" "$out/watched" &&
+		"$top/scripts/pictures.sh" --from "$out/watched" --to "$out/pictures" &&
+		xmllint --noout "$out/pictures/top.svg" "$out/pictures/rate.svg" &&
+		grep -q 'exitstat top  svm on' "$out/pictures/top.svg"
+}
+check "the pictures of README.md can be made" pictures
+
 note "the recordings from here on are generated"
 check "a minute is generated" eval '"$tests/make-recording.sh" --samples 600 \
 	--mark 120 "boot is over" --mark 180 "load begins" \

@@ -39,6 +39,23 @@ fetches_first()
 	fi
 }
 
+# The lines that README.md has of it, in the form that they have here.
+as_in_readme()
+{
+	checks=$top/tools/testing/kvm-exit-stats
+	awk -f "$checks/blocks.awk" "$top/README.md" | awk '
+		/^block / { shown = 0 }
+		/^command / { getline; ours = /^scripts\/demo[.]sh/; shown = 0; next }
+		/^output$/ { shown = ours; next }
+		shown && !/^…$/' >"$scratch/shown"
+	awk -f "$checks/shape.awk" "$log" >"$scratch/forms"
+	[ "$(wc -l <"$scratch/shown")" -ge 10 ] || return
+	awk -f "$checks/shape.awk" "$scratch/shown" | grep -vxF -f "$scratch/forms" \
+		>"$scratch/missing" || :
+	cat "$scratch/missing"
+	[ ! -s "$scratch/missing" ]
+}
+
 demo()
 {
 	run=$1
@@ -68,6 +85,7 @@ demo()
 		"kvm: exit_stats: [0-9]+ exits \\(\\+[0-9]+\\) on $machine"
 	shows "reasons in the dump" \
 		'kvm: exit_stats: +(0x)?[0-9a-f]+ [A-Za-z_]+ [0-9]+ \(\+[0-9]+\)'
+	check "$machine, $run run prints what README.md shows" as_in_readme
 	if [ "$(grep -cE ' [0-9]+(\.[0-9]+)? ?%' "$log")" -ge 5 ]; then
 		ok "$machine, $run run shows five reasons with their share"
 	else
