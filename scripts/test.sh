@@ -45,6 +45,7 @@
 #   perf        exits and times of perf kvm stat and ours, in one run, on both
 #   tools       exits in QEMU's monitor, libvirt and kvm_stat of Debian, on SVM
 #   events      trace-cmd, perf and bpftrace wait for dumps, on SVM
+#   lab         the lab guide, word for word, on SVM and VMX
 #   other-release-rest  on that other release, the demo on VMX, and these tests
 #
 #   --kernel K  on this kernel series, e.g. 6.12 (default: KERNEL, or
@@ -87,7 +88,7 @@ run_suite()
 	case $1 in
 	vmx) run_checks vmx ${quick:+$quick_checks} ;;
 	svm) run_checks svm ${quick:+$(all_but_long_checks)} ;;
-	selftest | perf | road) "$top/scripts/test/$1.sh" $machine ;;
+	selftest | perf | road | lab) "$top/scripts/test/$1.sh" $machine ;;
 	compile) "$top/scripts/test/configurations.sh" modules ;;
 	bpf | events) "$top/scripts/test/$1.sh" svm ;;
 	bpf-vmx) "$top/scripts/test/bpf.sh" vmx ;;
@@ -127,7 +128,7 @@ run_checks()
 runs_on()
 {
 	case $1,$2 in
-	svm,vmx | kunit,vmx | regression,vmx | short-road,vmx | bpf,vmx | tools,vmx | events,vmx | other-release,vmx) return 1 ;;
+	svm,vmx | kunit,vmx | regression,vmx | short-road,vmx | bpf,vmx | tools,vmx | events,vmx | lab,vmx | other-release,vmx) return 1 ;;
 	vmx,svm | regression-vmx,svm | bpf-vmx,svm) return 1 ;;
 	esac
 }
@@ -138,6 +139,7 @@ packages_of()
 	case $1 in
 	style) echo git shellcheck sparse perl @exitstat ;;
 	apply | road) echo git ;;
+	lab) echo git tmux @svm ;;
 	series) echo git perl ;;
 	other-release*) echo git @debian-root ;;
 	perf | tools) echo @svm @debian-root ;;
@@ -163,7 +165,7 @@ packages_of()
 	case $1 in
 	vmx) echo @vmx ;;
 	regression-vmx | bpf-vmx) echo @vmx ;;
-	selftest | perf | road) [ "$machine" = svm ] || echo @vmx ;;
+	selftest | perf | road | lab) [ "$machine" = svm ] || echo @vmx ;;
 	deb) echo @vmx @deb @deb-kernel @debian-root lintian ;;
 	dkms) echo @deb @debian-root lintian ;;
 	study) echo jq libxml2-utils python3-docutils ;;
@@ -229,6 +231,7 @@ prepare()
 		;;
 	svm | vmx) make -s -C "$top" kernel modules-pristine image-study ;;
 	bpf* | events) make -s -C "$top" apply ;;
+	lab) make -s -C "$top" kernel image ;;
 	regression*) make -s -C "$top" kernel modules-pristine ;;
 	kasan | kcsan) make -s -C "$top" kernel CONFIG="$1" ;;
 	short-road | perf | tools)
@@ -393,8 +396,8 @@ test_suites()
 }
 
 # The long ones first, and last what needs the results, or builds all again.
-suites='vmx regression svm exitstat style option-off selftest report commands study prometheus short-road bpf kunit apply compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools events series road other-release other-release-rest'
-on_demand='compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools events other-release-rest'
+suites='vmx regression svm exitstat style option-off selftest report commands study prometheus short-road bpf kunit apply compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools events lab series road other-release other-release-rest'
+on_demand='compile regression-vmx bpf-vmx kasan kcsan configurations coccicheck docs deb dkms perf tools events lab other-release-rest'
 alone='kasan kcsan configurations coccicheck docs deb dkms other-release-rest'
 last='series road other-release other-release-rest'
 slow="$on_demand regression series road other-release"
