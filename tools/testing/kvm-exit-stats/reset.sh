@@ -22,7 +22,10 @@ after_reset()
 {
 	before=$(levels | tr '\n' ' ')
 	since=$(since_load host)
+	generation=$(header_field generation)
 	echo 1 >"$2" || fail "$1: accepts 1" "refused"
+	equal "$1: the generation is the next one" \
+		"$(header_field generation)" $((generation + 1))
 	wanted=$(echo "$before" | awk "{ print $3 }")
 	equal "$1: it is zero and the others are what they were" \
 		"$(levels | tr '\n' ' ' | sed 's/ $//')" "$wanted"
