@@ -42,7 +42,15 @@ patches=$top/scripts/test/mutants
 dir=$BUILD/$KERNEL
 modules=$dir/mutant
 log=$BUILD/log/mutants.log
-random_checks="counts handled files retired reset badinput binary switch dumpevents time lifecycle dumpvms dump"
+
+# Those that notice most in least time come first, and KUnit, for which the modules
+# are built once more, after them.
+quick_checks="counts handled files retired reset badinput binary"
+long_checks="switch dumpevents time lifecycle dumpvms dump"
+random_targets()
+{
+	printf '%s\n' "svm: $quick_checks" kunit "svm: $long_checks"
+}
 
 # Line 1 of a patch and those from line 2 on.
 wrong()
@@ -166,8 +174,7 @@ all_targets()
 		for mutant in $mutants; do
 			targets "$mutant"
 		done
-		[ -z "$random" ] ||
-			printf '%s\n' kunit "svm: $random_checks"
+		[ -z "$random" ] || random_targets
 	} | awk '
 		$1 == "kunit" { print; next }
 		{ for (i = 2; i <= NF; i++) if (!seen[$1, $i]++) list[$1] = list[$1] " " $i }
@@ -258,8 +265,7 @@ write_patch()
 		>"$scratch/wrong"
 	{
 		awk -f "$mutate" -v mode=tell -v mutant="$2" "$scratch/tree/$file"
-		echo "Run: kunit"
-		echo "Run: svm: $random_checks"
+		random_targets | sed 's/^/Run: /'
 		echo
 		diff -u --label "a/$file" --label "b/$file" \
 			"$scratch/tree/$file" "$scratch/wrong" || :
