@@ -94,14 +94,21 @@ output()
 		END { for (i = from + 1; i < NR; i++) print line[i] }'
 }
 
-# The document shows the screen after the first line of keys.
+# The document shows the screen after the first line of keys. Escape:8 is eight times.
 press_keys()
 {
 	wait_for 900 fills_screen || return
 	while read -r keys; do
 		for key in $keys; do
-			sleep 0.5
-			tmux_command send-keys -t lab "$key"
+			times=1
+			case $key in
+			*:*) times=${key#*:} key=${key%:*} ;;
+			esac
+			while [ "$times" -gt 0 ]; do
+				sleep 0.5
+				tmux_command send-keys -t lab "$key"
+				times=$((times - 1))
+			done
 		done
 		sleep 1
 		[ -e "$step/screen.real" ] ||
