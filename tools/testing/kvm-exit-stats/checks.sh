@@ -10,9 +10,9 @@
 # more failure. The last line is "# summary: N passed, N failed, N skipped".
 
 here=$(cd "${0%/*}" && pwd)
-all="counts entry trace linux exitstat documents handled binary files retired reset switch badinput dump dumpevents dumpvms time lifecycle unload loadfailure stress slowlog hostile allocation cost reads"
+all="counts entry trace linux exitstat handled binary files retired reset switch badinput dump dumpevents dumpvms time lifecycle unload loadfailure stress slowlog hostile allocation cost reads"
 # shellcheck disable=SC2034 # scripts/run-checks.sh looks for it
-more="selftest commotion detectors verdict scale"
+more="documents selftest commotion detectors verdict scale"
 
 # from_command_line NAME
 from_command_line()
