@@ -19,6 +19,7 @@
 set -eu
 . "$(dirname "$0")/lib/progress.sh"
 . "$(dirname "$0")/lib/tree.sh"
+. "$(dirname "$0")/lib/terminal.sh"
 
 from=
 kernel=minimal
@@ -45,16 +46,10 @@ exitstat=$BUILD/exitstat/program/exitstat
 columns=100
 rows=24
 scratch=$(mktemp -d)
-terminal=pictures-$$
-
-tmux_command()
-{
-	env LC_ALL=C.UTF-8 tmux -u -L "$terminal" -f /dev/null "$@"
-}
 
 clean_up()
 {
-	tmux_command kill-server 2>/dev/null || :
+	end_terminal
 	rm -rf "$scratch"
 }
 trap clean_up EXIT

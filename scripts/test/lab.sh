@@ -16,6 +16,7 @@
 
 set -eu
 . "$(dirname "$0")/suite.sh"
+. "$(dirname "$0")/../lib/terminal.sh"
 
 document=Documentation/virt/kvm/exit-stats-lab.rst
 fresh=
@@ -33,16 +34,10 @@ done
 here=$(cd "$(dirname "$0")" && pwd)
 transcript=$BUILD/log/lab.txt
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/lab.XXXXXX")
-terminal=lab-$$
-
-tmux_command()
-{
-	env LC_ALL=C.UTF-8 tmux -u -L "$terminal" -f /dev/null "$@"
-}
 
 clean_up()
 {
-	tmux_command kill-server 2>/dev/null || :
+	end_terminal
 	rm -rf "$scratch"
 }
 trap clean_up EXIT
