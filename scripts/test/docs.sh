@@ -22,13 +22,12 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 # What Sphinx and LaTeX complain about, without the paths that differ between
-# the two trees, and the numbers of lines and pages. Where pages end, also in a
-# block of commands, is nobody's fault.
+# the two trees, and the numbers of lines and pages. Where pages end is nobody's
+# fault.
 complaints()
 {
 	grep -iE 'warning|error|undefined|overfull|missing character' |
-		grep -v -e 'while .output is active' -e 'vbox .* detected at line' |
-		sed -e 's|[^ ]*/Documentation/|Documentation/|g' -e 's/[0-9][0-9.]*/N/g' |
+		grep -v 'while .output is active' | sed -e 's|[^ ]*/Documentation/|Documentation/|g' -e 's/[0-9][0-9.]*/N/g' |
 		sort
 }
 
