@@ -236,11 +236,16 @@ echo '!hist:keys=exit_reason:sort=exit_reason' \
 
 # Dumps, of more VMs than have room.
 set_parameter exit_stats_dump vms
-start_over 1000 0
-run_guest many --cpuid 500 --vms 24
+start_over 0 0
+# shellcheck disable=SC2046
+start_guest many --cpuid 500 --vms 24 $(pausing many)
+await_guest many "paused round=1" || finish
+set_parameter exit_stats_interval 1000
 go guest
 await_guest guest "paused round=2"
 within 5 settled
+go many
+end_guest many
 dmesg | sed -n 's/^\[[^]]*\] //p' >>"$scratch/all"
 shown_in exit-stats.rst
 go guest
